@@ -1,0 +1,174 @@
+package mock
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// advance moves a task to where its phases' lengths put it at a moment. It is
+// called whenever a task is looked at, which makes goroutines needless and
+// gives every change of status its exact time.
+func (s *Server) advance(t *task, now time.Time) {
+	for s.step(t, now) {
+	}
+	s.stepExchange(t, now)
+}
+
+// step makes the next change of status that is due, if one is.
+func (s *Server) step(t *task, now time.Time) bool {
+	if t.Held || t.Deleted {
+		return false
+	}
+	next, after := s.nextStatus(t)
+	if next == "" {
+		return false
+	}
+	due := t.since.Add(after)
+	if now.Before(due) {
+		return false
+	}
+	s.enter(t, next, due)
+	return true
+}
+
+// nextStatus tells which status follows by itself, and how long the present one
+// lasts.
+func (s *Server) nextStatus(t *task) (next string, after time.Duration) {
+	cfg := &s.cfg
+	if t.Making {
+		return StatusRunning, cfg.Ready
+	}
+	if t.Status != StatusReleased && slices.Contains(cfg.ReleaseFrom, t.Status) {
+		switch {
+		case cfg.ReleaseAtOnce:
+			return StatusReleased, 0
+		case cfg.ReleaseAfter > 0:
+			return StatusReleased, cfg.ReleaseAfter
+		}
+	}
+	switch t.Status {
+	case StatusMigrating:
+		return StatusSuccess, cfg.Import
+	case StatusFullMigrating:
+		if t.MigrationMethod == MethodIncremental {
+			return StatusIncrMigrating, cfg.Full
+		}
+		return StatusSuccess, cfg.Full
+	case StatusTerminating:
+		return StatusTerminated, cfg.Stop
+	}
+	return "", 0
+}
+
+// enter gives a task a status and does what comes with it.
+func (s *Server) enter(t *task, status string, at time.Time) {
+	if t.Making && t.online() && status != StatusFailed {
+		t.Address = machineAddress(t.ID)
+	}
+	t.Making, t.Held = false, false
+	t.Status, t.since = status, at
+	if status != StatusReleased {
+		t.UpdatedAt, t.ReleasedAt = time.Time{}, time.Time{}
+	}
+	switch status {
+	case StatusRunning:
+		t.log(at, LevelInfo, "MACHINE_READY", "The migration machine is ready at "+t.Address+" and waits to be configured.", t.Address)
+	case StatusMigrating:
+		t.log(at, LevelInfo, "IMPORT_STARTED", "The import of the backup has started.")
+	case StatusFullMigrating:
+		t.log(at, LevelInfo, "FULL_STARTED", "The full phase has started.")
+	case StatusIncrMigrating:
+		t.log(at, LevelInfo, "IN_SYNC", "The full phase is done; source and target are kept in sync.")
+	case StatusSuccess:
+		t.UpdatedAt = at
+		t.log(at, LevelInfo, "SUCCEEDED", "The migration is done.")
+	case StatusTerminating:
+		t.log(at, LevelInfo, "STOPPING", "The migration is being stopped.")
+	case StatusTerminated:
+		t.UpdatedAt = at
+		t.log(at, LevelInfo, "STOPPED", "The migration has been stopped.")
+	case StatusFailed, StatusMigrationFailed:
+		t.UpdatedAt = at
+	case StatusReleased:
+		t.ReleasedAt = at
+		if t.UpdatedAt.IsZero() {
+			t.UpdatedAt = at
+		}
+		// No line is logged here: the last line stays the one that tells how the
+		// migration ended.
+	}
+}
+
+// stepExchange moves the words around an IP exchange.
+func (s *Server) stepExchange(t *task, now time.Time) {
+	if t.TaskStatus == "" || t.exchangeHeld {
+		return
+	}
+	under := t.TaskStatus != TaskStatusExchanged && t.TaskStatus != TaskStatusRolledBack
+	if due := t.exchangeSince.Add(s.cfg.Exchange); under && !now.Before(due) {
+		t.TaskStatus, t.exchangeSince = TaskStatusExchanged, due
+		message, code := "The addresses have been exchanged.", "EXCHANGED"
+		if t.rollingBack {
+			t.TaskStatus = TaskStatusRolledBack
+			message, code = "The exchange of addresses has been rolled back.", "ROLLED_BACK"
+		}
+		t.log(due, LevelInfo, code, message, t.ExchangedIPs...)
+	}
+}
+
+// lag makes requests see the task as it is now for a while longer. It is called
+// before a change is made.
+func (s *Server) lag(t *task, d time.Duration, now time.Time) {
+	if d <= 0 {
+		return
+	}
+	before := s.look(t, now)
+	t.before, t.lagUntil = &before, now.Add(d)
+}
+
+// look gives what a request sees of a task.
+func (s *Server) look(t *task, now time.Time) shown {
+	s.advance(t, now)
+	current := shown{Task: t.clone(), status: t.Status, taskStatus: t.TaskStatus}
+	switch {
+	case t.Making && s.cfg.NoMakingStatus:
+		current.status = ""
+	case t.Making:
+		current.status = s.cfg.MakingStatus
+	case !t.Held && now.Before(t.since.Add(s.cfg.Interlude)):
+		current.status = s.cfg.InterludeStatus
+	}
+	final := t.TaskStatus == TaskStatusExchanged || t.TaskStatus == TaskStatusRolledBack
+	if kept := s.cfg.ExchangeWordKept; kept > 0 && final && !now.Before(t.exchangeSince.Add(kept)) {
+		current.taskStatus = ""
+	}
+	if t.before == nil || !now.Before(t.lagUntil) {
+		return current
+	}
+	if s.cfg.LagStatusOnly {
+		current.status, current.taskStatus = t.before.status, t.before.taskStatus
+		return current
+	}
+	old := *t.before
+	old.Task = old.clone()
+	return old
+}
+
+// phaseFraction is how much of a phase has gone by, 0 to 1.
+func phaseFraction(since, now time.Time, length time.Duration) float64 {
+	if length <= 0 {
+		return 1
+	}
+	return min(1, max(0, float64(now.Sub(since))/float64(length)))
+}
+
+func (t *task) log(at time.Time, level, code, message string, keyword ...string) {
+	t.Logs = append(t.Logs, Log{At: at, Level: level, Code: "DCS.MIG." + code, Message: message, Keyword: keyword})
+}
+
+// machineAddress makes an address up from a task's id, always the same one.
+func machineAddress(id string) string {
+	a, b := digestBytes(id)
+	return fmt.Sprintf("192.168.%d.%d", a, 1+int(b)%254)
+}
