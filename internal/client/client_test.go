@@ -1,0 +1,177 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	testProject   = "3f1e9a7c2b5d4e6f"
+	testTask      = "a276c1ffa0a54c2597fc824b917db317"
+	testAccessKey = "AKEXAMPLE"
+	testSecretKey = "sk/Secret+Key=1"
+)
+
+// serve answers with handler on 127.0.0.1 for as long as the test runs.
+func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// testConfig is a configuration with keys and a project, which repeats as often as the provider does but without delay.
+func testConfig(endpoint string) Config {
+	return Config{
+		Region:       "cn-north-4",
+		ProjectID:    testProject,
+		DCSEndpoint:  endpoint,
+		IAMEndpoint:  endpoint,
+		Credentials:  Credentials{AccessKey: testAccessKey, SecretKey: testSecretKey},
+		MaxRetries:   5,
+		UserAgent:    "terraform-provider-dcs/1.2.3",
+		retryWaitMin: time.Microsecond,
+		retryWaitMax: time.Microsecond,
+	}
+}
+
+func newTestClient(t testing.TB, cfg Config) *Client {
+	t.Helper()
+	c, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.http.HTTPClient.Transport.(*attemptTransport).next.(interface{ CloseIdleConnections() }).CloseIdleConnections()
+	})
+	return c
+}
+
+// roundTripper stands in for the network, for tests that run on a clock of their own.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+func (roundTripper) CloseIdleConnections()                                 {}
+
+func newOfflineClient(t testing.TB, cfg Config, network roundTripper) *Client {
+	t.Helper()
+	c := newTestClient(t, cfg)
+	c.http.HTTPClient.Transport.(*attemptTransport).next = network
+	return c
+}
+
+// reply makes an answer for a roundTripper. Headers come as name, value, name, value.
+func reply(status int, body string, headers ...string) *http.Response {
+	h := http.Header{}
+	for i := 0; i+1 < len(headers); i += 2 {
+		h.Set(headers[i], headers[i+1])
+	}
+	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+// recorder counts requests and keeps them.
+type recorder struct {
+	mu       sync.Mutex
+	requests []*http.Request
+	bodies   []string
+}
+
+func (r *recorder) note(req *http.Request) int {
+	body, _ := io.ReadAll(req.Body)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.requests = append(r.requests, req)
+	r.bodies = append(r.bodies, string(body))
+	return len(r.requests)
+}
+
+func (r *recorder) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.requests)
+}
+
+func asError(t testing.TB, err error) *Error {
+	t.Helper()
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		t.Fatalf("got %T (%v), want an *Error", err, err)
+	}
+	return e
+}
+
+// method is one of the client's operations, for tests that try them all.
+type method struct {
+	name string
+	call func(ctx context.Context, c *Client) error
+}
+
+func reads() []method {
+	return []method{
+		{"ShowTask", func(ctx context.Context, c *Client) error { _, err := c.ShowTask(ctx, testTask); return err }},
+		{"ListTasks", func(ctx context.Context, c *Client) error {
+			_, err := c.ListTasks(ctx, ListTasksRequest{})
+			return err
+		}},
+		{"ShowTaskProgress", func(ctx context.Context, c *Client) error {
+			_, err := c.ShowTaskProgress(ctx, testTask)
+			return err
+		}},
+		{"ListTaskLogs", func(ctx context.Context, c *Client) error {
+			_, err := c.ListTaskLogs(ctx, testTask, ListTaskLogsRequest{})
+			return err
+		}},
+		{"ShowJob", func(ctx context.Context, c *Client) error { _, err := c.ShowJob(ctx, "job"); return err }},
+	}
+}
+
+func mutations() []method {
+	return []method{
+		{"CreateBackupImport", func(ctx context.Context, c *Client) error {
+			_, err := c.CreateBackupImport(ctx, CreateBackupImportRequest{})
+			return err
+		}},
+		{"CreateOnlineTask", func(ctx context.Context, c *Client) error {
+			_, err := c.CreateOnlineTask(ctx, CreateOnlineTaskRequest{})
+			return err
+		}},
+		{"ConfigureOnlineTask", func(ctx context.Context, c *Client) error {
+			_, err := c.ConfigureOnlineTask(ctx, testTask, ConfigureRequest{})
+			return err
+		}},
+		{"StopTask", func(ctx context.Context, c *Client) error { _, err := c.StopTask(ctx, testTask); return err }},
+		{"StopTaskSync", func(ctx context.Context, c *Client) error { return c.StopTaskSync(ctx, testTask) }},
+		{"BatchStopTasks", func(ctx context.Context, c *Client) error {
+			_, err := c.BatchStopTasks(ctx, []string{testTask})
+			return err
+		}},
+		{"BatchRestartTasks", func(ctx context.Context, c *Client) error {
+			_, err := c.BatchRestartTasks(ctx, []string{testTask})
+			return err
+		}},
+		{"DeleteTasks", func(ctx context.Context, c *Client) error {
+			_, err := c.DeleteTasks(ctx, []string{testTask})
+			return err
+		}},
+		{"SetResumeMode", func(ctx context.Context, c *Client) error {
+			return c.SetResumeMode(ctx, testTask, ResumeModeAuto)
+		}},
+	}
+}
+
+// hangUp breaks the connection without an answer.
+func hangUp(w http.ResponseWriter) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(fmt.Sprintf("taking over the connection: %v", err))
+	}
+	_ = connection.Close()
+}

@@ -1,0 +1,177 @@
+package client
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth"
+	dcsregion "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/dcs/v2/region"
+	iamregion "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/region"
+)
+
+// defaultRequestTimeout is how long one attempt of a request may take, from the first byte out to the last byte in.
+const defaultRequestTimeout = 30 * time.Second
+
+// Config is what a Client is made from. Only Region is required.
+type Config struct {
+	// Region is the region's id, as in "cn-north-4": letters, digits, '-' and '_'.
+	Region string
+	// ProjectID is the project of all tasks. Empty: the project is looked up at IAM when first needed.
+	ProjectID string
+	// ProjectName is the name that the project is looked up by. Empty: Region, the name of every region's own project.
+	ProjectName string
+	// DCSEndpoint is where the service is, with or without "https://" and a path before the API's own. Empty: what the
+	// SDK's region table says, or https://dcs.{region}.myhuaweicloud.com for a region that it does not know.
+	DCSEndpoint string
+	// IAMEndpoint is where IAM is, in the same spellings. Empty: what the SDK's region table says, or
+	// https://iam.{region}.myhuaweicloud.com.
+	IAMEndpoint string
+	// Credentials are what requests are made with. The zero value asks the SDK's own chain.
+	Credentials Credentials
+	// Insecure leaves the servers' certificates unchecked.
+	Insecure bool
+	// CACertFile is a PEM file of authorities to trust beside those of the system.
+	CACertFile string
+	// MaxRetries is how often a request is repeated at most; 0: never.
+	MaxRetries int
+	// MaxRequestsPerSecond bounds the requests of this client, attempts included; 0: no bound.
+	MaxRequestsPerSecond float64
+	// UserAgent names the program and its version, as in "terraform-provider-dcs/1.2.3".
+	UserAgent string
+	// RequestTimeout is how long one attempt may take; 0: 30 s. Waits before an attempt do not count.
+	RequestTimeout time.Duration
+
+	// Tests shorten the waits between attempts and stand in for the SDK's chain.
+	retryWaitMin    time.Duration
+	retryWaitMax    time.Duration
+	findCredentials func() (auth.ICredential, error)
+	findLimit       time.Duration
+}
+
+// regionPattern keeps a region, which becomes a part of the endpoints' host names, from naming another host.
+var regionPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+
+// CheckRegion tells why a region cannot be used; nil when it can. Whether there is such a region is not asked.
+func CheckRegion(region string) error {
+	switch {
+	case region == "":
+		return errors.New("the region is missing")
+	case !regionPattern.MatchString(region):
+		return fmt.Errorf("the region %q is not a region's id, such as cn-north-4", region)
+	}
+	return nil
+}
+
+func (c Config) validate() error {
+	if err := CheckRegion(c.Region); err != nil {
+		return err
+	}
+	switch {
+	case c.MaxRetries < 0:
+		return fmt.Errorf("the number of retries is %d, but cannot be negative", c.MaxRetries)
+	case c.MaxRequestsPerSecond < 0, math.IsNaN(c.MaxRequestsPerSecond), math.IsInf(c.MaxRequestsPerSecond, 0):
+		return errors.New("the number of requests per second must be a positive number, or 0 for no bound")
+	case c.RequestTimeout < 0:
+		return fmt.Errorf("the time for a request is %s, but cannot be negative", c.RequestTimeout)
+	}
+	return c.Credentials.validate()
+}
+
+func (c Config) dcsEndpoint() (string, error) {
+	if c.DCSEndpoint != "" {
+		return normalEndpoint("DCS", c.DCSEndpoint)
+	}
+	if region, err := dcsregion.SafeValueOf(c.Region); err == nil && len(region.Endpoints) > 0 {
+		return normalEndpoint("DCS", region.Endpoints[0])
+	}
+	return normalEndpoint("DCS", "dcs."+c.Region+".myhuaweicloud.com")
+}
+
+func (c Config) iamEndpoint() (string, error) {
+	if c.IAMEndpoint != "" {
+		return normalEndpoint("IAM", c.IAMEndpoint)
+	}
+	if region, err := iamregion.SafeValueOf(c.Region); err == nil && len(region.Endpoints) > 0 {
+		return normalEndpoint("IAM", region.Endpoints[0])
+	}
+	return normalEndpoint("IAM", "iam."+c.Region+".myhuaweicloud.com")
+}
+
+// CheckEndpoint tells why an endpoint cannot be used; nil when it can.
+func CheckEndpoint(endpoint string) error {
+	_, err := normalEndpoint("", endpoint)
+	return err
+}
+
+// normalEndpoint adds a missing scheme and takes trailing slashes away. Its errors do not repeat the endpoint, which
+// may have been written with a password in it.
+func normalEndpoint(service, endpoint string) (string, error) {
+	text := strings.TrimSpace(endpoint)
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	what := strings.TrimSpace("the " + service + " endpoint")
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%s is not a URL", what)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return "", fmt.Errorf("%s must begin with https:// or http://", what)
+	case u.Hostname() == "":
+		return "", fmt.Errorf("%s names no host", what)
+	case u.User != nil:
+		return "", fmt.Errorf("%s must not hold a user name or a password", what)
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return "", fmt.Errorf("%s must be an address alone, without a query or a fragment", what)
+	}
+	return u.Scheme + "://" + u.Host + strings.TrimRight(u.EscapedPath(), "/"), nil
+}
+
+// newTransport makes the transport that all requests of a client share, so that connections are used again.
+func (c Config) newTransport() (*http.Transport, error) {
+	transport := &http.Transport{}
+	if usual, ok := http.DefaultTransport.(*http.Transport); ok {
+		transport = usual.Clone()
+	}
+	transport.Proxy = http.ProxyFromEnvironment
+	// Terraform works on ten things at once; the default of two idle connections a host would close the others.
+	transport.MaxIdleConnsPerHost = 16
+	transport.TLSClientConfig = &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		InsecureSkipVerify: c.Insecure, //nolint:gosec // what the argument of that name asks for
+	}
+	if c.CACertFile != "" {
+		pool, err := LoadCACertificates(c.CACertFile)
+		if err != nil {
+			return nil, err
+		}
+		transport.TLSClientConfig.RootCAs = pool
+	}
+	return transport, nil
+}
+
+// LoadCACertificates adds the PEM certificates of a file to those that the system trusts. It fails when the file cannot
+// be read or holds no certificate.
+func LoadCACertificates(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the CA certificates: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("reading the CA certificates: %s holds no PEM certificate", file)
+	}
+	return pool, nil
+}

@@ -1,0 +1,223 @@
+package client
+
+import (
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func TestEndpoints(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		cfg      Config
+		dcs, iam string
+	}{
+		"a region of the SDK's tables": {
+			Config{Region: "cn-north-4"},
+			"https://dcs.cn-north-4.myhuaweicloud.com", "https://iam.cn-north-4.myhuaweicloud.com",
+		},
+		"a region whose IAM is elsewhere": {
+			Config{Region: "eu-west-101"},
+			"https://dcs.eu-west-101.myhuaweicloud.com", "https://iam.eu-west-101.myhuaweicloud.eu",
+		},
+		"a region that the SDK does not know": {
+			Config{Region: "xx-new-9"},
+			"https://dcs.xx-new-9.myhuaweicloud.com", "https://iam.xx-new-9.myhuaweicloud.com",
+		},
+		"endpoints without a scheme": {
+			Config{Region: "r", DCSEndpoint: "dcs.example.com", IAMEndpoint: "iam.example.com:8443/"},
+			"https://dcs.example.com", "https://iam.example.com:8443",
+		},
+		"endpoints with a scheme and a path": {
+			Config{Region: "r", DCSEndpoint: " http://127.0.0.1:8888/dcs/ ", IAMEndpoint: "https://[::1]/iam//"},
+			"http://127.0.0.1:8888/dcs", "https://[::1]/iam",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newTestClient(t, test.cfg)
+			if c.dcs != test.dcs || c.iam != test.iam {
+				t.Errorf("got %s and %s, want %s and %s", c.dcs, c.iam, test.dcs, test.iam)
+			}
+			if c.Region() != test.cfg.Region {
+				t.Errorf("got region %q", c.Region())
+			}
+		})
+	}
+}
+
+func TestConfigurationsThatCannotWork(t *testing.T) {
+	t.Parallel()
+	empty := filepath.Join(t.TempDir(), "empty.pem")
+	if err := os.WriteFile(empty, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		change func(*Config)
+		want   string
+	}{
+		"no region":                        {func(c *Config) { c.Region = "" }, "the region is missing"},
+		"a region that names another host": {func(c *Config) { c.Region = "evil.example.com/" }, "is not a region's id"},
+		"an access key alone":              {func(c *Config) { c.Credentials = Credentials{AccessKey: "a"} }, "needed together"},
+		"a secret key alone":               {func(c *Config) { c.Credentials = Credentials{SecretKey: "hush"} }, "needed together"},
+		"a security token alone":           {func(c *Config) { c.Credentials = Credentials{SecurityToken: "hush"} }, "only with"},
+		"negative retries":                 {func(c *Config) { c.MaxRetries = -1 }, "cannot be negative"},
+		"a negative rate":                  {func(c *Config) { c.MaxRequestsPerSecond = -1 }, "positive number"},
+		"a rate that is no number":         {func(c *Config) { c.MaxRequestsPerSecond = math.NaN() }, "positive number"},
+		"a rate without bound":             {func(c *Config) { c.MaxRequestsPerSecond = math.Inf(1) }, "positive number"},
+		"a negative time":                  {func(c *Config) { c.RequestTimeout = -1 }, "cannot be negative"},
+		"an endpoint of another scheme":    {func(c *Config) { c.DCSEndpoint = "ftp://x" }, "the DCS endpoint must begin with"},
+		"an endpoint without a host":       {func(c *Config) { c.IAMEndpoint = "https://" }, "the IAM endpoint names no host"},
+		"an endpoint that is no URL":       {func(c *Config) { c.DCSEndpoint = "https://%zz:hush@" }, "is not a URL"},
+		"an endpoint with a password":      {func(c *Config) { c.DCSEndpoint = "https://u:hush@x" }, "user name or a password"},
+		"an endpoint with a query":         {func(c *Config) { c.DCSEndpoint = "https://x?hush" }, "without a query"},
+		"an endpoint with a fragment":      {func(c *Config) { c.DCSEndpoint = "https://x#hush" }, "or a fragment"},
+		"a CA file that is not there":      {func(c *Config) { c.CACertFile = empty + ".not" }, "reading the CA certificates"},
+		"a CA file without a certificate":  {func(c *Config) { c.CACertFile = empty }, "holds no PEM certificate"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := testConfig("https://dcs.example.com")
+			test.change(&cfg)
+			_, err := New(cfg)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+			if strings.Contains(err.Error(), "hush") {
+				t.Errorf("%q has a secret", err)
+			}
+		})
+	}
+}
+
+func TestACAFileThatIsNotThereCanBeToldApart(t *testing.T) {
+	t.Parallel()
+	_, err := LoadCACertificates(filepath.Join(t.TempDir(), "no.pem"))
+	if !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCertificates(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{}`)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(file, block, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		change func(*Config)
+		works  bool
+	}{
+		"not known":           {func(*Config) {}, false},
+		"of the CA file":      {func(c *Config) { c.CACertFile = file }, true},
+		"not looked at":       {func(c *Config) { c.Insecure = true }, true},
+		"not looked at twice": {func(c *Config) { c.Insecure, c.CACertFile = true, file }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := testConfig(server.URL)
+			test.change(&cfg)
+			_, err := newTestClient(t, cfg).ShowTask(t.Context(), testTask)
+			if (err == nil) != test.works {
+				t.Errorf("got %v", err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "certificate") {
+				t.Errorf("got %q, want it to speak of the certificate", err)
+			}
+		})
+	}
+}
+
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	t.Parallel()
+	var connections, asked atomic.Int32
+	answers := []http.HandlerFunc{
+		func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) },
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) },
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) },
+		func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadGateway)
+			_, _ = io.WriteString(w, strings.Repeat("x", 100_000))
+		},
+		redirect,
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		answers[int(asked.Add(1))%len(answers)](w, req)
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	c := newTestClient(t, testConfig(server.URL))
+	for range 20 {
+		_, _ = c.ShowTask(t.Context(), testTask) // whether it succeeds is not the point
+	}
+	if connections.Load() != 1 {
+		t.Errorf("%d requests made %d connections, want 1", asked.Load(), connections.Load())
+	}
+}
+
+// TestTheStandardProxyVariablesAreHonoured runs itself again: net/http reads them once in the life of a process.
+func TestTheStandardProxyVariablesAreHonoured(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("DCS_TEST_BEHIND_PROXY") != "" {
+		_, err := newTestClient(t, testConfig("http://dcs.example.com")).ShowTask(t.Context(), testTask)
+		if err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	var asked atomic.Value
+	proxy := serve(t, func(w http.ResponseWriter, req *http.Request) {
+		asked.Store(req.Host + " " + req.Header.Get("Proxy-Authorization"))
+		_, _ = io.WriteString(w, `{}`)
+	})
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := exec.CommandContext(t.Context(), program, "-test.run=^TestTheStandardProxyVariablesAreHonoured$")
+	again.Env = append(os.Environ(), "DCS_TEST_BEHIND_PROXY=1", "NO_PROXY=", "no_proxy=",
+		"HTTP_PROXY=http://user:proxy-pass@"+proxy.Listener.Addr().String(),
+		"http_proxy=http://user:proxy-pass@"+proxy.Listener.Addr().String())
+	output, err := again.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	if got := fmt.Sprint(asked.Load()); got != "dcs.example.com Basic dXNlcjpwcm94eS1wYXNz" {
+		t.Errorf("the proxy was asked for %q", got)
+	}
+}
+
+func TestThePasswordOfAProxyIsASecret(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "http://user:proxy%21pass@proxy.example.com:3128")
+	var s secrets
+	s.addProxyPasswords()
+	if got := s.redact(`invalid proxy address "http://user:proxy%21pass@proxy" or proxy!pass`); strings.Contains(got, "pass@") || strings.Contains(got, "proxy!") {
+		t.Errorf("got %q", got)
+	}
+}

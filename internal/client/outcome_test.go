@@ -1,0 +1,273 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestOutcomeOfMutatingCalls(t *testing.T) {
+	t.Parallel()
+	status := func(code int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+	}
+	tests := map[string]struct {
+		answer    http.HandlerFunc
+		unknown   bool
+		temporary bool
+		refused   bool
+	}{
+		"400 is a refusal":                          {status(400), false, false, true},
+		"401 is a refusal":                          {status(401), false, false, true},
+		"409 is a refusal":                          {status(409), false, false, true},
+		"429 is a refusal that may pass":            {status(429), false, true, true},
+		"a redirect changed nothing":                {redirect, false, false, false},
+		"408 leaves it unknown":                     {status(408), true, true, false},
+		"500 leaves it unknown":                     {status(500), true, true, false},
+		"503 leaves it unknown":                     {status(503), true, true, false},
+		"504 leaves it unknown":                     {status(504), true, true, false},
+		"a broken connection leaves it unknown":     {func(w http.ResponseWriter, _ *http.Request) { hangUp(w) }, true, true, false},
+		"an answer cut short leaves it unknown":     {cutShort, true, true, false},
+		"a refusal cut short is still a refusal":    {refusalCutShort, false, false, true},
+		"an answer without end leaves it unknown":   {tooLong, true, false, false},
+		"a server that is slow leaves it unknown":   {stall, true, true, false},
+		"an answer that is slow leaves it unknown":  {stallInBody, true, true, false},
+		"a switch of protocols is no answer to use": {status(304), false, false, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, m := range mutations() {
+				server := serve(t, test.answer)
+				cfg := testConfig(server.URL)
+				cfg.MaxRetries = 0
+				if strings.Contains(name, "slow") {
+					cfg.RequestTimeout = 30 * time.Millisecond
+				}
+				err := m.call(t.Context(), newTestClient(t, cfg))
+				if err == nil {
+					t.Errorf("%s succeeded", m.name)
+					continue
+				}
+				if isContextError(err) {
+					t.Errorf("%s: %v passes for the end of the caller's context", m.name, err)
+				}
+				if got := IsOutcomeUnknown(err); got != test.unknown {
+					t.Errorf("%s: unknown is %t for %v", m.name, got, err)
+				}
+				if got := IsTemporary(err); got != test.temporary {
+					t.Errorf("%s: temporary is %t for %v", m.name, got, err)
+				}
+				if got := IsRefused(err); got != test.refused {
+					t.Errorf("%s: refused is %t for %v", m.name, got, err)
+				}
+			}
+			for _, m := range reads() {
+				server := serve(t, test.answer)
+				cfg := testConfig(server.URL)
+				cfg.MaxRetries = 0
+				if strings.Contains(name, "slow") {
+					cfg.RequestTimeout = 30 * time.Millisecond
+				}
+				if err := m.call(t.Context(), newTestClient(t, cfg)); err == nil || IsOutcomeUnknown(err) {
+					t.Errorf("%s: got %v, want an error that leaves nothing unknown", m.name, err)
+				}
+			}
+		})
+	}
+}
+
+func refusalCutShort(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Length", "100")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = io.WriteString(w, `{"error_`)
+}
+
+func tooLong(w http.ResponseWriter, _ *http.Request) {
+	chunk := []byte(strings.Repeat(" ", 1<<20))
+	for range 2 * maxAnswer / len(chunk) {
+		if _, err := w.Write(chunk); err != nil {
+			return
+		}
+	}
+}
+
+func stall(_ http.ResponseWriter, req *http.Request) {
+	_, _ = io.Copy(io.Discard, req.Body) // the server notices a client that leaves only once the body is read
+	<-req.Context().Done()
+}
+
+func stallInBody(w http.ResponseWriter, req *http.Request) {
+	_, _ = io.WriteString(w, `{`)
+	_ = http.NewResponseController(w).Flush()
+	stall(w, req)
+}
+
+func TestAnswersThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	essential := map[string]bool{
+		"CreateBackupImport": true, "CreateOnlineTask": true, "BatchStopTasks": true, "BatchRestartTasks": true,
+	}
+	for name, body := range map[string]string{
+		"an empty answer":   ``,
+		"an answer of HTML": `<html>`,
+		"a JSON array":      `[]`,
+		"null":              `null`,
+		"half an object":    `{"id":"x"`,
+		"two objects":       `{"id":"x"}{"id":"y"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+			c := newTestClient(t, testConfig(server.URL))
+			for _, m := range mutations() {
+				err := m.call(t.Context(), c)
+				if !essential[m.name] {
+					if err != nil {
+						t.Errorf("%s: got %v, want it taken", m.name, err)
+					}
+					continue
+				}
+				if !IsOutcomeUnknown(err) {
+					t.Errorf("%s: got %v, want an unknown outcome", m.name, err)
+				}
+			}
+			for _, m := range reads() {
+				if err := m.call(t.Context(), c); err == nil || !IsTemporary(err) || IsOutcomeUnknown(err) {
+					t.Errorf("%s: got %v, want an error that may pass", m.name, err)
+				}
+			}
+		})
+	}
+}
+
+func TestACreationWithoutAnIDLeavesItUnknown(t *testing.T) {
+	t.Parallel()
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Request-Id", "req-1")
+		_, _ = io.WriteString(w, `{"id":null,"instance_id":"","status":"MIGRATING"}`)
+	})
+	c := newTestClient(t, testConfig(server.URL))
+	for _, m := range mutations()[:2] {
+		e := asError(t, m.call(t.Context(), c))
+		if !e.Unknown || e.HTTPStatus != http.StatusOK || e.RequestID != "req-1" {
+			t.Errorf("%s: got %#v", m.name, e)
+		}
+	}
+}
+
+func TestWhatNeverReachedTheServiceIsNotUnknown(t *testing.T) {
+	t.Parallel()
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = closed.Close()
+	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0) // the refused handshake
+	untrusted.StartTLS()
+	t.Cleanup(untrusted.Close)
+	plain := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the request arrived") })
+
+	tests := map[string]struct {
+		endpoint  string
+		temporary bool
+	}{
+		"nobody listens":               {"http://" + closed.Addr().String(), true},
+		"the certificate is not known": {untrusted.URL, false},
+		"the server speaks no TLS":     {strings.Replace(plain.URL, "http:", "https:", 1), false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := testConfig(test.endpoint)
+			cfg.MaxRetries = 0
+			c := newTestClient(t, cfg)
+			_, err := c.CreateOnlineTask(t.Context(), CreateOnlineTaskRequest{})
+			if err == nil || IsOutcomeUnknown(err) {
+				t.Errorf("got %v, want an error with a known outcome", err)
+			}
+			if got := IsTemporary(err); got != test.temporary {
+				t.Errorf("temporary is %t for %v", got, err)
+			}
+		})
+	}
+}
+
+func TestCancellationEndsEveryMethod(t *testing.T) {
+	t.Parallel()
+	for _, m := range append(reads(), mutations()...) {
+		t.Run(m.name+" before it began", func(t *testing.T) {
+			t.Parallel()
+			c := newTestClient(t, testConfig(serve(t, func(http.ResponseWriter, *http.Request) {
+				t.Error("the request arrived")
+			}).URL))
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if err := m.call(ctx, c); !errors.Is(err, context.Canceled) || IsOutcomeUnknown(err) || IsTemporary(err) {
+				t.Errorf("got %v", err)
+			}
+		})
+		t.Run(m.name+" on the wire", func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			c := newTestClient(t, testConfig(serve(t, func(w http.ResponseWriter, req *http.Request) {
+				cancel()
+				stall(w, req)
+			}).URL))
+			err := m.call(ctx, c)
+			if !errors.Is(err, context.Canceled) || IsTemporary(err) {
+				t.Errorf("got %v", err)
+			}
+			mutating := !strings.HasPrefix(m.name, "Show") && !strings.HasPrefix(m.name, "List")
+			if got := IsOutcomeUnknown(err); got != mutating {
+				t.Errorf("unknown is %t", got)
+			}
+		})
+		t.Run(m.name+" while waiting after 429", func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				defer cancel()
+				c := newOfflineClient(t, testConfig("https://dcs.example.com"),
+					func(*http.Request) (*http.Response, error) { return reply(429, "", "Retry-After", "3600"), nil })
+				start := time.Now()
+				err := m.call(ctx, c)
+				if !errors.Is(err, context.DeadlineExceeded) || IsOutcomeUnknown(err) {
+					t.Errorf("got %v", err)
+				}
+				if took := time.Since(start); took != 10*time.Second {
+					t.Errorf("ended after %s, want 10s", took)
+				}
+			})
+		})
+	}
+}
+
+func TestAnAttemptMayTakeThirtySeconds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		cfg := testConfig("https://dcs.example.com")
+		cfg.MaxRetries = 0
+		c := newOfflineClient(t, cfg, func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		start := time.Now()
+		_, err := c.ShowTask(t.Context(), testTask)
+		if err == nil || isContextError(err) || !IsTemporary(err) {
+			t.Errorf("got %v", err)
+		}
+		if took := time.Since(start); took != 30*time.Second {
+			t.Errorf("took %s, want 30s", took)
+		}
+	})
+}

@@ -1,0 +1,224 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+func TestLookingUpTheProject(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		configure func(*Config)
+		answer    string
+		uri       string // that IAM is asked, empty: not at all
+		id        string
+		err       string
+	}{
+		"a configured id is not looked up": {
+			func(c *Config) { c.ProjectID = "given" }, ``, "", "given", "",
+		},
+		"by the region": {
+			func(*Config) {}, `{"projects":[{"id":"p","name":"cn-north-4"}]}`,
+			"/v3/projects?name=cn-north-4", "p", "",
+		},
+		"by the name": {
+			func(c *Config) { c.ProjectName = "cn-north-4_my team" },
+			`{"projects":[{"id":"p","name":"cn-north-4_my team"}]}`,
+			"/v3/projects?name=cn-north-4_my%20team", "p", "",
+		},
+		"names that only begin alike do not count": {
+			func(*Config) {}, `{"projects":[{"id":"q","name":"cn-north-4_q"},{"id":"p","name":"cn-north-4"}]}`,
+			"/v3/projects?name=cn-north-4", "p", "",
+		},
+		"a project without a name counts": {
+			func(*Config) {}, `{"projects":[{"id":"p"}]}`, "/v3/projects?name=cn-north-4", "p", "",
+		},
+		"none": {
+			func(*Config) {}, `{"projects":[]}`, "/v3/projects?name=cn-north-4", "",
+			`IAM knows no project named "cn-north-4"`,
+		},
+		"several": {
+			func(*Config) {}, `{"projects":[{"id":"p","name":"cn-north-4"},{"id":"q","name":"cn-north-4"}]}`,
+			"/v3/projects?name=cn-north-4", "", "p, q",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var iam recorder
+			server := serve(t, func(w http.ResponseWriter, req *http.Request) {
+				iam.note(req)
+				if req.RequestURI != test.uri {
+					t.Errorf("asked %s, want %s", req.RequestURI, test.uri)
+				}
+				if err := checkSignature(req, "", testAccessKey, testSecretKey); err != nil {
+					t.Error(err)
+				}
+				_, _ = io.WriteString(w, test.answer)
+			})
+			cfg := testConfig("http://127.0.0.1:1")
+			cfg.IAMEndpoint = server.URL
+			cfg.ProjectID = ""
+			test.configure(&cfg)
+			id, err := newTestClient(t, cfg).ProjectID(t.Context())
+			if test.err == "" && err != nil || test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) {
+				t.Errorf("got %v, want %q", err, test.err)
+			}
+			if id != test.id {
+				t.Errorf("got %q, want %q", id, test.id)
+			}
+			if err != nil && (IsTemporary(err) || IsNotFound(err) || IsOutcomeUnknown(err)) {
+				t.Errorf("%v is judged wrongly", err)
+			}
+			if asked := iam.count() > 0; asked != (test.uri != "") {
+				t.Errorf("asked IAM: %t", asked)
+			}
+		})
+	}
+}
+
+func TestTheProjectIsLookedUpOnce(t *testing.T) {
+	t.Parallel()
+	var lookups, calls atomic.Int32
+	server := serve(t, func(w http.ResponseWriter, req *http.Request) {
+		if strings.HasPrefix(req.URL.Path, "/v3/") {
+			lookups.Add(1)
+			_, _ = io.WriteString(w, `{"projects":[{"id":"p","name":"cn-north-4"}]}`)
+			return
+		}
+		calls.Add(1)
+		if !strings.HasPrefix(req.URL.Path, "/v2/p/") || req.Header.Get("X-Project-Id") != "p" {
+			t.Errorf("asked %s for project %q", req.URL.Path, req.Header.Get("X-Project-Id"))
+		}
+		_, _ = io.WriteString(w, `{}`)
+	})
+	cfg := testConfig(server.URL)
+	cfg.ProjectID = ""
+	c := newTestClient(t, cfg)
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			if _, err := c.ShowTask(t.Context(), testTask); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if lookups.Load() != 1 || calls.Load() != 20 {
+		t.Errorf("looked up %d times for %d calls, want once for 20", lookups.Load(), calls.Load())
+	}
+}
+
+func TestAFailedLookUpIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	var lookups atomic.Int32
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		if lookups.Add(1) == 1 {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		_, _ = io.WriteString(w, `{"projects":[{"id":"p","name":"cn-north-4"}]}`)
+	})
+	cfg := testConfig(server.URL)
+	cfg.ProjectID = ""
+	c := newTestClient(t, cfg)
+	if _, err := c.ProjectID(t.Context()); err == nil {
+		t.Error("the first look-up succeeded")
+	}
+	for range 3 {
+		if id, err := c.ProjectID(t.Context()); err != nil || id != "p" {
+			t.Errorf("got %q, %v", id, err)
+		}
+	}
+	if lookups.Load() != 2 {
+		t.Errorf("looked up %d times, want twice", lookups.Load())
+	}
+}
+
+func TestAProjectThatIAMDoesNotFindIsNoTaskThatIsGone(t *testing.T) {
+	t.Parallel()
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
+	cfg := testConfig(server.URL)
+	cfg.ProjectID = ""
+	c := newTestClient(t, cfg)
+	_, err := c.ShowTask(t.Context(), testTask)
+	if err == nil || IsNotFound(err) {
+		t.Errorf("got %v, want an error that says nothing of the task", err)
+	}
+	if !strings.Contains(err.Error(), "reading the migration task: looking up the project") {
+		t.Errorf("got %q, want it to say what was being done", err)
+	}
+	if err := c.SetResumeMode(t.Context(), testTask, ResumeModeAuto); IsOutcomeUnknown(err) {
+		t.Errorf("got %v, want a known outcome: the task was never spoken of", err)
+	}
+}
+
+func TestOneCallerLeavingDoesNotEndALookUpThatOthersWaitFor(t *testing.T) {
+	t.Parallel()
+	arrived, proceed := make(chan struct{}), make(chan struct{})
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		close(arrived)
+		<-proceed
+		_, _ = io.WriteString(w, `{"projects":[{"id":"p","name":"cn-north-4"}]}`)
+	})
+	cfg := testConfig(server.URL)
+	cfg.ProjectID = ""
+	c := newTestClient(t, cfg)
+
+	ctx, leave := context.WithCancel(t.Context())
+	var first, second error
+	var group sync.WaitGroup
+	group.Go(func() { _, first = c.ProjectID(ctx) })
+	<-arrived
+	joined := make(chan struct{})
+	group.Go(func() {
+		close(joined)
+		_, second = c.ProjectID(t.Context())
+	})
+	<-joined
+	for waiters(c) < 2 { // until the second has joined the look-up
+		runtime.Gosched()
+	}
+	leave()
+	for waiters(c) > 1 {
+		runtime.Gosched()
+	}
+	close(proceed)
+	group.Wait()
+	if !errors.Is(first, context.Canceled) || second != nil {
+		t.Errorf("got %v and %v, want a cancellation and none", first, second)
+	}
+}
+
+func waiters(c *Client) int {
+	c.projectFlight.mu.Lock()
+	defer c.projectFlight.mu.Unlock()
+	if c.projectFlight.run == nil {
+		return 0
+	}
+	return c.projectFlight.run.waiting
+}
+
+func TestALookUpThatNobodyWaitsForEnds(t *testing.T) {
+	t.Parallel()
+	ended := make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	server := serve(t, func(w http.ResponseWriter, req *http.Request) {
+		cancel()
+		stall(w, req)
+		close(ended)
+	})
+	cfg := testConfig(server.URL)
+	cfg.ProjectID = ""
+	if _, err := newTestClient(t, cfg).ShowTask(ctx, testTask); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	<-ended
+}

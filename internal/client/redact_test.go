@@ -1,0 +1,256 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+)
+
+const (
+	sourcePassword = `so"urce\ pass/wörd<&>+%`
+	targetPassword = "target-p@ss word"
+	echoedPassword = "echoed!Password#9"
+	longTokenOfIAM = "MIIQ/token+of=IAM"
+	shortTermToken = "sts/short+term=token"
+)
+
+// spelt gives every way that an answer may write a secret in.
+func spelt(secret string) []string {
+	quoted, _ := json.Marshal(secret)
+	return []string{
+		secret, strings.Trim(string(quoted), `"`), fmt.Sprintf("%q", secret), url.QueryEscape(secret),
+		url.PathEscape(secret), lowerEscapes(url.QueryEscape(secret)), strings.ReplaceAll(secret, "/", `\/`),
+	}
+}
+
+func checkNoSecret(t *testing.T, where, text string) {
+	t.Helper()
+	for _, secret := range []string{testSecretKey, sourcePassword, targetPassword, echoedPassword, longTokenOfIAM, shortTermToken} {
+		for _, spelling := range spelt(secret) {
+			if strings.Contains(text, spelling) {
+				t.Errorf("%s has a secret, as %q: %s", where, spelling, text)
+			}
+		}
+	}
+}
+
+func configureWithSecrets(t *testing.T, c *Client) (*TaskResult, error) {
+	t.Helper()
+	return c.ConfigureOnlineTask(t.Context(), testTask, ConfigureRequest{
+		Source: ConfigureInstance{Addrs: []string{"10.0.0.1:6379"}, Password: sourcePassword},
+		Target: ConfigureInstance{ID: "i", Password: targetPassword},
+	})
+}
+
+func TestNoErrorHoldsASecret(t *testing.T) {
+	t.Parallel()
+	all := []string{testSecretKey, sourcePassword, targetPassword, shortTermToken}
+	var everything []string
+	for _, secret := range all {
+		everything = append(everything, spelt(secret)...)
+	}
+	echo := strings.Join(everything, " | ")
+	quoted, _ := json.Marshal(echo)
+
+	tests := map[string]http.HandlerFunc{
+		"the service's own shape": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = fmt.Fprintf(w, `{"error_code":%s,"error_msg":%s,"error_ext_msg":%s}`, quoted, quoted, quoted)
+		},
+		"IAM's shape": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = fmt.Fprintf(w, `{"error":{"code":%s,"message":%s}}`, quoted, quoted)
+		},
+		"no shape at all": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = io.WriteString(w, echo)
+		},
+		"a JSON document of no known shape": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = fmt.Fprintf(w, `[{"x":%s}]`, quoted)
+		},
+		"a password that only the service knows": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = fmt.Fprintf(w, `{"source":{"password":%q},"error_msg":%q}`, echoedPassword, "not "+echoedPassword)
+		},
+		"headers": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Request-Id", targetPassword)
+			w.Header().Set("Retry-After", targetPassword)
+			w.WriteHeader(http.StatusConflict)
+		},
+		"a redirect": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "https://elsewhere.example.com/?"+url.QueryEscape(targetPassword))
+			w.WriteHeader(http.StatusFound)
+		},
+		"a redirect to nowhere": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "http://%zz/"+url.PathEscape(targetPassword))
+			w.WriteHeader(http.StatusFound)
+		},
+	}
+	for name, handler := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := testConfig(serve(t, handler).URL)
+			cfg.Credentials.SecurityToken = shortTermToken
+			c := newTestClient(t, cfg)
+			_, err := configureWithSecrets(t, c)
+			if err == nil {
+				t.Fatal("the call succeeded")
+			}
+			checkNoSecret(t, "the error", fmt.Sprintf("%v %+v %#v", err, err, *asError(t, err)))
+		})
+	}
+}
+
+func TestATokenDoesNotStandInAnError(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(serve(t, func(w http.ResponseWriter, req *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = fmt.Fprintf(w, `{"error_msg":"bad token %s"}`, req.Header.Get("X-Auth-Token"))
+	}).URL)
+	cfg.Credentials = Credentials{Token: longTokenOfIAM}
+	_, err := newTestClient(t, cfg).ShowTask(t.Context(), testTask)
+	checkNoSecret(t, "the error", fmt.Sprintf("%v %#v", err, *asError(t, err)))
+	if !strings.Contains(err.Error(), "bad token "+redacted) {
+		t.Errorf("got %q, want the rest of the message kept", err)
+	}
+}
+
+func TestACredentialThatIsNoHeaderDoesNotStandInAnError(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig("http://127.0.0.1:1")
+	cfg.Credentials = Credentials{Token: longTokenOfIAM + "\n"}
+	_, err := newTestClient(t, cfg).ShowTask(t.Context(), testTask)
+	checkNoSecret(t, "the error", fmt.Sprintf("%v %#v", err, *asError(t, err)))
+}
+
+func TestNoTextHandedOutHoldsASecret(t *testing.T) {
+	t.Parallel()
+	said := "it was " + sourcePassword + ", " + targetPassword + " or " + echoedPassword
+	quoted, _ := json.Marshal(said)
+	body := fmt.Sprintf(`{"task_id":"t","source_instance":{"id":"s","password":%q},"id":"x","error":%s,
+		"migration_tasks":[{"task_id":"t","error_message":%s,"error_msg":%s}],
+		"migration_logs":[{"message":%s,"keyword":[%s]}]}`, echoedPassword, quoted, quoted, quoted, quoted, quoted)
+	c := newTestClient(t, testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, body)
+	}).URL))
+	ctx := t.Context()
+	check := func(what string, value any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		checkNoSecret(t, what, fmt.Sprintf("%+v", value))
+	}
+	configured, err := configureWithSecrets(t, c)
+	check("configure", configured, err)
+	if want := "it was ***, *** or ***"; configured.Error != want {
+		t.Errorf("got %q, want %q", configured.Error, want)
+	}
+	created, err := c.CreateBackupImport(ctx, CreateBackupImportRequest{Target: ImportTarget{Password: targetPassword}})
+	check("create", created, err)
+	shown, err := c.ShowTask(ctx, "t")
+	check("show", *shown.Source, err)
+	stopped, err := c.StopTask(ctx, "t")
+	check("stop", *stopped.Source, err)
+	page, err := c.ListTasks(ctx, ListTasksRequest{})
+	check("list", *page, err)
+	logs, err := c.ListTaskLogs(ctx, "t", ListTaskLogsRequest{})
+	check("logs", *logs, err)
+	results, err := c.BatchStopTasks(ctx, []string{"t"})
+	check("batch", results, err)
+	check("the client", fmt.Sprintf("%v %+v %#v", c, c, c), nil)
+}
+
+func TestLogsTellOfEveryAttemptAndHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	var output bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &output)
+	asked := 0
+	server := serve(t, func(w http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		w.Header().Set("X-Request-Id", "req-7")
+		w.Header().Set("X-Echo", string(body))
+		if asked++; asked == 1 {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"error":%q}`, body)
+	})
+	cfg := testConfig(server.URL)
+	cfg.Credentials.SecurityToken = shortTermToken
+	_, err := newTestClient(t, cfg).ConfigureOnlineTask(ctx, testTask, ConfigureRequest{
+		Source: ConfigureInstance{Password: sourcePassword}, Target: ConfigureInstance{Password: targetPassword}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkNoSecret(t, "the log", output.String())
+	entries, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 2 {
+		t.Fatalf("got %d entries, want one for each attempt", len(entries))
+	}
+	want := []string{"@level", "@message", "@module", "attempt", "duration_ms", "method", "operation", "path", "request_id", "status"}
+	for i, entry := range entries {
+		names := slices.Sorted(maps.Keys(entry))
+		if !slices.Equal(names, want) {
+			t.Errorf("entry %d has %v, want %v", i, names, want)
+		}
+		if entry["attempt"] != float64(i+1) || entry["request_id"] != "req-7" {
+			t.Errorf("entry %d is %v", i, entry)
+		}
+	}
+}
+
+func TestRedactingTakesTheLongestSecretFirst(t *testing.T) {
+	t.Parallel()
+	var s secrets
+	s.add("pass", "", "password1")
+	s.add("pass")
+	for text, want := range map[string]string{
+		"password1 and pass": "*** and ***",
+		"":                   "",
+		"nothing":            "nothing",
+	} {
+		if got := s.redact(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestCleaningAText(t *testing.T) {
+	t.Parallel()
+	var s secrets
+	s.add("secret-at-the-cut")
+	for text, want := range map[string]string{
+		"a\x00b\r\n\tc\x1b[31m": "a b c [31m",
+		"\xff\xfe":              "",
+		strings.Repeat("é", 20): strings.Repeat("é", 8) + "…",
+		strings.Repeat("x", 15) + " secret-at-the-cut": strings.Repeat("x", 15) + " ***",
+	} {
+		if got := s.clean(text, 20); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestPasswordsAreFoundWhereverTheyStand(t *testing.T) {
+	t.Parallel()
+	o, _ := parseObject([]byte(`{"a":{"Password":"1"},"b":[{"redis_password":2}],"password_policy":"no","passwd":["3"]}`))
+	got := o.passwords()
+	slices.Sort(got)
+	if want := []string{"1", "2", "3"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
