@@ -1,0 +1,128 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// ErrReleased tells that a task cannot be configured any more because its migration machine is gone.
+var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured again")
+
+// NotWarnedError tells that a configuration would interrupt a running migration of which the user was not warned.
+type NotWarnedError struct {
+	Task *client.Task
+}
+
+func (e *NotWarnedError) Error() string {
+	return fmt.Sprintf("migration task %s is %s: the change would interrupt it, and the plan has not said so. Nothing was changed. "+
+		"Plan again, look at the warning, and apply that plan if you mean it", e.Task.ID, e.Task.Status)
+}
+
+// Reconfigure gives an online task a configuration, which starts it, and does not wait for what then happens. A running
+// task is stopped first, for which mayInterrupt must be given; one whose machine is still being made is waited for.
+// configured tells whether the task is known to have been configured before. What comes back is the task as it was right
+// before the configuration, for Wait.
+func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client.ConfigureRequest, configured, mayInterrupt bool) (before *client.Task, err error) {
+	phase := PhaseOf(task.Status)
+	switch {
+	case phase == PhaseReleased:
+		return nil, fmt.Errorf("configuring migration task %s: %w", task.ID, ErrReleased)
+	case phase == PhaseWaiting || phase.Ended():
+	case !configured && neverConfigured(task):
+		if task, err = s.WaitUntilReady(ctx, task.ID, ""); err != nil {
+			return nil, err
+		}
+		return s.Reconfigure(ctx, task, cfg, true, mayInterrupt)
+	default:
+		if phase != PhaseStopping && !mayInterrupt {
+			return nil, &NotWarnedError{Task: task}
+		}
+		if task, err = s.Stop(ctx, task); err != nil {
+			return nil, err
+		}
+		if PhaseOf(task.Status) == PhaseReleased {
+			return nil, fmt.Errorf("configuring migration task %s: %w", task.ID, ErrReleased)
+		}
+	}
+	return task, s.Configure(ctx, task, cfg)
+}
+
+// Configure gives an online task that is not running a configuration, which starts it. before is the task as last read.
+func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client.ConfigureRequest) error {
+	return mutation{
+		doing: "configuring migration task " + before.ID,
+		hint:  fmt.Sprintf("Look at the status of migration task %s. Apply again: a migration that is running will be read, and started only if it was not.", before.ID),
+		call: func(ctx context.Context) error {
+			_, err := s.api.ConfigureOnlineTask(ctx, before.ID, cfg)
+			return err
+		},
+		look: func(ctx context.Context) (outcome, error) {
+			now, err := s.api.ShowTask(ctx, before.ID)
+			if err != nil {
+				return notDone, err
+			}
+			return configured(before, now, cfg), nil
+		},
+	}.run(ctx)
+}
+
+// configured tells from a task before and after a configuration whether the service took it: the status has moved on, the
+// end time is another, or what was asked for is now shown and was not before.
+func configured(before, now *client.Task, cfg client.ConfigureRequest) outcome {
+	phase := PhaseOf(now.Status)
+	moved := now.Status != before.Status || now.UpdatedAt != before.UpdatedAt
+	switch {
+	case phase == PhaseReleased || phase == PhaseDeleted:
+		return notDone
+	case moved:
+		return done
+	case shows(now, cfg) && !shows(before, cfg):
+		return done
+	default:
+		return notDone
+	}
+}
+
+// shows tells whether a task shows both ends of a configuration as they were asked for.
+func shows(task *client.Task, cfg client.ConfigureRequest) bool {
+	return task.MigrationMethod == cfg.MigrationMethod && showsInstance(task.Source, cfg.Source) && showsInstance(task.Target, cfg.Target)
+}
+
+func showsInstance(shown *client.Instance, asked client.ConfigureInstance) bool {
+	if shown == nil {
+		return false
+	}
+	if asked.ID != "" {
+		return shown.ID == asked.ID
+	}
+	return sameAddrs(shown.Addrs, asked.Addrs)
+}
+
+func sameAddrs(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(slices.Compact(a), slices.Compact(b))
+}
+
+func hasInstances(task *client.Task) bool { return task.Source != nil || task.Target != nil }
+
+// SetResumeMode changes how a task reconnects, without interrupting it.
+func (s *Service) SetResumeMode(ctx context.Context, taskID, mode string) error {
+	return mutation{
+		doing: "setting the resume mode of migration task " + taskID,
+		hint:  fmt.Sprintf("Look at the resume mode of migration task %s, or apply again: setting it twice does no harm.", taskID),
+		call:  func(ctx context.Context) error { return s.api.SetResumeMode(ctx, taskID, mode) },
+		look: func(ctx context.Context) (outcome, error) {
+			now, err := s.api.ShowTask(ctx, taskID)
+			if err != nil || now.ResumeMode != mode {
+				return notDone, err
+			}
+			return done, nil
+		},
+	}.run(ctx)
+}

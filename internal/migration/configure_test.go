@@ -1,0 +1,263 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+var configureRequest = client.ConfigureRequest{
+	MigrationMethod: client.MigrationMethodIncremental, ResumeMode: client.ResumeModeAuto, BandwidthLimitMB: 100,
+	Source: client.ConfigureInstance{Addrs: []string{"10.0.0.1:6379", "10.0.0.2:6379"}, Password: "source-secret"},
+	Target: client.ConfigureInstance{ID: "target-1", Password: "target-secret"},
+}
+
+// taken is a task that shows what configureRequest asks for.
+func taken(status string) *client.Task {
+	task := online(status)
+	task.Source = &client.Instance{Addrs: []string{"10.0.0.2:6379", "10.0.0.1:6379"}}
+	return task
+}
+
+// changed is a task with something else about it.
+func changed(task *client.Task, change func(task *client.Task)) *client.Task {
+	copied := *task
+	change(&copied)
+	return &copied
+}
+
+func TestConfigure(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "sends the configuration once", func(t *testing.T) {
+		f := newFake(t)
+		f.configure = func(_ context.Context, _ int, req client.ConfigureRequest) error {
+			if !reflect.DeepEqual(req, configureRequest) {
+				t.Errorf("sent %+v", req)
+			}
+			return nil
+		}
+		if err := NewService(f).Configure(t.Context(), bare("RUNNING"), configureRequest); err != nil {
+			t.Error(err)
+		}
+		f.asked(map[string]int{opConfigure: 1})
+	})
+	inBubble(t, "does not repeat what was refused", func(t *testing.T) {
+		f := newFake(t)
+		f.configure = func(context.Context, int, client.ConfigureRequest) error { return wrongStatus() }
+		err := NewService(f).Configure(t.Context(), bare("RUNNING"), configureRequest)
+		contains(t, err, "configuring migration task task-1", "DCS.4921")
+		f.asked(map[string]int{opConfigure: 1})
+	})
+	inBubble(t, "says what to look for where it was cancelled", func(t *testing.T) {
+		f := newFake(t)
+		f.configure = func(ctx context.Context, _ int, _ client.ConfigureRequest) error { return hang(ctx) }
+		f.show = showing(bare("RUNNING"))
+		err := NewService(f).Configure(cancelAfter(t, time.Second), bare("RUNNING"), configureRequest)
+		contains(t, err, "configuring migration task task-1", "not known", "Look at the status of migration task task-1")
+		f.took(time.Second + graceAfterCancel)
+	})
+}
+
+func TestConfigureWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	stopped := changed(online("TERMINATED"), func(task *client.Task) { task.UpdatedAt = "2019/10/22 14:44:30" })
+	again := func(change func(task *client.Task)) *client.Task { return changed(stopped, change) }
+	tests := map[string]struct {
+		before  *client.Task
+		show    []any
+		answers []error
+		calls   int
+		looks   int
+		says    []string // empty: taken
+	}{
+		"a task at work has taken it":                            {bare("RUNNING"), []any{taken("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
+		"a task in sync has taken it":                            {bare("RUNNING"), []any{taken("INCRMIGEATING")}, []error{lost()}, 1, 1, nil},
+		"a task that has failed since has taken it":              {bare("RUNNING"), []any{taken("FAILED")}, []error{lost()}, 1, 1, nil},
+		"a task in a word nobody knows has taken it":             {bare("RUNNING"), []any{taken("PREPARING")}, []error{lost()}, 1, 1, nil},
+		"a task that shows the ends now has taken it":            {bare("RUNNING"), []any{taken("RUNNING")}, []error{lost()}, 1, 1, nil},
+		"a task that shows other ends now has taken it":          {stopped, []any{again(func(task *client.Task) { task.Source = taken("").Source })}, []error{lost()}, 1, 1, nil},
+		"a task that ended at another time has taken it":         {stopped, []any{again(func(task *client.Task) { task.UpdatedAt = "2019/10/22 15:44:30" })}, []error{lost()}, 1, 1, nil},
+		"a task that moves on with the ends it had has taken it": {taken("TERMINATED"), []any{taken("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
+		"a task that hides the ends but moves on has taken it":   {bare("RUNNING"), []any{bare("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
+		"a task that moves on late has taken it":                 {bare("RUNNING"), []any{bare("RUNNING"), bare("RUNNING"), taken("FULLMIGRATING")}, []error{lost()}, 1, 3, nil},
+		"a task that stays as it was is called again":            {bare("RUNNING"), []any{bare("RUNNING")}, []error{lost(), nil}, 2, 3, nil},
+		"an ended task that stays is called again":               {stopped, []any{stopped}, []error{lost(), nil}, 2, 3, nil},
+		"ends that were shown before say nothing":                {taken("TERMINATED"), []any{taken("TERMINATED")}, []error{lost(), nil}, 2, 3, nil},
+		"one end of two says nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = nil })},
+			[]error{lost(), nil}, 2, 3, nil},
+		"ends by another method say nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.MigrationMethod = client.MigrationMethodFull })},
+			[]error{lost(), nil}, 2, 3, nil},
+		"a refused second call may follow on one that was taken": {bare("RUNNING"), []any{bare("RUNNING"), bare("RUNNING"), bare("RUNNING"), taken("FULLMIGRATING")},
+			[]error{lost(), wrongStatus()}, 2, 4, nil},
+		"a machine that is gone has taken nothing": {stopped, []any{again(func(task *client.Task) { task.Status = "RELEASED" })},
+			[]error{lost(), wrongStatus()}, 2, 4, []string{"DCS.4921"}},
+		"a record that is gone has taken nothing": {stopped, []any{again(func(task *client.Task) { task.Status = "DELETED" })},
+			[]error{lost(), wrongStatus()}, 2, 4, []string{"DCS.4921"}},
+		"a task that is no longer known leaves it open": {stopped, []any{notFound()}, []error{lost()}, 1, 1, []string{"not known", "DCS.4133", "Look at the status of migration task task-1"}},
+		"a task that cannot be read leaves it open":     {stopped, []any{broken()}, []error{lost()}, 1, 3, []string{"not known", "DCS.5000", "Look at the status of migration task task-1"}},
+		"a call that is lost thrice is given up":        {stopped, []any{stopped}, []error{lost()}, 3, 9, []string{"3 times"}},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.configure = func(_ context.Context, n int, _ client.ConfigureRequest) error { return in(n, test.answers...) }
+			f.show = showing(test.show...)
+			err := NewService(f).Configure(t.Context(), test.before, configureRequest)
+			if len(test.says) == 0 {
+				if err != nil {
+					t.Error(err)
+				}
+			} else {
+				contains(t, err, test.says...)
+				if strings.Contains(err.Error(), "secret") {
+					t.Errorf("%q has a password", err)
+				}
+			}
+			f.asked(map[string]int{opConfigure: test.calls, opShow: test.looks})
+		})
+	}
+}
+
+func TestSetResumeMode(t *testing.T) {
+	t.Parallel()
+	mode := func(mode string) *client.Task {
+		return changed(online("INCRMIGEATING"), func(task *client.Task) { task.ResumeMode = mode })
+	}
+	tests := map[string]struct {
+		answers []error
+		show    []any
+		asked   map[string]int
+		says    []string
+	}{
+		"is sent once":                                 {[]error{nil}, nil, map[string]int{opResume: 1}, nil},
+		"is not repeated where it was refused":         {[]error{wrongStatus()}, nil, map[string]int{opResume: 1}, []string{"setting the resume mode of migration task task-1", "DCS.4921"}},
+		"without an answer, but shown, it was taken":   {[]error{lost()}, []any{mode("auto")}, map[string]int{opResume: 1, opShow: 1}, nil},
+		"without an answer, and not shown, is resent":  {[]error{lost(), nil}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 3}, nil},
+		"without an answer, shown as none, is resent":  {[]error{lost(), nil}, []any{mode("")}, map[string]int{opResume: 2, opShow: 3}, nil},
+		"without an answer, and with none to a look":   {[]error{lost()}, []any{broken()}, map[string]int{opResume: 1, opShow: 3}, []string{"not known", "Look at the resume mode of migration task task-1"}},
+		"without an answer, of a task that has gone":   {[]error{lost()}, []any{notFound()}, map[string]int{opResume: 1, opShow: 1}, []string{"not known", "DCS.4133"}},
+		"without an answer, and refused when repeated": {[]error{lost(), wrongStatus()}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 4}, []string{"DCS.4921"}},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.resume = func(_ context.Context, n int, mode string) error {
+				if mode != client.ResumeModeAuto {
+					t.Errorf("sent %q", mode)
+				}
+				return in(n, test.answers...)
+			}
+			f.show = showing(test.show...)
+			err := NewService(f).SetResumeMode(t.Context(), taskOne, client.ResumeModeAuto)
+			if len(test.says) == 0 && err != nil {
+				t.Error(err)
+			} else if len(test.says) > 0 {
+				contains(t, err, test.says...)
+			}
+			f.asked(test.asked)
+		})
+	}
+}
+
+func TestReconfigure(t *testing.T) {
+	t.Parallel()
+	const (
+		sent      = "sent"
+		released  = "released"
+		notWarned = "not warned"
+	)
+	tests := map[string]struct {
+		task         *client.Task
+		stages       []stage
+		ends         string // what a stop ends in
+		configured   bool
+		mayInterrupt bool
+		want         string
+		stops        int
+		before       string // the status that a wait is to hold against
+		took         time.Duration
+	}{
+		"a task that waits is configured":                      {bare("RUNNING"), []stage{{0, "RUNNING"}}, "", false, false, sent, 0, "RUNNING", 0},
+		"a task that waits again is configured":                {online("RUNNING"), []stage{{0, "RUNNING"}}, "", true, false, sent, 0, "RUNNING", 0},
+		"a task that succeeded is configured":                  {online("SUCCESS"), []stage{{0, "SUCCESS"}}, "", true, false, sent, 0, "SUCCESS", 0},
+		"a task that failed is configured":                     {online("FAILED"), []stage{{0, "FAILED"}}, "", true, false, sent, 0, "FAILED", 0},
+		"a task that failed otherwise is configured":           {online("MIGRATION_FAILED"), []stage{{0, "MIGRATION_FAILED"}}, "", true, false, sent, 0, "MIGRATION_FAILED", 0},
+		"a task that was stopped is configured":                {online("TERMINATED"), []stage{{0, "TERMINATED"}}, "", true, false, sent, 0, "TERMINATED", 0},
+		"a task that is being stopped is waited for":           {online("TERMINATING"), []stage{{0, "TERMINATING"}, {5 * time.Second, "TERMINATED"}}, "", true, false, sent, 0, "TERMINATED", 5 * time.Second},
+		"a full migration is stopped first":                    {online("FULLMIGRATING"), []stage{{0, "FULLMIGRATING"}}, "", true, true, sent, 1, "TERMINATED", 5 * time.Second},
+		"an incremental migration is stopped first":            {online("INCRMIGEATING"), []stage{{0, "INCRMIGEATING"}}, "", true, true, sent, 1, "TERMINATED", 5 * time.Second},
+		"a task that ends well while it is stopped is":         {online("FULLMIGRATING"), []stage{{0, "FULLMIGRATING"}}, "SUCCESS", true, true, sent, 1, "SUCCESS", 5 * time.Second},
+		"a full migration is not stopped without a warning":    {online("FULLMIGRATING"), nil, "", true, false, notWarned, 0, "", 0},
+		"an incremental one is not stopped without a warning":  {online("INCRMIGEATING"), nil, "", true, false, notWarned, 0, "", 0},
+		"a word nobody knows may be work":                      {online("CATCHING_UP"), nil, "", true, false, notWarned, 0, "", 0},
+		"a word nobody knows may be work that is warned of":    {online("CATCHING_UP"), []stage{{0, "CATCHING_UP"}}, "", true, true, sent, 1, "TERMINATED", 5 * time.Second},
+		"a word nobody knows of a task never configured waits": {bare("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "RUNNING"}}, "", false, false, sent, 0, "RUNNING", 5 * time.Second},
+		"a word nobody knows may be work that hides its ends":  {bare("CATCHING_UP"), nil, "", true, false, notWarned, 0, "", 0},
+		"ends that are shown tell that it was configured":      {online("CATCHING_UP"), nil, "", false, false, notWarned, 0, "", 0},
+		"work begun elsewhere meanwhile is not interrupted":    {bare("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "FULLMIGRATING"}}, "", false, false, notWarned, 0, "", 5 * time.Second},
+		"work begun elsewhere meanwhile is, where warned of":   {bare("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "FULLMIGRATING"}}, "", false, true, sent, 1, "TERMINATED", 10 * time.Second},
+		"a machine that is gone cannot be configured":          {online("RELEASED"), nil, "", true, true, released, 0, "", 0},
+		"nor can one that goes while it is stopped":            {online("INCRMIGEATING"), []stage{{0, "INCRMIGEATING"}}, "RELEASED", true, true, released, 1, "", 5 * time.Second},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.runs(&life{task: test.task, stages: test.stages, stops: 5 * time.Second, ends: test.ends})
+			f.configure = func(context.Context, int, client.ConfigureRequest) error { return nil }
+			before, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, test.configured, test.mayInterrupt)
+			configures := 0
+			switch test.want {
+			case sent:
+				configures = 1
+				if err != nil || before.Status != test.before || before.ID != taskOne {
+					t.Errorf("got %+v, %v, want the task as %s", before, err, test.before)
+				}
+			case released:
+				if !errors.Is(err, ErrReleased) {
+					t.Errorf("got %v", err)
+				}
+				contains(t, err, taskOne)
+			case notWarned:
+				if e, ok := errors.AsType[*NotWarnedError](err); !ok || e.Task == nil {
+					t.Errorf("got %v", err)
+				}
+				contains(t, err, taskOne, "interrupt", "Plan again")
+			}
+			if f.counts[opConfigure] != configures || f.counts[opStop] != test.stops {
+				t.Errorf("configured %d times and stopped %d times, want %d and %d", f.counts[opConfigure], f.counts[opStop], configures, test.stops)
+			}
+			f.took(test.took)
+		})
+	}
+	failing := map[string]struct {
+		task      *client.Task
+		show      []any
+		stop      error
+		configure error
+		says      string
+	}{
+		"a stop that is refused":            {online("INCRMIGEATING"), []any{"INCRMIGEATING"}, forbidden(), nil, "DCS.4003"},
+		"a task that vanished meanwhile":    {online("INCRMIGEATING"), []any{notFound()}, nil, nil, "does not exist"},
+		"a machine that could not be made":  {bare("CREATING"), []any{bare("FAILED")}, nil, nil, "FAILED"},
+		"a configuration that is refused":   {online("TERMINATED"), nil, nil, wrongStatus(), "DCS.4921"},
+		"a configuration refused at a stop": {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), "DCS.4921"},
+	}
+	for name, test := range failing {
+		inBubble(t, "fails with "+name, func(t *testing.T) {
+			f := newFake(t)
+			f.show, f.logs, f.list = showing(test.show...), logging(), listing()
+			f.stop = func(context.Context, int) error { return test.stop }
+			f.configure = func(context.Context, int, client.ConfigureRequest) error { return test.configure }
+			_, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, hasInstances(test.task), true)
+			contains(t, err, test.says)
+			if test.configure == nil && f.counts[opConfigure] != 0 {
+				t.Error("it was configured")
+			}
+		})
+	}
+}

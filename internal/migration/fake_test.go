@@ -1,0 +1,399 @@
+package migration
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// inBubble runs a subtest in virtual time: hours of waiting pass at once.
+func inBubble(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
+}
+
+// The operations of the fake, as its counts name them.
+const (
+	opCreate    = "create"
+	opImport    = "import"
+	opConfigure = "configure"
+	opShow      = "show"
+	opList      = "list"
+	opStop      = "stop"
+	opDelete    = "delete"
+	opResume    = "resume"
+	opProgress  = "progress"
+	opLogs      = "logs"
+	opJob       = "job"
+)
+
+// fake is a service that answers as a test scripts it. An operation that is not scripted must not be asked. n counts the
+// calls of an operation from 1.
+type fake struct {
+	create    func(ctx context.Context, n int, req client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error)
+	imports   func(ctx context.Context, n int, req client.CreateBackupImportRequest) (*client.TaskResult, error)
+	configure func(ctx context.Context, n int, req client.ConfigureRequest) error
+	show      func(ctx context.Context, n int, taskID string) (*client.Task, error)
+	list      func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error)
+	stop      func(ctx context.Context, n int) error
+	delete    func(ctx context.Context, n int) ([]string, error)
+	resume    func(ctx context.Context, n int, mode string) error
+	progress  func(ctx context.Context, n int) (*client.Progress, error)
+	logs      func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error)
+	job       func(ctx context.Context, n int, jobID string) (*client.Job, error)
+	project   func(ctx context.Context) (string, error)
+
+	t      *testing.T
+	began  time.Time
+	mu     sync.Mutex
+	counts map[string]int
+	times  map[string][]time.Duration // since the test began
+}
+
+func newFake(t *testing.T) *fake {
+	t.Helper()
+	return &fake{t: t, began: time.Now(), counts: map[string]int{}, times: map[string][]time.Duration{}}
+}
+
+// ask notes a call. Its error is the answer where there is nothing to answer.
+func (f *fake) ask(ctx context.Context, op string, scripted bool) (n int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.counts[op]++
+	f.times[op] = append(f.times[op], f.passed())
+	switch {
+	case !scripted:
+		f.t.Errorf("%s was asked, which nothing calls for", op)
+		return 0, refused(http.StatusTeapot, "DCS.0000")
+	case ctx.Err() != nil:
+		return 0, &client.Error{Operation: op, Err: ctx.Err()}
+	default:
+		return f.counts[op], nil
+	}
+}
+
+func (f *fake) passed() time.Duration { return time.Since(f.began) }
+
+// asked fails the test unless just these calls were made.
+func (f *fake) asked(want map[string]int) {
+	f.t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !maps.Equal(f.counts, want) {
+		f.t.Errorf("calls were %v, want %v", f.counts, want)
+	}
+}
+
+// took fails the test unless so much time has passed since it began.
+func (f *fake) took(want time.Duration) {
+	f.t.Helper()
+	if got := f.passed(); got != want {
+		f.t.Errorf("took %s, want %s", got, want)
+	}
+}
+
+func (f *fake) Region() string { return "region-1" }
+
+func (f *fake) ProjectID(ctx context.Context) (string, error) { return f.project(ctx) }
+
+func (f *fake) CreateOnlineTask(ctx context.Context, req client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
+	n, err := f.ask(ctx, opCreate, f.create != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.create(ctx, n, req)
+}
+
+func (f *fake) CreateBackupImport(ctx context.Context, req client.CreateBackupImportRequest) (*client.TaskResult, error) {
+	n, err := f.ask(ctx, opImport, f.imports != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.imports(ctx, n, req)
+}
+
+func (f *fake) ConfigureOnlineTask(ctx context.Context, taskID string, req client.ConfigureRequest) (*client.TaskResult, error) {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opConfigure, f.configure != nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.configure(ctx, n, req); err != nil {
+		return nil, err
+	}
+	return &client.TaskResult{ID: taskID}, nil
+}
+
+func (f *fake) ShowTask(ctx context.Context, taskID string) (*client.Task, error) {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opShow, f.show != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.show(ctx, n, taskID)
+}
+
+func (f *fake) ListTasks(ctx context.Context, req client.ListTasksRequest) (*client.TaskPage, error) {
+	n, err := f.ask(ctx, opList, f.list != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.list(ctx, n, req)
+}
+
+func (f *fake) StopTask(ctx context.Context, taskID string) (*client.Task, error) {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opStop, f.stop != nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.stop(ctx, n); err != nil {
+		return nil, err
+	}
+	return &client.Task{}, nil
+}
+
+func (f *fake) DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error) {
+	if len(taskIDs) != 1 {
+		f.t.Errorf("asked to delete %q, want one task", taskIDs)
+	}
+	for _, id := range taskIDs {
+		f.isTask(id)
+	}
+	n, err := f.ask(ctx, opDelete, f.delete != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.delete(ctx, n)
+}
+
+func (f *fake) SetResumeMode(ctx context.Context, taskID, mode string) error {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opResume, f.resume != nil)
+	if err != nil {
+		return err
+	}
+	return f.resume(ctx, n, mode)
+}
+
+func (f *fake) ShowTaskProgress(ctx context.Context, taskID string) (*client.Progress, error) {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opProgress, f.progress != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.progress(ctx, n)
+}
+
+func (f *fake) ListTaskLogs(ctx context.Context, taskID string, req client.ListTaskLogsRequest) (*client.LogPage, error) {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opLogs, f.logs != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.logs(ctx, n, req)
+}
+
+func (f *fake) ShowJob(ctx context.Context, jobID string) (*client.Job, error) {
+	n, err := f.ask(ctx, opJob, f.job != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.job(ctx, n, jobID)
+}
+
+// isTask fails the test when another task is asked about than the one that all tests are about.
+func (f *fake) isTask(taskID string) {
+	if taskID != taskOne {
+		f.t.Errorf("asked about task %q, want %q", taskID, taskOne)
+	}
+}
+
+// The task that tests are about.
+const (
+	taskOne = "task-1"
+	nameOne = "alpha"
+)
+
+var knownOne = Known{ID: taskOne, Name: nameOne, Seen: true}
+
+// Errors as the client makes them.
+
+func notFound() error { return refused(http.StatusBadRequest, "DCS.4133") }
+
+func refused(status int, code string) error {
+	return &client.Error{Operation: "asking", HTTPStatus: status, Code: code, Message: "no"}
+}
+
+// wrongStatus is how a call is refused that the task's status does not allow.
+func wrongStatus() error { return refused(http.StatusBadRequest, "DCS.4921") }
+
+func forbidden() error { return refused(http.StatusForbidden, "DCS.4003") }
+
+// broken is a read that failed for now.
+func broken() error { return refused(http.StatusInternalServerError, "DCS.5000") }
+
+// lost is a mutating call that may have been carried out.
+func lost() error {
+	return &client.Error{Operation: "asking", HTTPStatus: http.StatusInternalServerError, Unknown: true}
+}
+
+// hang is a mutating call on the wire whose answer never comes.
+func hang(ctx context.Context) error {
+	<-ctx.Done()
+	return &client.Error{Operation: "asking", Unknown: true, Err: ctx.Err()}
+}
+
+// cancelAfter gives a context that the user ends after d.
+func cancelAfter(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(d, cancel)
+	return ctx
+}
+
+// online is an online task that has been configured.
+func online(status string) *client.Task {
+	return &client.Task{
+		ID: taskOne, Name: nameOne, Status: status,
+		MigrationType:      client.MigrationTypeOnline,
+		MigrationMethod:    client.MigrationMethodIncremental,
+		ECSTenantPrivateIP: "192.168.0.9",
+		Source:             &client.Instance{Addrs: []string{"10.0.0.1:6379"}},
+		Target:             &client.Instance{ID: "target-1"},
+	}
+}
+
+// bare is an online task that was never configured.
+func bare(status string) *client.Task {
+	task := online(status)
+	task.MigrationMethod, task.Source, task.Target = "", nil, nil
+	return task
+}
+
+func row(status string) client.TaskRow {
+	return client.TaskRow{ID: taskOne, Name: nameOne, Status: status, MigrationType: client.MigrationTypeOnline}
+}
+
+// showing answers with one thing after another, and with the last of them from then on: a task, a status of a configured
+// task, or an error.
+func showing(answers ...any) func(context.Context, int, string) (*client.Task, error) {
+	return func(_ context.Context, n int, _ string) (*client.Task, error) {
+		switch answer := answers[min(n, len(answers))-1].(type) {
+		case error:
+			return nil, answer
+		case string:
+			return online(answer), nil
+		default:
+			task := *answer.(*client.Task)
+			return &task, nil
+		}
+	}
+}
+
+// listing answers with one page of these rows, whatever name is asked for.
+func listing(rows ...client.TaskRow) func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) {
+	return func(_ context.Context, _ int, req client.ListTasksRequest) (*client.TaskPage, error) {
+		page := &client.TaskPage{Count: len(rows)}
+		if req.Offset < len(rows) {
+			page.Tasks = append(page.Tasks, rows[req.Offset:]...)
+		}
+		return page, nil
+	}
+}
+
+// logging answers with one page of these lines.
+func logging(lines ...client.LogLine) func(context.Context, int, client.ListTaskLogsRequest) (*client.LogPage, error) {
+	return func(context.Context, int, client.ListTaskLogsRequest) (*client.LogPage, error) {
+		return &client.LogPage{Count: len(lines), Logs: append([]client.LogLine(nil), lines...)}, nil
+	}
+}
+
+func line(at, level, message string) client.LogLine {
+	return client.LogLine{CreatedAt: at, LogLevel: level, Message: message}
+}
+
+// in gives one thing after another, and the last of them from then on.
+func in(n int, answers ...error) error { return answers[min(n, len(answers))-1] }
+
+// stage is what a task shows from a moment on.
+type stage struct {
+	after  time.Duration
+	status string
+}
+
+// life is the small life of one task: what it shows by itself, then TERMINATING for a while once it was told to stop,
+// until its record is deleted.
+type life struct {
+	task    *client.Task
+	stages  []stage       // by itself; the first is at once
+	stops   time.Duration // how long stopping takes
+	ends    string        // what stopping ends in; TERMINATED when empty
+	stopped time.Time
+	deleted bool
+}
+
+// runs scripts the fake with a life: all that reads, and all that stops and deletes.
+func (f *fake) runs(l *life) {
+	began := time.Now()
+	now := func() string {
+		since, stages := began, l.stages
+		if !l.stopped.IsZero() {
+			since, stages = l.stopped, []stage{{0, "TERMINATING"}, {l.stops, cmp.Or(l.ends, "TERMINATED")}}
+		}
+		status := ""
+		for _, s := range stages {
+			if time.Since(since) >= s.after {
+				status = s.status
+			}
+		}
+		return status
+	}
+	f.show = func(context.Context, int, string) (*client.Task, error) {
+		if l.deleted || now() == "gone" {
+			return nil, notFound()
+		}
+		task := *l.task
+		task.Status = now()
+		return &task, nil
+	}
+	f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+		if l.deleted || now() == "gone" {
+			return &client.TaskPage{}, nil
+		}
+		return listing(row(now()))(ctx, n, req)
+	}
+	f.stop = func(context.Context, int) error {
+		l.stopped = time.Now()
+		return nil
+	}
+	f.delete = func(context.Context, int) ([]string, error) {
+		l.deleted = true
+		return []string{taskOne}, nil
+	}
+	f.logs = logging()
+}
+
+// contains fails the test unless the error's text has all the parts.
+func contains(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("got no error, want one that says %q", parts)
+	}
+	for _, part := range parts {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("got the error %q, which does not say %q", err, part)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package migration
+
+import (
+	"context"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// Known is what is remembered of a task that is to be read.
+type Known struct {
+	ID   string
+	Name string // narrows the list down; empty when not known
+	// Seen is whether the service has ever shown the task. One that it has not shown may still be in the making.
+	Seen bool
+}
+
+// Find reads a task. It is nil without an error when the task is gone: show does not know it or says DELETED, or says
+// SUCCESS, as it also does of a deleted task, and the list no longer has it.
+func (s *Service) Find(ctx context.Context, known Known) (*client.Task, error) {
+	return s.find(ctx, known, true)
+}
+
+// find is Find; without listed, a task that is shown as SUCCESS is taken for one that is there.
+func (s *Service) find(ctx context.Context, known Known, listed bool) (*client.Task, error) {
+	task, err := s.Show(ctx, known.ID)
+	switch {
+	case client.IsNotFound(err):
+		if known.Seen {
+			return nil, nil
+		}
+		row, err := s.findRow(ctx, known.ID, known.Name)
+		if err != nil || row == nil {
+			return nil, err
+		}
+		return taskOfRow(row), nil
+	case err != nil:
+		return nil, err
+	}
+	switch phase := PhaseOf(task.Status); {
+	case phase == PhaseDeleted:
+		return nil, nil
+	case phase == PhaseSuccess && listed:
+		name := task.Name
+		if name == "" {
+			name = known.Name
+		}
+		row, err := s.findRow(ctx, known.ID, name)
+		if err != nil || row == nil {
+			return nil, err
+		}
+	}
+	return task, nil
+}
+
+// taskOfRow is what a list row tells of a task that show does not have yet.
+func taskOfRow(row *client.TaskRow) *client.Task {
+	return &client.Task{
+		ID: row.ID, Name: row.Name, Description: row.Description, Status: row.Status,
+		MigrationType: row.MigrationType, MigrationMethod: row.MigrationMethod,
+		ECSTenantPrivateIP: row.ECSTenantPrivateIP, CreatedAt: row.CreatedAt, ReleasedAt: row.ReleasedAt,
+		Version: row.Version, ResumeMode: row.ResumeMode, SupportedFeatures: row.SupportedFeatures,
+	}
+}
+
+// findRow finds a task in the list; nil without an error when it is not there, or there as DELETED. The list is narrowed
+// down by the name first; how the service matches it is not documented, so that only the whole list shows that a task is
+// missing.
+func (s *Service) findRow(ctx context.Context, taskID, name string) (*client.TaskRow, error) {
+	names := []string{name, ""}
+	if name == "" {
+		names = names[1:]
+	}
+	for _, name := range names {
+		var found *client.TaskRow
+		err := s.eachPage(ctx, name, func(page *client.TaskPage) bool {
+			for i := range page.Tasks {
+				if page.Tasks[i].ID == taskID && PhaseOf(page.Tasks[i].Status) != PhaseDeleted {
+					found = &page.Tasks[i]
+				}
+			}
+			return found == nil
+		})
+		if err != nil || found != nil {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+// List reads the rows of every page, each task once. name narrows the list down where it is not empty, as loosely as the
+// service matches it: the caller must compare names itself.
+func (s *Service) List(ctx context.Context, name string) ([]client.TaskRow, error) {
+	var rows []client.TaskRow
+	err := s.eachPage(ctx, name, func(page *client.TaskPage) bool {
+		rows = append(rows, page.Tasks...)
+		return true
+	})
+	return rows, err
+}
+
+// eachPage hands over page after page, without the rows of pages before, until more says no or the list ends. The
+// length of a page says nothing, since a service may cut it short; where the count is left out, only a page that brings
+// nothing new is the end.
+func (s *Service) eachPage(ctx context.Context, name string, more func(*client.TaskPage) bool) error {
+	seen := map[string]bool{}
+	for offset := 0; ; {
+		page, err := s.api.ListTasks(ctx, client.ListTasksRequest{Offset: offset, Limit: client.MaxPageSize, Name: name})
+		if err != nil {
+			return err
+		}
+		offset += len(page.Tasks)
+		fresh := page.Tasks[:0:0]
+		for _, row := range page.Tasks {
+			if !seen[row.ID] {
+				seen[row.ID] = true
+				fresh = append(fresh, row)
+			}
+		}
+		page.Tasks = fresh
+		if !more(page) || len(fresh) == 0 {
+			return nil
+		}
+		if page.Count > 0 && offset >= page.Count {
+			return nil
+		}
+	}
+}
+
+// Show reads a task as the service shows it, with no second look at one that may be gone.
+func (s *Service) Show(ctx context.Context, taskID string) (*client.Task, error) {
+	task, err := s.api.ShowTask(ctx, taskID)
+	if err == nil && task.ID == "" {
+		task.ID = taskID
+	}
+	return task, err
+}

@@ -1,0 +1,125 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+const (
+	// graceAfterCancel is how long a mutating call on the wire and the look at what became of it may go on once the user
+	// has had enough: Terraform waits for its providers, but people press Ctrl-C twice.
+	graceAfterCancel = 1500 * time.Millisecond
+	// maxAttempts is how often a mutating call is made at most, each time after the service was seen not to have done it.
+	maxAttempts = 3
+)
+
+// lookPauses are the pauses before each look at what became of a call: what was done may not be shown at once.
+var lookPauses = []time.Duration{0, time.Second, 2 * time.Second}
+
+// withGrace gives a context that outlives ctx by graceAfterCancel.
+func withGrace(ctx context.Context) (context.Context, context.CancelFunc) {
+	detached, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		sleep(detached, graceAfterCancel)
+		cancel(context.Cause(ctx))
+	})
+	return detached, func() {
+		stop()
+		cancel(context.Canceled)
+	}
+}
+
+// OutcomeUnknownError tells that a mutating call may have been carried out, and that the service could not be read back.
+type OutcomeUnknownError struct {
+	Doing string // what the call was to do, as in "creating migration task \"a\""
+	Look  string // what to look for, and what to do then
+	Err   error  // how the call failed
+	Back  error  // how reading back failed; nil when it was cut short
+}
+
+func (e *OutcomeUnknownError) Error() string {
+	text := fmt.Sprintf("%s: it is not known whether the service did it: %s.", e.Doing, e.Err)
+	if e.Back != nil {
+		text += fmt.Sprintf("\nReading it back did not tell: %s.", e.Back)
+	}
+	return text + "\n" + e.Look
+}
+
+// Unwrap gives how the call failed.
+func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
+
+// outcome is what a look at the service said of a call.
+type outcome int
+
+const (
+	notDone outcome = iota
+	done
+)
+
+// mutation is a mutating call together with the way to see whether it was carried out.
+type mutation struct {
+	doing string // for errors
+	hint  string // what the user is to look for when the outcome stays unknown
+	call  func(ctx context.Context) error
+	// look reads back whether the call was carried out. An error that is not temporary ends the mutation.
+	look func(ctx context.Context) (outcome, error)
+}
+
+// run makes the call. When its outcome is unknown, or when it is refused after an attempt whose outcome was unknown, the
+// service is read back before anything else; the call is made again only where it was seen not to have been carried out.
+func (m mutation) run(ctx context.Context) error {
+	for attempt := 1; ; attempt++ {
+		if ctx.Err() != nil {
+			return fmt.Errorf("%s: %w", m.doing, context.Cause(ctx))
+		}
+		again, err := m.try(ctx, attempt)
+		if !again {
+			return err
+		}
+		if attempt == maxAttempts {
+			return fmt.Errorf("%s: tried %d times, and each time the service was found not to have done it: %w", m.doing, attempt, err)
+		}
+	}
+}
+
+// try makes the call once and, where needed, looks what became of it.
+func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) {
+	detached, cancel := withGrace(ctx)
+	defer cancel()
+	err = m.call(detached)
+	if err == nil {
+		return false, nil
+	}
+	unknown := client.IsOutcomeUnknown(err)
+	if !unknown && (attempt == 1 || !client.IsRefused(err)) {
+		return false, fmt.Errorf("%s: %w", m.doing, err)
+	}
+	lost := &OutcomeUnknownError{Doing: m.doing, Look: m.hint, Err: err}
+	for _, pause := range lookPauses {
+		if pause > 0 && !sleep(ctx, pause) {
+			return false, lost
+		}
+		out, back := m.look(detached)
+		lost.Back = back
+		switch {
+		case back == nil && out == done:
+			return false, nil
+		case detached.Err() != nil:
+			lost.Back = nil
+			return false, lost
+		case back != nil && !client.IsTemporary(back):
+			return false, lost
+		case back != nil:
+			continue
+		case !unknown: // refused now, and not done by an attempt before either
+			return false, fmt.Errorf("%s: %w", m.doing, err)
+		}
+	}
+	if lost.Back != nil {
+		return false, lost
+	}
+	return true, err
+}

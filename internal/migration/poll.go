@@ -1,0 +1,96 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// The pace of all waiting. A wait of seconds is noticed at once; one of hours costs four requests a minute.
+const (
+	minInterval   = 500 * time.Millisecond
+	maxInterval   = 15 * time.Second
+	intervalShare = 0.05 // of the time waited so far
+)
+
+// interval is how long to pause after having waited for so long.
+func interval(waited time.Duration) time.Duration {
+	return min(max(minInterval, time.Duration(intervalShare*float64(waited))), maxInterval)
+}
+
+// TimeoutError is the cause of a context made by WithTimeout whose time is over.
+type TimeoutError struct {
+	After time.Duration
+}
+
+func (e *TimeoutError) Error() string { return fmt.Sprintf("timed out after %s", e.After) }
+
+// WithTimeout is context.WithTimeout with a cause that tells its time-out from a cancellation by the user.
+func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, d, &TimeoutError{After: d})
+}
+
+// CutShortError tells that a wait ended before what it waited for did: by cancellation or by a time-out.
+type CutShortError struct {
+	Task *client.Task // as last seen; nil when it was never seen
+	Last error        // of the last look, where that failed
+	err  error        // the cause of the context's end
+}
+
+func (e *CutShortError) Error() string {
+	text := "waiting ended: " + e.err.Error()
+	if e.Task != nil && e.Task.Status != "" {
+		text += "; the task was last seen " + e.Task.Status
+	}
+	if e.Last != nil {
+		text += "; the last look failed: " + e.Last.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause: a *TimeoutError, or context.Canceled.
+func (e *CutShortError) Unwrap() error { return e.err }
+
+// TimedOut tells whether the wait's own time was over, rather than the user having had enough.
+func (e *CutShortError) TimedOut() bool {
+	_, ok := errors.AsType[*TimeoutError](e.err)
+	return ok
+}
+
+// poll calls look, at once and then at the pace above, until it is done, fails for good or ctx ends. A look that failed
+// but may succeed later is made again. The error of a context that ended is a *CutShortError.
+func poll(ctx context.Context, look func(ctx context.Context) (done bool, err error)) error {
+	start := time.Now()
+	var last error
+	for {
+		done, err := look(ctx)
+		if err == nil && done {
+			return nil
+		}
+		if err != nil && !client.IsTemporary(err) && (ctx.Err() == nil || !errors.Is(err, ctx.Err())) {
+			return err // it stands, even where ctx ended during the look
+		}
+		if ctx.Err() != nil {
+			return &CutShortError{err: context.Cause(ctx), Last: last}
+		}
+		last = err
+		if !sleep(ctx, interval(time.Since(start))) {
+			return &CutShortError{err: context.Cause(ctx), Last: last}
+		}
+	}
+}
+
+// sleep pauses for d; it is false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,200 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+func TestRemove(t *testing.T) {
+	t.Parallel()
+	// A stop takes five seconds in all of these.
+	const stopping = 5 * time.Second
+	backup := &client.Task{ID: taskOne, Name: nameOne, MigrationType: client.MigrationTypeBackupImport, BackupFiles: &client.BackupFiles{BackupID: "b"}}
+	always := func(status string) []stage { return []stage{{0, status}} }
+	then := func(first, second string) []stage { return []stage{{0, first}, {10 * time.Second, second}} }
+	tests := map[string]struct {
+		policy     Policy
+		configured bool
+		task       *client.Task
+		stages     []stage
+		ends       string
+		stops      int
+		deletes    int
+		took       time.Duration
+	}{
+		"stop: a full migration is stopped":                {PolicyStop, true, online(""), always("FULLMIGRATING"), "", 1, 0, stopping},
+		"stop: an incremental migration is stopped":        {PolicyStop, true, online(""), always("INCRMIGEATING"), "", 1, 0, stopping},
+		"stop: an import is stopped":                       {PolicyStop, true, backup, always("MIGRATING"), "", 1, 0, stopping},
+		"stop: a word nobody knows is stopped":             {PolicyStop, true, online(""), always("CATCHING_UP"), "", 1, 0, stopping},
+		"stop: a task being stopped is waited for":         {PolicyStop, true, online(""), then("TERMINATING", "TERMINATED"), "", 0, 0, 10 * time.Second},
+		"stop: a task that succeeded is forgotten":         {PolicyStop, true, online(""), always("SUCCESS"), "", 0, 0, 0},
+		"stop: a task that failed is forgotten":            {PolicyStop, true, online(""), always("FAILED"), "", 0, 0, 0},
+		"stop: a task that failed otherwise is forgotten":  {PolicyStop, true, online(""), always("MIGRATION_FAILED"), "", 0, 0, 0},
+		"stop: a task that was stopped is forgotten":       {PolicyStop, true, online(""), always("TERMINATED"), "", 0, 0, 0},
+		"stop: a task whose machine is gone is forgotten":  {PolicyStop, true, online(""), always("RELEASED"), "", 0, 0, 0},
+		"stop: a stop that ends in success is as good":     {PolicyStop, true, online(""), always("FULLMIGRATING"), "SUCCESS", 1, 0, stopping},
+		"stop: a task that vanishes while it is stopped":   {PolicyStop, true, online(""), always("INCRMIGEATING"), "gone", 1, 0, stopping},
+		"stop: a record deleted while it is stopped":       {PolicyStop, true, online(""), always("INCRMIGEATING"), "DELETED", 1, 0, stopping},
+		"stop: a task that is gone is as good":             {PolicyStop, true, online(""), always("gone"), "", 0, 0, 0},
+		"stop: a task that is DELETED is as good":          {PolicyStop, true, online(""), always("DELETED"), "", 0, 0, 0},
+		"delete: a running task is stopped, then deleted":  {PolicyDelete, true, online(""), always("INCRMIGEATING"), "", 1, 1, stopping},
+		"delete: an import is stopped, then deleted":       {PolicyDelete, true, backup, always("MIGRATING"), "", 1, 1, stopping},
+		"delete: a task being stopped, then deleted":       {PolicyDelete, true, online(""), then("TERMINATING", "TERMINATED"), "", 0, 1, 10 * time.Second},
+		"delete: a task that succeeded is deleted":         {PolicyDelete, true, online(""), always("SUCCESS"), "", 0, 1, 0},
+		"delete: a task that failed is deleted":            {PolicyDelete, true, online(""), always("FAILED"), "", 0, 1, 0},
+		"delete: a task whose machine is gone is deleted":  {PolicyDelete, true, online(""), always("RELEASED"), "", 0, 1, 0},
+		"delete: a task that is gone is as good":           {PolicyDelete, true, online(""), always("gone"), "", 0, 0, 0},
+		"delete: a task that vanishes while it is stopped": {PolicyDelete, true, online(""), always("INCRMIGEATING"), "gone", 1, 0, stopping},
+		"abandon: a running task is left as it is":         {PolicyAbandon, true, online(""), always("INCRMIGEATING"), "", 0, 0, 0},
+		"abandon: a task never configured is left as well": {PolicyAbandon, false, bare(""), always("RUNNING"), "", 0, 0, 0},
+
+		"never configured, stop: a task that waits is deleted":       {PolicyStop, false, bare(""), always("RUNNING"), "", 0, 1, 0},
+		"never configured, delete: a task that waits is deleted":     {PolicyDelete, false, bare(""), always("RUNNING"), "", 0, 1, 0},
+		"never configured: a machine in the making is waited for":    {PolicyStop, false, bare(""), then("CREATING", "RUNNING"), "", 0, 1, 10 * time.Second},
+		"never configured: a machine without a word is waited for":   {PolicyStop, false, bare(""), then("", "RUNNING"), "", 0, 1, 10 * time.Second},
+		"never configured: a machine made as MIGRATING is, too":      {PolicyStop, false, bare(""), then("MIGRATING", "RUNNING"), "", 0, 1, 10 * time.Second},
+		"never configured: a machine that failed is forgotten":       {PolicyStop, false, bare(""), then("CREATING", "FAILED"), "", 0, 0, 10 * time.Second},
+		"never configured: one that failed is deleted where told so": {PolicyDelete, false, bare(""), then("CREATING", "FAILED"), "", 0, 1, 10 * time.Second},
+		"never configured: a task that vanishes is as good":          {PolicyStop, false, bare(""), then("CREATING", "gone"), "", 0, 0, 10 * time.Second},
+		"never configured: work begun elsewhere is stopped":          {PolicyStop, false, bare(""), always("FULLMIGRATING"), "", 1, 0, stopping},
+		"never configured: work begun meanwhile is stopped":          {PolicyStop, false, bare(""), then("CREATING", "INCRMIGEATING"), "", 1, 0, 10*time.Second + stopping},
+		"configured once, but waiting: it is stopped like any other": {PolicyStop, true, online(""), always("RUNNING"), "", 1, 0, stopping},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.runs(&life{task: test.task, stages: test.stages, stops: stopping, ends: test.ends})
+			if err := NewService(f).Remove(t.Context(), knownOne, test.policy, test.configured); err != nil {
+				t.Fatal(err)
+			}
+			if f.counts[opStop] != test.stops || f.counts[opDelete] != test.deletes {
+				t.Errorf("stopped %d times and deleted %d times, want %d and %d", f.counts[opStop], f.counts[opDelete], test.stops, test.deletes)
+			}
+			if test.policy == PolicyAbandon {
+				f.asked(map[string]int{})
+			}
+			// Looks come at a twentieth of the wait at most, so that an end is seen so much later at most.
+			if took := f.passed(); took < test.took || took > test.took+time.Second {
+				t.Errorf("took %s, want %s", took, test.took)
+			}
+		})
+	}
+}
+
+func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "and only after a stop has come to its end", func(t *testing.T) {
+		f := newFake(t)
+		l := &life{task: bare(""), stages: []stage{{0, "CREATING"}, {3 * time.Second, "RUNNING"}}}
+		f.runs(l)
+		if err := NewService(f).Remove(t.Context(), knownOne, PolicyStop, false); err != nil {
+			t.Fatal(err)
+		}
+		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
+			t.Errorf("deleted at %v, want after three seconds", at)
+		}
+	})
+	inBubble(t, "nor before a running task has stopped", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: 3 * time.Second})
+		if err := NewService(f).Remove(t.Context(), knownOne, PolicyDelete, true); err != nil {
+			t.Fatal(err)
+		}
+		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
+			t.Errorf("deleted at %v, want after three seconds", at)
+		}
+	})
+}
+
+func TestRemoveOfATaskNotShownYet(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "waits for it, since the list has it", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing(notFound(), notFound(), bare("CREATING"), bare("RUNNING"))
+		f.list = listing(row("CREATING"))
+		f.delete = func(context.Context, int) ([]string, error) { return nil, nil }
+		if err := NewService(f).Remove(t.Context(), Known{ID: taskOne, Name: nameOne}, PolicyStop, false); err != nil {
+			t.Error(err)
+		}
+		f.asked(map[string]int{opShow: 4, opList: 1, opDelete: 1})
+	})
+}
+
+func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "deletes its record where a stop is refused", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
+		f.stop = func(context.Context, int) error { return wrongStatus() }
+		if err := NewService(f).Remove(t.Context(), knownOne, PolicyStop, true); err != nil {
+			t.Error(err)
+		}
+		if f.counts[opStop] != 1 || f.counts[opDelete] != 1 {
+			t.Errorf("calls were %v", f.counts)
+		}
+	})
+	inBubble(t, "but keeps it where a stop is throttled", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
+		f.stop = func(context.Context, int) error { return refused(429, "APIGW.0308") }
+		contains(t, NewService(f).Remove(t.Context(), knownOne, PolicyStop, true), "APIGW.0308")
+		if f.counts[opDelete] != 0 {
+			t.Errorf("calls were %v", f.counts)
+		}
+	})
+}
+
+func TestRemoveThatFails(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		stages []stage
+		script func(f *fake)
+		policy Policy
+		says   []string
+	}{
+		"since the task may not be read":        {nil, func(f *fake) { f.show = showing(forbidden()) }, PolicyStop, []string{"DCS.4003"}},
+		"since a running task may not be ended": {[]stage{{0, "INCRMIGEATING"}}, func(f *fake) { f.stop = func(context.Context, int) error { return forbidden() } }, PolicyDelete, []string{"stopping migration task task-1", "DCS.4003"}},
+		"since a record may not be deleted": {[]stage{{0, "SUCCESS"}}, func(f *fake) {
+			f.delete = func(context.Context, int) ([]string, error) { return nil, forbidden() }
+		}, PolicyDelete, []string{"deleting the record of migration task task-1", "DCS.4003"}},
+		"since nothing tells what became of a stop": {[]stage{{0, "INCRMIGEATING"}}, func(f *fake) {
+			show := f.show
+			f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
+				if n > 1 {
+					return nil, broken()
+				}
+				return show(ctx, n, id)
+			}
+			f.stop = func(context.Context, int) error { return lost() }
+		}, PolicyDelete, []string{"not known", "task-1"}},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.runs(&life{task: online(""), stages: test.stages})
+			test.script(f)
+			contains(t, NewService(f).Remove(t.Context(), knownOne, test.policy, true), test.says...)
+			if test.policy == PolicyDelete && test.stages[0].status == "INCRMIGEATING" && f.counts[opDelete] != 0 {
+				t.Error("a task was deleted that has not been stopped")
+			}
+		})
+	}
+	inBubble(t, "since its time is over", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: time.Hour})
+		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
+		defer cancel()
+		err := NewService(f).Remove(ctx, knownOne, PolicyDelete, true)
+		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
+			t.Errorf("got %v", err)
+		}
+		if f.counts[opDelete] != 0 {
+			t.Error("a task was deleted that has not been stopped")
+		}
+		f.took(30 * time.Minute)
+	})
+}

@@ -1,0 +1,93 @@
+// Package migration is the life cycle of a DCS migration task: starting, configuring, waiting, stopping and deleting it,
+// and finding out what became of a call whose answer was lost. It knows neither Terraform nor HTTP.
+package migration
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// API is what the life cycle asks of the service; *client.Client is it. It is an interface so that tests can let hours
+// of waiting pass at once.
+type API interface {
+	Region() string
+	ProjectID(ctx context.Context) (string, error)
+	CreateBackupImport(ctx context.Context, req client.CreateBackupImportRequest) (*client.TaskResult, error)
+	CreateOnlineTask(ctx context.Context, req client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error)
+	ConfigureOnlineTask(ctx context.Context, taskID string, req client.ConfigureRequest) (*client.TaskResult, error)
+	ShowTask(ctx context.Context, taskID string) (*client.Task, error)
+	ListTasks(ctx context.Context, req client.ListTasksRequest) (*client.TaskPage, error)
+	StopTask(ctx context.Context, taskID string) (*client.Task, error)
+	DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error)
+	SetResumeMode(ctx context.Context, taskID, mode string) error
+	ShowTaskProgress(ctx context.Context, taskID string) (*client.Progress, error)
+	ListTaskLogs(ctx context.Context, taskID string, req client.ListTaskLogsRequest) (*client.LogPage, error)
+	ShowJob(ctx context.Context, jobID string) (*client.Job, error)
+}
+
+// Service runs migrations against one region and project. It is safe for concurrent use.
+type Service struct {
+	api     API
+	unknown []string // provider arguments without a value yet; nil when the service can be asked
+
+	mu      sync.Mutex
+	names   map[string]chan struct{} // one creation at a time for each task name: who has put something in has the turn
+	claimed map[string]bool          // ids that a creation of this process has got
+}
+
+// NewService makes a Service that asks api.
+func NewService(api API) *Service {
+	return &Service{api: api, names: map[string]chan struct{}{}, claimed: map[string]bool{}}
+}
+
+// Unconfigured makes a Service that cannot be asked yet, because the named provider arguments have no value before
+// apply. Its Ready fails; nothing else of it may be called.
+func Unconfigured(arguments []string) *Service {
+	return &Service{unknown: arguments}
+}
+
+// UnconfiguredError tells which provider arguments are not known yet.
+type UnconfiguredError struct {
+	Arguments []string
+}
+
+func (e *UnconfiguredError) Error() string {
+	return fmt.Sprintf("the provider cannot reach the service yet: its argument %s is known only after apply. "+
+		"Give it a value that is known when planning, or apply what it comes from first (with -target)",
+		strings.Join(e.Arguments, ", "))
+}
+
+// Ready fails with an *UnconfiguredError while the provider's configuration is not known.
+func (s *Service) Ready() error {
+	if len(s.unknown) > 0 {
+		return &UnconfiguredError{Arguments: s.unknown}
+	}
+	return nil
+}
+
+// Scope is where a task lives. The same id means nothing in another region or project.
+type Scope struct {
+	Region    string `json:"region"`
+	ProjectID string `json:"project_id"`
+}
+
+// Scope tells the region and the project that are asked; the project may have to be looked up first.
+func (s *Service) Scope(ctx context.Context) (Scope, error) {
+	id, err := s.api.ProjectID(ctx)
+	if err != nil {
+		return Scope{}, err
+	}
+	return Scope{Region: s.api.Region(), ProjectID: id}, nil
+}
+
+// Region tells the region that is asked.
+func (s *Service) Region() string { return s.api.Region() }
+
+// Progress reads how far a migration has come.
+func (s *Service) Progress(ctx context.Context, taskID string) (*client.Progress, error) {
+	return s.api.ShowTaskProgress(ctx, taskID)
+}

@@ -1,0 +1,102 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// Stop stops a running task and waits until it has ended; what comes back is the task as then seen. One that has ended is
+// left alone, one that is being stopped already is waited for. A task that ends otherwise meanwhile has ended as well.
+func (s *Service) Stop(ctx context.Context, task *client.Task) (*client.Task, error) {
+	phase := PhaseOf(task.Status)
+	if phase.Ended() {
+		return task, nil
+	}
+	if phase != PhaseStopping {
+		if err := s.deliverStop(ctx, task.ID); err != nil {
+			return nil, err
+		}
+	}
+	return s.Wait(ctx, task.ID, GoalStopped, nil)
+}
+
+// deliverStop asks the service to stop a task. That it is gone, or has ended of itself, is as good.
+func (s *Service) deliverStop(ctx context.Context, taskID string) error {
+	stopping := func(ctx context.Context) (outcome, error) {
+		now, err := s.api.ShowTask(ctx, taskID)
+		switch {
+		case client.IsNotFound(err):
+			return done, nil
+		case err != nil:
+			return notDone, err
+		}
+		if phase := PhaseOf(now.Status); phase.Ended() || phase == PhaseStopping {
+			return done, nil
+		}
+		return notDone, nil
+	}
+	return mutation{
+		doing: "stopping migration task " + taskID,
+		hint:  fmt.Sprintf("Look at the status of migration task %s, or apply again: stopping it twice does no harm.", taskID),
+		call: func(ctx context.Context) error {
+			_, err := s.api.StopTask(ctx, taskID)
+			if client.IsRefused(err) {
+				// It may have ended between the look at it and the call.
+				if out, back := stopping(ctx); back == nil && out == done {
+					return nil
+				}
+			}
+			return err
+		},
+		look: stopping,
+	}.run(ctx)
+}
+
+// DeleteRecord deletes the record of a task that is not running. One that is gone already is as good.
+func (s *Service) DeleteRecord(ctx context.Context, known Known) error {
+	gone := func(ctx context.Context) (outcome, error) {
+		task, err := s.Find(ctx, known)
+		if err != nil {
+			return notDone, err
+		}
+		if task != nil && PhaseOf(task.Status).Ended() {
+			// Show may go on telling of a deleted task; the list does not.
+			row, err := s.findRow(ctx, known.ID, known.Name)
+			if err != nil || row != nil {
+				return notDone, err
+			}
+			return done, nil
+		}
+		if task != nil {
+			return notDone, nil
+		}
+		return done, nil
+	}
+	return mutation{
+		doing: "deleting the record of migration task " + known.ID,
+		hint:  fmt.Sprintf("Look whether migration task %s is still there, or apply again: deleting it twice does no harm.", known.ID),
+		call: func(ctx context.Context) error {
+			ids, err := s.api.DeleteTasks(ctx, []string{known.ID})
+			switch {
+			case client.IsNotFound(err):
+				return nil
+			case client.IsRefused(err):
+				if out, back := gone(ctx); back == nil && out == done {
+					return nil
+				}
+				return err
+			case err != nil || ids == nil || slices.Contains(ids, known.ID):
+				return err
+			}
+			// The answer leaves the task out: only the service can tell whether that means anything.
+			if out, back := gone(ctx); back != nil || out == done {
+				return back
+			}
+			return fmt.Errorf("the service answered, but the task is still there")
+		},
+		look: gone,
+	}.run(ctx)
+}

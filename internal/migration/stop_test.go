@@ -1,0 +1,183 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+func TestStop(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		status string
+		ends   string
+		stops  int
+		want   string
+		took   time.Duration
+	}{
+		"a task that succeeded is left alone":        {"SUCCESS", "", 0, "SUCCESS", 0},
+		"a task that failed is left alone":           {"FAILED", "", 0, "FAILED", 0},
+		"a task that was stopped is left alone":      {"TERMINATED", "", 0, "TERMINATED", 0},
+		"a task whose machine is gone is left alone": {"RELEASED", "", 0, "RELEASED", 0},
+		"an import is stopped":                       {"MIGRATING", "", 1, "TERMINATED", 5 * time.Second},
+		"a full migration is stopped":                {"FULLMIGRATING", "", 1, "TERMINATED", 5 * time.Second},
+		"an incremental migration is stopped":        {"INCRMIGEATING", "", 1, "TERMINATED", 5 * time.Second},
+		"a word nobody knows is stopped":             {"CATCHING_UP", "", 1, "TERMINATED", 5 * time.Second},
+		"a task that waits is stopped as well":       {"RUNNING", "", 1, "TERMINATED", 5 * time.Second},
+		"a stop that ends in success is a stop":      {"FULLMIGRATING", "SUCCESS", 1, "SUCCESS", 5 * time.Second},
+		"a stop that ends in a failure is a stop":    {"FULLMIGRATING", "FAILED", 1, "FAILED", 5 * time.Second},
+		"a stop that ends in RELEASED is a stop":     {"INCRMIGEATING", "RELEASED", 1, "RELEASED", 5 * time.Second},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.runs(&life{task: online(test.status), stages: []stage{{0, test.status}}, stops: 5 * time.Second, ends: test.ends})
+			task, err := NewService(f).Stop(t.Context(), online(test.status))
+			if err != nil || task.Status != test.want {
+				t.Errorf("got %+v, %v, want %s", task, err, test.want)
+			}
+			if f.counts[opStop] != test.stops {
+				t.Errorf("stopped %d times, want %d", f.counts[opStop], test.stops)
+			}
+			if test.stops == 0 && f.counts[opShow] != 0 {
+				t.Error("a task that has ended was read again")
+			}
+			f.took(test.took)
+		})
+	}
+	inBubble(t, "a task that is being stopped is only waited for", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "TERMINATING"}, {5 * time.Second, "TERMINATED"}}})
+		task, err := NewService(f).Stop(t.Context(), online("TERMINATING"))
+		if err != nil || task.Status != "TERMINATED" {
+			t.Errorf("got %+v, %v", task, err)
+		}
+		f.asked(map[string]int{opShow: 11})
+	})
+	inBubble(t, "a task that shows its old status for a while is waited for", func(t *testing.T) {
+		f := newFake(t)
+		f.stop = func(context.Context, int) error { return nil }
+		f.show = showing("INCRMIGEATING", "INCRMIGEATING", "TERMINATING", "TERMINATED")
+		if _, err := NewService(f).Stop(t.Context(), online("INCRMIGEATING")); err != nil {
+			t.Error(err)
+		}
+		f.asked(map[string]int{opStop: 1, opShow: 4})
+	})
+	inBubble(t, "a stop that takes too long says what was seen last", func(t *testing.T) {
+		f := newFake(t)
+		f.stop = func(context.Context, int) error { return nil }
+		f.show = showing("TERMINATING")
+		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
+		defer cancel()
+		_, err := NewService(f).Stop(ctx, online("INCRMIGEATING"))
+		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.Status != "TERMINATING" {
+			t.Errorf("got %+v", err)
+		}
+		f.took(30 * time.Minute)
+	})
+}
+
+func TestStopThatIsNotPlain(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		answers []error
+		show    []any
+		stops   int
+		shows   int
+		gone    bool
+		says    []string
+	}{
+		"a lost answer, and it is being stopped":               {[]error{lost()}, []any{"TERMINATING", "TERMINATED"}, 1, 2, false, nil},
+		"a lost answer, and it has been stopped":               {[]error{lost()}, []any{"TERMINATED"}, 1, 2, false, nil},
+		"a lost answer, and it has ended of itself":            {[]error{lost()}, []any{"SUCCESS"}, 1, 2, false, nil},
+		"a lost answer, and it is gone":                        {[]error{lost()}, []any{notFound()}, 1, 2, true, nil},
+		"a lost answer, and it goes on":                        {[]error{lost(), nil}, []any{"INCRMIGEATING", "INCRMIGEATING", "INCRMIGEATING", "TERMINATED"}, 2, 4, false, nil},
+		"a lost answer, and it cannot be read":                 {[]error{lost()}, []any{broken()}, 1, 3, false, []string{"not known", "Look at the status of migration task task-1"}},
+		"a lost answer, and it may not be read":                {[]error{lost()}, []any{forbidden()}, 1, 1, false, []string{"not known", "DCS.4003"}},
+		"answers that are lost for ever":                       {[]error{lost()}, []any{"INCRMIGEATING"}, 3, 9, false, []string{"3 times"}},
+		"a refusal of a task that goes on":                     {[]error{wrongStatus()}, []any{"INCRMIGEATING"}, 1, 1, false, []string{"stopping migration task task-1", "DCS.4921"}},
+		"a refusal of a task that cannot be read":              {[]error{wrongStatus()}, []any{broken()}, 1, 1, false, []string{"DCS.4921"}},
+		"a refusal of a task that has ended meanwhile":         {[]error{wrongStatus()}, []any{"SUCCESS"}, 1, 2, false, nil},
+		"a refusal of a task that is stopped by another":       {[]error{wrongStatus()}, []any{"TERMINATING", "TERMINATED"}, 1, 2, false, nil},
+		"a refusal of a task that is gone":                     {[]error{notFound()}, []any{notFound()}, 1, 2, true, nil},
+		"a refusal, after a lost call, of a task that goes on": {[]error{lost(), wrongStatus()}, []any{"INCRMIGEATING"}, 2, 5, false, []string{"DCS.4921"}},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.stop = func(_ context.Context, n int) error { return in(n, test.answers...) }
+			f.show = showing(test.show...)
+			_, err := NewService(f).Stop(t.Context(), online("INCRMIGEATING"))
+			_, gone := errors.AsType[*GoneError](err)
+			switch {
+			case len(test.says) > 0:
+				contains(t, err, test.says...)
+			case test.gone != gone || !gone && err != nil:
+				t.Errorf("got %v", err)
+			}
+			f.asked(map[string]int{opStop: test.stops, opShow: test.shows})
+		})
+	}
+}
+
+func TestDeleteRecord(t *testing.T) {
+	t.Parallel()
+	listed := []client.TaskRow{row("TERMINATED")}
+	type answer struct {
+		ids []string
+		err error
+	}
+	named := answer{ids: []string{"task-0", taskOne}}
+	tests := map[string]struct {
+		answers []answer
+		show    []any
+		list    []client.TaskRow
+		deletes int
+		reads   bool
+		says    []string // empty: deleted
+	}{
+		"an answer that names the task says all":             {[]answer{named}, nil, nil, 1, false, nil},
+		"an answer that names none is taken at its word":     {[]answer{{}}, nil, nil, 1, false, nil},
+		"an answer that leaves it out, of a task gone":       {[]answer{{ids: []string{"task-0"}}}, []any{notFound()}, nil, 1, true, nil},
+		"an answer that leaves it out, of a task there":      {[]answer{{ids: []string{"task-0"}}}, []any{"TERMINATED"}, listed, 1, true, []string{"task-1", "still there"}},
+		"an answer with an empty list, of a task there":      {[]answer{{ids: []string{}}}, []any{"TERMINATED"}, listed, 1, true, []string{"still there"}},
+		"an answer that leaves it out, of a task not read":   {[]answer{{ids: []string{"task-0"}}}, []any{forbidden()}, nil, 1, true, []string{"DCS.4003"}},
+		"a task that is not known is as good as deleted":     {[]answer{{err: notFound()}}, nil, nil, 1, false, nil},
+		"a refusal of a task that is there":                  {[]answer{{err: wrongStatus()}}, []any{"TERMINATED"}, listed, 1, true, []string{"deleting the record of migration task task-1", "DCS.4921"}},
+		"a refusal of a task that is at work":                {[]answer{{err: wrongStatus()}}, []any{"INCRMIGEATING"}, nil, 1, true, []string{"DCS.4921"}},
+		"a refusal of a task that is gone":                   {[]answer{{err: wrongStatus()}}, []any{notFound()}, nil, 1, true, nil},
+		"a refusal of a task that cannot be read":            {[]answer{{err: wrongStatus()}}, []any{broken()}, nil, 1, true, []string{"DCS.4921"}},
+		"a lost answer, and it is not known any more":        {[]answer{{err: lost()}}, []any{notFound()}, nil, 1, true, nil},
+		"a lost answer, and it is DELETED":                   {[]answer{{err: lost()}}, []any{"DELETED"}, nil, 1, true, nil},
+		"a lost answer, shown as SUCCESS, but not listed":    {[]answer{{err: lost()}}, []any{"SUCCESS"}, nil, 1, true, nil},
+		"a lost answer, shown as TERMINATED, but not listed": {[]answer{{err: lost()}}, []any{"TERMINATED"}, nil, 1, true, nil},
+		"a lost answer, and it is shown and listed":          {[]answer{{err: lost()}, named}, []any{"TERMINATED"}, listed, 2, true, nil},
+		"a lost answer, and it waits as before":              {[]answer{{err: lost()}, named}, []any{"RUNNING"}, nil, 2, true, nil},
+		"a lost answer, and it cannot be read":               {[]answer{{err: lost()}}, []any{broken()}, nil, 1, true, []string{"not known", "Look whether migration task task-1 is still there"}},
+		"answers lost for ever":                              {[]answer{{err: lost()}}, []any{"TERMINATED"}, listed, 3, true, []string{"3 times"}},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.delete = func(_ context.Context, n int) ([]string, error) {
+				a := test.answers[min(n, len(test.answers))-1]
+				return a.ids, a.err
+			}
+			if test.reads {
+				f.show, f.list = showing(test.show...), listing(test.list...)
+			}
+			err := NewService(f).DeleteRecord(t.Context(), knownOne)
+			if len(test.says) == 0 && err != nil {
+				t.Error(err)
+			} else if len(test.says) > 0 {
+				contains(t, err, test.says...)
+			}
+			if f.counts[opDelete] != test.deletes {
+				t.Errorf("deleted %d times, want %d", f.counts[opDelete], test.deletes)
+			}
+		})
+	}
+}

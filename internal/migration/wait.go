@@ -1,0 +1,185 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// staleFor is how long an ended task's old status may be shown on after a call that started it again. The service does
+// not say whether a status changes before that call is answered.
+const staleFor = 2 * time.Minute
+
+// addressDelay is how long a machine that is ready is looked at again when it shows no address yet: the address is what
+// a task without a configuration is made for. One that never shows one is ready all the same.
+const addressDelay = 5 * time.Second
+
+// EndedError tells that a task ended otherwise than what was waited for.
+type EndedError struct {
+	Task   *client.Task
+	Goal   Goal
+	Reason string // the service's own words; empty when it has none
+}
+
+func (e *EndedError) Error() string {
+	text := fmt.Sprintf("migration task %s is %s: it ended before %s", e.Task.ID, e.Task.Status, e.Goal)
+	if e.Reason != "" {
+		text += ".\nThe service says:\n" + e.Reason
+	}
+	return text
+}
+
+// GoneError tells that the service does not know a task (any more).
+type GoneError struct {
+	ID string
+}
+
+func (e *GoneError) Error() string {
+	return fmt.Sprintf("migration task %s does not exist (any more)", e.ID)
+}
+
+// WaitUntilReady waits until the migration machine of a new online task has been made. jobID is the job that the
+// creation named, or empty. The task may not be shown at first, and then under any status word.
+func (s *Service) WaitUntilReady(ctx context.Context, taskID, jobID string) (*client.Task, error) {
+	if jobID != "" {
+		if err := s.waitForJob(ctx, taskID, jobID); err != nil {
+			return nil, err
+		}
+	}
+	return s.Wait(ctx, taskID, GoalReady, nil)
+}
+
+// waitForJob waits until the job has succeeded. A job that the service will not show is no reason to fail: the task's own
+// status tells as well.
+func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) error {
+	return poll(ctx, func(ctx context.Context) (bool, error) {
+		job, err := s.api.ShowJob(ctx, jobID)
+		if client.IsRefused(err) && !client.IsTemporary(err) {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		switch strings.ToUpper(job.Status) {
+		case client.JobSuccess:
+			return true, nil
+		case client.JobFail:
+			reason := s.reason(ctx, &client.Task{ID: taskID})
+			if reason != "" {
+				reason = ". The service says:\n" + reason
+			}
+			return false, fmt.Errorf("the service could not make the migration machine of task %s (job %s failed)%s", taskID, jobID, reason)
+		default:
+			return false, nil
+		}
+	})
+}
+
+// Wait waits until a task has reached a goal and returns it as then seen. A later phase counts as the goal, a status word
+// not known as "not yet"; an end that is not the goal is an *EndedError with the service's reason, a task that vanished a
+// *GoneError, and a wait that ctx ended a *CutShortError.
+//
+// before is the task as it was read before the call that is waited for, nil after a creation: its status, shown on for a
+// while after the call, is not taken for the outcome.
+func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *client.Task) (*client.Task, error) {
+	var seen *client.Task
+	old := newStaleness(before)
+	start := time.Now()
+	err := poll(ctx, func(ctx context.Context) (bool, error) {
+		task, err := s.Show(ctx, taskID)
+		if client.IsNotFound(err) {
+			if seen == nil && before == nil && goal != GoalStopped {
+				return false, nil // made a moment ago, and not shown yet
+			}
+			return false, &GoneError{ID: taskID}
+		}
+		if err != nil {
+			return false, err
+		}
+		if task.ID == "" {
+			task.ID = taskID
+		}
+		seen = task
+		if old.is(task) {
+			return false, nil
+		}
+		if goal == GoalReady && task.ECSTenantPrivateIP == "" && time.Since(start) < addressDelay && PhaseOf(task.Status) == PhaseWaiting {
+			return false, nil
+		}
+		return s.judge(ctx, goal, task)
+	})
+	if cut, ok := errors.AsType[*CutShortError](err); ok {
+		cut.Task = seen
+	}
+	if err != nil {
+		return nil, err
+	}
+	return seen, nil
+}
+
+// judge tells whether a task has reached a goal, or ended otherwise.
+func (s *Service) judge(ctx context.Context, goal Goal, task *client.Task) (bool, error) {
+	phase := PhaseOf(task.Status)
+	switch {
+	case phase == PhaseDeleted:
+		return false, &GoneError{ID: task.ID}
+	case goal.Reached(phase):
+		return true, nil
+	case phase == PhaseReleased && goal == GoalFull:
+		return s.judgeReleased(ctx, task)
+	case phase.Ended():
+		return false, &EndedError{Task: task, Goal: goal, Reason: s.reason(ctx, task)}
+	default:
+		return false, nil
+	}
+}
+
+// judgeReleased tells how a full migration or an import ended whose machine was released before anybody looked: well,
+// unless the list or the end of the log says otherwise.
+func (s *Service) judgeReleased(ctx context.Context, task *client.Task) (bool, error) {
+	row, err := s.findRow(ctx, task.ID, task.Name)
+	if client.IsTemporary(err) || err != nil && ctx.Err() != nil {
+		return false, err
+	}
+	if row != nil && row.ErrorMessage != "" {
+		return false, &EndedError{Task: task, Goal: GoalFull, Reason: row.ErrorMessage}
+	}
+	lines, err := s.lastLines(ctx, task.ID)
+	if client.IsTemporary(err) || err != nil && ctx.Err() != nil {
+		return false, err
+	}
+	if n := len(lines); n > 0 && isErrorLine(lines[n-1]) {
+		return false, &EndedError{Task: task, Goal: GoalFull, Reason: formatLines(lastErrors(lines))}
+	}
+	// Where the service will not show list or log (a permission that is missing), nothing says otherwise.
+	return true, nil
+}
+
+// staleness tells a status that is merely shown on from one that was reached anew.
+type staleness struct {
+	before *client.Task // nil: nothing to mistake
+	since  time.Time
+}
+
+func newStaleness(before *client.Task) *staleness {
+	if before == nil || !PhaseOf(before.Status).Ended() {
+		return &staleness{}
+	}
+	return &staleness{before: before, since: time.Now()}
+}
+
+// is tells whether task shows nothing new yet: the same word with the same end time, and not for too long.
+func (s *staleness) is(task *client.Task) bool {
+	if s.before == nil {
+		return false
+	}
+	if task.Status == s.before.Status && task.UpdatedAt == s.before.UpdatedAt && time.Since(s.since) < staleFor {
+		return true
+	}
+	s.before = nil
+	return false
+}
