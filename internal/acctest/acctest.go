@@ -1,0 +1,157 @@
+// Package acctest is what acceptance tests share: a mock service with a provider configured for it, the live service in
+// its place where the environment asks for that, and a way to drive the provider over its protocol without a CLI.
+package acctest
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
+)
+
+// NamePrefix starts the name of every task that a test makes, so that the sweeper knows what to remove.
+const NamePrefix = "tfacc-"
+
+// Live tells whether the tests run against the live service, with DCS_ACC_LIVE=1 and the provider's own environment.
+func Live() bool { return os.Getenv("DCS_ACC_LIVE") == "1" }
+
+// Factories serve the provider of this checkout to the CLI under test.
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"dcs": providerserver.NewProtocol6WithError(provider.New("test")()),
+	}
+}
+
+// Env is a service to test against.
+type Env struct {
+	// Mock is the service; nil when it is the live one.
+	Mock *mock.Server
+	// URL is the mock's address.
+	URL string
+	// ID stands in names, so that tests do not meet each other's tasks.
+	ID string
+
+	values Values
+}
+
+// Values are what a configuration needs of the account it runs in. The mock takes any.
+type Values struct {
+	VPCID, SubnetID, SecurityGroupID string
+	// SourceAddr is a Redis to migrate from, host:port.
+	SourceAddr, SourcePassword string
+	// TargetID is the DCS instance to migrate into.
+	TargetID, TargetPassword string
+	// Bucket and File are a backup to import, BackupID another: a backup record of an instance.
+	Bucket, File, BackupID string
+}
+
+// liveValues names the environment variable of each value.
+func liveValues(t testing.TB) Values {
+	t.Helper()
+	get := func(name string) string {
+		value := os.Getenv(name)
+		if value == "" {
+			t.Fatalf("DCS_ACC_LIVE=1 needs %s", name)
+		}
+		return value
+	}
+	return Values{
+		VPCID: get("DCS_ACC_VPC_ID"), SubnetID: get("DCS_ACC_SUBNET_ID"), SecurityGroupID: get("DCS_ACC_SECURITY_GROUP_ID"),
+		SourceAddr: get("DCS_ACC_SOURCE_ADDR"), SourcePassword: get("DCS_ACC_SOURCE_PASSWORD"),
+		TargetID: get("DCS_ACC_TARGET_ID"), TargetPassword: get("DCS_ACC_TARGET_PASSWORD"),
+		Bucket: get("DCS_ACC_BUCKET"), File: get("DCS_ACC_FILE"), BackupID: get("DCS_ACC_BACKUP_ID"),
+	}
+}
+
+// MockValues are the values that tests on the mock use. The passwords are words that stand nowhere else, to be searched
+// for.
+func MockValues() Values {
+	return Values{
+		VPCID: "vpc-11111111", SubnetID: "subnet-22222222", SecurityGroupID: "sg-33333333",
+		SourceAddr: "10.0.0.5:6379", SourcePassword: "Src-Sesame-7431",
+		TargetID: "a3b1c9d2-0000-4000-8000-000000000001", TargetPassword: "Tgt-Sesame-9264",
+		Bucket: "backups", File: "dump.rdb", BackupID: "b0000000-0000-4000-8000-000000000077",
+	}
+}
+
+// NewMock starts a mock with phases of some milliseconds, changed by change where that is not nil. It skips the test when
+// the tests run live: use it where a test needs the mock's controls.
+func NewMock(t testing.TB, change func(*mock.Config)) *Env {
+	t.Helper()
+	if Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+	cfg := mock.Config{
+		Ready: 20 * time.Millisecond, Full: 20 * time.Millisecond, Stop: 20 * time.Millisecond,
+		Import: 20 * time.Millisecond, Exchange: 20 * time.Millisecond,
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	server := mock.New(cfg)
+	listener, err := server.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := listener.Close(); err != nil {
+			t.Errorf("closing the mock: %v", err)
+		}
+	})
+	return &Env{Mock: server, URL: listener.URL, ID: uniqueID(), values: MockValues()}
+}
+
+// New gives the live service where the tests run live, else a mock.
+func New(t testing.TB) *Env {
+	t.Helper()
+	if !Live() {
+		return NewMock(t, nil)
+	}
+	return &Env{ID: uniqueID(), values: liveValues(t)}
+}
+
+func uniqueID() string { return fmt.Sprintf("%x", time.Now().UnixNano()) }
+
+// Name makes a task name of the test's own.
+func (e *Env) Name(suffix string) string { return NamePrefix + e.ID + "-" + suffix }
+
+// Values gives the account's values.
+func (e *Env) Values() Values { return e.values }
+
+// Provider is the provider block for the service; extra arguments are put into it.
+func (e *Env) Provider(extra ...string) string {
+	if e.Mock == nil {
+		return "provider \"dcs\" {\n" + strings.Join(extra, "\n") + "\n}\n"
+	}
+	cfg := e.Mock.Config()
+	return fmt.Sprintf(`
+provider "dcs" {
+  region     = %q
+  access_key = %q
+  secret_key = %q
+  project_id = %q
+  endpoints = {
+    dcs = %q
+    iam = %q
+  }
+  %s
+}
+`, cfg.Region, cfg.AccessKey, cfg.SecretKey, cfg.ProjectID, e.URL, e.URL, strings.Join(extra, "\n  "))
+}
+
+// Task gives the one task that the mock has under a name.
+func (e *Env) Task(t testing.TB, name string) mock.Task {
+	t.Helper()
+	task, ok := e.Mock.TaskNamed(name)
+	if !ok {
+		t.Fatalf("the mock has no task %q", name)
+	}
+	return task
+}

@@ -1,0 +1,165 @@
+package datasources
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one DCS migration task, by its id or by its name: what it migrates, how far it is, and, on demand, its progress in numbers. " +
+			"What the service does not tell is null. Passwords are never read.",
+		Attributes: map[string]schema.Attribute{
+			"task_id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "Id of the task. Exactly one of `task_id` and `task_name` is given; the other is read.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"task_name": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "Name of the task, whole and case-sensitive. That no task has it is an error; so is that several have it, " +
+					"and the error then names their ids.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"include_progress": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to fill `progress`, which takes one more request. Default `false`. For a task that has no progress " +
+					"to show, such as one that is not configured yet, there is a warning and `progress` is null.",
+			},
+			"id":          computedString("Id of the task."),
+			"description": computedString("Description of the task."),
+			"status": computedString("Status of the task, in the service's words: among them `RUNNING` (waiting to be configured), `MIGRATING`, " +
+				"`FULLMIGRATING`, `INCRMIGEATING` (in sync), `SUCCESS`, `FAILED`, `MIGRATION_FAILED`, `TERMINATING`, `TERMINATED` and `RELEASED`."),
+			"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. Where the service shows another word, " +
+				"it is told from the rest of the task as far as possible."),
+			"migration_method": computedString("`full_amount_migration` or `incremental_migration`."),
+			"ecs_tenant_private_ip": computedString("Address of the migration machine in the VPC, to be put into the whitelists " +
+				"of the source and the target. Online migrations only."),
+			"network_type":      computedString("Network between source and target, `vpc` or `vpn`."),
+			"vpc_id":            computedString("VPC of the migration machine."),
+			"subnet_id":         computedString("Subnet of the migration machine."),
+			"security_group_id": computedString("Security group of the migration machine."),
+			"resume_mode":       computedString("Whether a broken connection is made again by itself: `auto` or `manual`."),
+			"bandwidth_limit_mb": schema.Int64Attribute{
+				Computed:            true,
+				MarkdownDescription: "Limit of the bandwidth in MB/s, 1 to 10240. Null without a limit.",
+			},
+			"version":            computedString("Version of the migration machine."),
+			"supported_features": featuresAttribute(),
+			"task_status": computedString("How an IP exchange stands, in the service's words: among them `EXCHANGING`, `EXCHANGE_SUCCESS` and " +
+				"`ROLLBACK_SUCCESS`. Null without one."),
+			"created_at":  computedString("When the task was created. " + timeFormat),
+			"updated_at":  computedString("When the task ended. " + timeFormat),
+			"released_at": computedString("When the migration machine was released. " + timeFormat),
+			"backup_files": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The backup that is imported. Null for an online migration.",
+				Attributes:          backupFilesAttributes(),
+			},
+			"source_instance": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The Redis to migrate from. Null for an import, and before an online migration is configured.",
+				Attributes:          instanceAttributes(),
+			},
+			"target_instance": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The Redis to migrate into. Null before an online migration is configured.",
+				Attributes:          instanceAttributes(),
+			},
+			"progress": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "How far the migration is. Null unless `include_progress` is `true`.",
+				Attributes:          progressAttributes(),
+			},
+		},
+	}
+}
+
+// timeFormat is what there is to say of every time.
+const timeFormat = "As the service writes it: `2019/10/22 14:44:30`, or `2023-05-15T09:11:25.449Z`."
+
+func computedString(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func computedNumber(description string) schema.Float64Attribute {
+	return schema.Float64Attribute{Computed: true, MarkdownDescription: description}
+}
+
+func featuresAttribute() schema.ListAttribute {
+	return schema.ListAttribute{
+		Computed:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: "Features that the migration machine supports.",
+	}
+}
+
+func instanceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id": computedString("Id of the DCS instance. Null for a Redis that is none."),
+		"addrs": schema.SetAttribute{
+			Computed:            true,
+			ElementType:         types.StringType,
+			MarkdownDescription: "Addresses of the Redis, `host:port` each.",
+		},
+		"name": computedString("Name of the Redis."),
+		"ip":   computedString("IP address of the Redis."),
+		"port": schema.Int64Attribute{
+			Computed:            true,
+			MarkdownDescription: "Port of the Redis, 1 to 65535.",
+		},
+		"db": schema.Int64Attribute{
+			Computed:            true,
+			MarkdownDescription: "Number of the Redis database, 0 to 255.",
+		},
+		"proxy_multi_db": schema.BoolAttribute{
+			Computed:            true,
+			MarkdownDescription: "Whether a proxy instance has several databases.",
+		},
+		"with_proxy": schema.BoolAttribute{
+			Computed:            true,
+			MarkdownDescription: "Whether the instance has proxy nodes.",
+		},
+	}
+}
+
+func backupFilesAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"file_source": computedString("Where the backup is: `self_build_obs` (files of an OBS bucket) or `backup_record` (a backup of a DCS instance)."),
+		"bucket_name": computedString("Name of the OBS bucket. Null for a backup record."),
+		"backup_id":   computedString("Id of the backup record. Null for files of a bucket."),
+		"files": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The backup files in the bucket. Null for a backup record.",
+			NestedObject: schema.NestedAttributeObject{
+				Attributes: map[string]schema.Attribute{
+					"file_name": computedString("Name of the file in the bucket."),
+					"size":      computedString("Size of the file: bytes, or with a unit as in `754.0MB`."),
+					"update_at": computedString("When the file was last changed: `YYYY-MM-DD HH:MM:SS`."),
+				},
+			},
+		},
+	}
+}
+
+func progressAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"full_migration_progress": computedNumber("How much of the full migration is done, in percent: 0 to 100."),
+		"offset":                  computedNumber("Offset of the incremental migration."),
+		"source_dbsize":           computedNumber("Keys in the source."),
+		"target_dbsize":           computedNumber("Keys in the target."),
+		"target_input_kbps":       computedNumber("What is written into the target, in KB/s."),
+		"target_ops":              computedNumber("Operations of the target per second."),
+		"is_migrating": schema.BoolAttribute{
+			Computed:            true,
+			MarkdownDescription: "Whether the migration is going on.",
+		},
+	}
+}

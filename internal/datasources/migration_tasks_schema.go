@@ -1,0 +1,89 @@
+package datasources
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+func (d *migrationTasks) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the DCS migration tasks of the provider's region and project, all of them or those that every given filter " +
+			"lets through, newest first. What the service does not tell is null. Passwords are never read.",
+		Attributes: map[string]schema.Attribute{
+			"task_name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the task's name begins with, case-sensitive.",
+			},
+			"statuses": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Statuses of which the task has one, such as `INCRMIGEATING` or `FAILED`. Case does not matter, and any word is taken: " +
+					"the service may have others than it documents.",
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.NoNullValues(),
+					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				},
+			},
+			"migration_type": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Kind of migration: `backupfile_import` or `online_migration`.",
+				Validators:          []validator.String{stringvalidator.OneOf(client.MigrationTypeBackupImport, client.MigrationTypeOnline)},
+			},
+			"target_instance_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Id of the DCS instance that the task migrates into.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"ids": schema.ListAttribute{
+				Computed:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Ids of the tasks, newest first. Empty when there is none.",
+			},
+			"migration_tasks": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The tasks, newest first, in the order of `ids`. Empty when there is none.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: taskRowAttributes()},
+			},
+		},
+	}
+}
+
+func taskRowAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"task_id":     computedString("Id of the task."),
+		"task_name":   computedString("Name of the task."),
+		"description": computedString("Description of the task."),
+		"status":      computedString("Status of the task, in the service's words."),
+		"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. Where the service shows another word, " +
+			"it is told from the rest of the row as far as possible."),
+		"migration_method":          computedString("`full_amount_migration` or `incremental_migration`."),
+		"ecs_tenant_private_ip":     computedString("Address of the migration machine in the VPC. Online migrations only."),
+		"data_source":               computedString("Address of the source, or name of the bucket."),
+		"source_instance_id":        computedString("Id of the source, where it is a DCS instance."),
+		"source_instance_name":      computedString("Name of the source."),
+		"source_instance_status":    computedString("Status of the source instance, in the service's words."),
+		"source_instance_subnet_id": computedString("Subnet of the source instance."),
+		"source_instance_spec_code": computedString("Specification of the source instance, as in `redis.ha.xu1.large.r2.2`."),
+		"target_instance_id":        computedString("Id of the target, where it is a DCS instance."),
+		"target_instance_name":      computedString("Name of the target."),
+		"target_instance_addrs":     computedString("Addresses of the target, `host:port` joined by commas."),
+		"target_instance_status":    computedString("Status of the target instance, in the service's words."),
+		"target_instance_subnet_id": computedString("Subnet of the target instance."),
+		"target_instance_spec_code": computedString("Specification of the target instance, as in `redis.ha.xu1.large.r2.2`."),
+		"version":                   computedString("Version of the migration machine."),
+		"resume_mode":               computedString("Whether a broken connection is made again by itself: `auto` or `manual`."),
+		"supported_features":        featuresAttribute(),
+		"error_message":             computedString("Why the task failed, in the service's words."),
+		"created_at":                computedString("When the task was created. " + timeFormat),
+		"released_at":               computedString("When the migration machine was released. " + timeFormat),
+	}
+}

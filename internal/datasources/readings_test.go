@@ -1,0 +1,145 @@
+package datasources_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// now is the clock of the mock service; it stands still, so that progress does.
+var now = time.Date(2024, 5, 1, 10, 0, 0, 0, time.UTC)
+
+// rehearse serves the mock with three tasks, and gives a provider that looks its project up.
+func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *testProvider) {
+	t.Helper()
+	cfg.Now = func() time.Time { return now }
+	cfg.Full, cfg.Import = time.Hour, time.Hour
+	cfg.Token = testToken // a signature would have to be of the mock's time
+	s := mock.New(cfg)
+	s.AddTask(mock.Task{
+		ID: "t-online", Name: "orders", Description: "orders to DCS", MigrationMethod: mock.MethodIncremental, ResumeMode: mock.ResumeAuto,
+		BandwidthLimitMB: "100", VPCID: "vpc-1", SubnetID: "subnet-1", SecurityGroupID: "sg-1", Address: "192.168.0.9",
+		CreatedAt: now.Add(-3 * time.Hour),
+		Source:    &mock.Instance{Addrs: "10.0.0.1:6379,10.0.0.2:6379", Password: secret, IP: "10.0.0.1", Port: "6379", DB: "0"},
+		Target: &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: secret, IP: "10.0.1.1", Port: "6379", DB: "3",
+			WithProxy: true, ProxyMultiDB: true},
+	})
+	s.AddTask(mock.Task{
+		ID: "t-import", Name: "orders-import", MigrationType: mock.TypeImport, MigrationMethod: mock.MethodFull, CreatedAt: now.Add(-2 * time.Hour),
+		BackupFiles: &mock.BackupFiles{FileSource: mock.SourceBackup, BackupID: "r-1"},
+		Target:      &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: secret},
+	})
+	s.AddTask(mock.Task{
+		ID: "t-done", Name: "Orders", MigrationType: mock.TypeImport, MigrationMethod: mock.MethodFull, CreatedAt: now.Add(-time.Hour),
+		Status: mock.StatusSuccess, Held: true,
+		BackupFiles: &mock.BackupFiles{FileSource: mock.SourceOBS, BucketName: "backups", Files: []mock.BackupFile{{Name: "a.rdb", Size: "1024"}}},
+		Target:      &mock.Instance{ID: "i-2", Name: "dcs-users", Addrs: "10.0.1.2:6379", Password: secret},
+	})
+	return s, providerFor(t, s, func(c *client.Config) {
+		c.Credentials = client.Credentials{Token: testToken}
+	})
+}
+
+// readings are what is read of the tasks of rehearse, each in a different way.
+var readings = map[string]struct {
+	typeName string
+	config   config
+}{
+	"an online task by id":   {oneTask, config{"task_id": "t-online", "include_progress": true}},
+	"an online task by name": {oneTask, config{"task_name": "orders", "include_progress": true}},
+	"an import by id":        {oneTask, config{"task_id": "t-import", "include_progress": true}},
+	"an import by name":      {oneTask, config{"task_name": "orders-import"}},
+	"a finished task by id":  {oneTask, config{"task_id": "t-done"}},
+	"all tasks":              {manyTasks, config{}},
+	"imports":                {manyTasks, config{"migration_type": "backupfile_import", "statuses": strs("migrating")}},
+}
+
+func readAll(t *testing.T, p *testProvider) map[string]any {
+	t.Helper()
+	all := map[string]any{}
+	for name, reading := range readings {
+		all[name] = p.mustRead(t, reading.typeName, reading.config)
+	}
+	return all
+}
+
+func TestWhicheverWayTheServiceTurnsOutTheSameIsRead(t *testing.T) {
+	t.Parallel()
+	ways := map[string]mock.Config{
+		"nothing as null":                   {Absent: mock.AbsentNull},
+		"nothing as empty":                  {Absent: mock.AbsentEmpty},
+		"numbers for strings":               {NumbersForStrings: true, Bandwidth: mock.BandwidthNumber},
+		"fields that nobody knows":          {ExtraFields: true},
+		"passwords not echoed":              {HidePasswords: true},
+		"the method for the type":           {TypeHoldsMethod: true},
+		"a backup record beside the files":  {BackupRecord: mock.BackupRecordTopLevel},
+		"a backup record in an object":      {BackupRecord: mock.BackupRecordNested},
+		"a list with the oldest task first": {OldestFirst: true},
+		"pages of one row":                  {PageCap: 1},
+		"names matched whole":               {NameFilter: mock.NameExact},
+		"names matched in any case":         {NameFilter: mock.NameAnyCase},
+		"names matched from their start":    {NameFilter: mock.NamePrefix},
+		"names not matched at all":          {NameFilter: mock.NameIgnored},
+		"404 for what is not there":         {UnknownTask: mock.NotFound404},
+		"all of these that go together":     {Absent: mock.AbsentNull, NumbersForStrings: true, ExtraFields: true, TypeHoldsMethod: true, OldestFirst: true, PageCap: 2},
+	}
+	_, plainly := rehearse(t, mock.Config{})
+	want := toJSON(t, readAll(t, plainly))
+	for _, part := range []string{`"bandwidth_limit_mb": 100`, `"backup_id": "r-1"`, `"with_proxy": true`, `"is_migrating": true`, `"t-done",`} {
+		if !strings.Contains(want, part) {
+			t.Fatalf("the reading to compare with does not have %s:\n%s", part, want)
+		}
+	}
+	for name, cfg := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, p := rehearse(t, cfg)
+			got := toJSON(t, readAll(t, p))
+			if got != want {
+				t.Errorf("read was\n%s\nbut should be\n%s", got, want)
+			}
+			if strings.Contains(got, secret) {
+				t.Error("a password came out")
+			}
+		})
+	}
+}
+
+func TestADeletedTaskIsNotThereHoweverItIsStillShown(t *testing.T) {
+	t.Parallel()
+	ways := map[string]mock.DeletedAs{
+		"as unknown":   mock.DeletedAsUnknown,
+		"as 400":       mock.Deleted400,
+		"as 404":       mock.Deleted404,
+		"as a success": mock.DeletedStatusSuccess,
+		"as deleted":   mock.DeletedStatusDeleted,
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, p := rehearse(t, mock.Config{DeletedTask: way})
+			if err := s.DeleteTask("t-online"); err != nil {
+				t.Fatal(err)
+			}
+			p.read(t, oneTask, config{"task_id": "t-online"}).wantError(t, "task_id", "not found", "t-online")
+			p.read(t, oneTask, config{"task_name": "orders"}).wantError(t, "task_name", "not found", `"orders"`)
+			wantIDs(t, p.mustRead(t, manyTasks, config{}), []string{"t-done", "t-import"})
+		})
+	}
+}
+
+func TestOneProviderIsAskedManyThingsAtOnce(t *testing.T) {
+	t.Parallel()
+	_, p := rehearse(t, mock.Config{})
+	for range 4 {
+		for name, reading := range readings {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				p.mustRead(t, reading.typeName, reading.config)
+			})
+		}
+	}
+}

@@ -1,0 +1,416 @@
+package provider
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+func TestWhereValuesComeFrom(t *testing.T) {
+	t.Parallel()
+	everywhere := map[string]string{
+		"HW_REGION_NAME": "env-region", "HW_PROJECT_ID": "env-project", "HW_PROJECT_NAME": "env-name",
+		"HW_DCS_ENDPOINT": "dcs.env.example.com", "HW_IAM_ENDPOINT": "iam.env.example.com", "HW_INSECURE": "true",
+		"HW_MAX_RETRIES": "7", "HW_MAX_REQUESTS_PER_SECOND": "2.5",
+		"HW_ACCESS_KEY": "env-ak", "HW_SECRET_KEY": "env-sk", "HW_SECURITY_TOKEN": "env-st",
+		"CLOUD_SDK_AK": "cloud-ak", "CLOUD_SDK_SK": "cloud-sk", "HW_AUTH_TOKEN": "env-token",
+	}
+	base := client.Config{Region: "r", MaxRetries: 5}
+	with := func(change func(*client.Config)) client.Config {
+		cfg := base
+		change(&cfg)
+		return cfg
+	}
+	keys := func(ak, sk, st string) client.Credentials {
+		return client.Credentials{AccessKey: ak, SecretKey: sk, SecurityToken: st}
+	}
+	tests := map[string]struct {
+		variables map[string]string
+		given     arguments
+		want      client.Config
+	}{
+		"defaults": {nil, arguments{"region": "r"}, base},
+		"all from the environment": {everywhere, nil, client.Config{
+			Region: "env-region", ProjectID: "env-project", ProjectName: "env-name", DCSEndpoint: "dcs.env.example.com",
+			IAMEndpoint: "iam.env.example.com", Insecure: true, MaxRetries: 7, MaxRequestsPerSecond: 2.5,
+			Credentials: keys("env-ak", "env-sk", "env-st"),
+		}},
+		"the configuration wins": {everywhere, arguments{
+			"region": "r", "project_id": "p", "project_name": "n", "insecure": false, "max_retries": 0,
+			"endpoints":               map[string]string{"dcs": "d.example.com", "iam": "i.example.com"},
+			"max_requests_per_second": big.NewFloat(0.5), "access_key": "ak", "secret_key": "sk",
+		}, client.Config{
+			Region: "r", ProjectID: "p", ProjectName: "n", DCSEndpoint: "d.example.com", IAMEndpoint: "i.example.com",
+			MaxRequestsPerSecond: 0.5, Credentials: keys("ak", "sk", ""),
+		}},
+		"an empty argument counts as not given": {everywhere, arguments{
+			"region": "", "project_id": "", "project_name": "", "endpoints": map[string]string{"dcs": "", "iam": ""},
+			"access_key": "", "secret_key": "", "security_token": "", "token": "", "cacert_file": "",
+		}, client.Config{
+			Region: "env-region", ProjectID: "env-project", ProjectName: "env-name", DCSEndpoint: "dcs.env.example.com",
+			IAMEndpoint: "iam.env.example.com", Insecure: true, MaxRetries: 7, MaxRequestsPerSecond: 2.5,
+			Credentials: keys("env-ak", "env-sk", "env-st"),
+		}},
+		"an empty variable counts as not set": {map[string]string{
+			"HW_ACCESS_KEY": "", "HW_INSECURE": "", "HW_MAX_RETRIES": " ", "HW_MAX_REQUESTS_PER_SECOND": "", "HW_CACERT": "",
+			"HW_DCS_ENDPOINT": "",
+		}, arguments{"region": "r"}, base},
+		"endpoints mix": {
+			map[string]string{"HW_IAM_ENDPOINT": "i.example.com", "HW_DCS_ENDPOINT": "e.example.com"},
+			arguments{"region": "r", "endpoints": map[string]string{"dcs": "http://127.0.0.1:8888"}},
+			with(func(c *client.Config) { c.DCSEndpoint, c.IAMEndpoint = "http://127.0.0.1:8888", "i.example.com" }),
+		},
+		"a configured project name wins over an id in the environment": {
+			map[string]string{"HW_PROJECT_ID": "env-project"}, arguments{"region": "r", "project_name": "n"},
+			with(func(c *client.Config) { c.ProjectName = "n" }),
+		},
+		"a configured project id wins over everything": {
+			map[string]string{"HW_PROJECT_NAME": "env-name"}, arguments{"region": "r", "project_id": "p"},
+			with(func(c *client.Config) { c.ProjectID, c.ProjectName = "p", "env-name" }),
+		},
+		"insecure by other words": {
+			map[string]string{"HW_INSECURE": " TRUE "}, arguments{"region": "r"},
+			with(func(c *client.Config) { c.Insecure = true }),
+		},
+		"insecure by a digit": {
+			map[string]string{"HW_INSECURE": "1"}, arguments{"region": "r"},
+			with(func(c *client.Config) { c.Insecure = true }),
+		},
+		"no retries": {
+			map[string]string{"HW_MAX_RETRIES": "0"}, arguments{"region": "r"},
+			with(func(c *client.Config) { c.MaxRetries = 0 }),
+		},
+		"credentials: keys in the configuration come first": {
+			everywhere, arguments{"region": "r", "access_key": "ak", "secret_key": "sk", "security_token": "st", "token": "tk",
+				"project_id": "p"},
+			client.Config{},
+		},
+		"credentials: a token in the configuration comes before the environment": {
+			everywhere, arguments{"token": "tk"}, client.Config{},
+		},
+		"credentials: the provider's variables come before the SDK samples'": {everywhere, nil, client.Config{}},
+	}
+	// What these three are about is the credentials alone.
+	only := map[string]client.Credentials{
+		"credentials: keys in the configuration come first":                      keys("ak", "sk", "st"),
+		"credentials: a token in the configuration comes before the environment": {Token: "tk"},
+		"credentials: the provider's variables come before the SDK samples'":     keys("env-ak", "env-sk", "env-st"),
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, diags := readModel(t, test.given).resolve(getenv(test.variables))
+			if len(diags) > 0 {
+				t.Fatal(describe(diags))
+			}
+			if want, ok := only[name]; ok {
+				if got.Credentials != want {
+					t.Errorf("got %#v", got.Credentials.AccessKey)
+				}
+				return
+			}
+			if !reflect.DeepEqual(got, test.want) || got.Credentials != test.want.Credentials {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestSourcesOfCredentialsInTheEnvironment(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		variables map[string]string
+		want      client.Credentials
+	}{
+		"none: the SDK's own chain": {nil, client.Credentials{}},
+		"the keys of SDK samples": {
+			map[string]string{"CLOUD_SDK_AK": "ak", "CLOUD_SDK_SK": "sk", "HW_AUTH_TOKEN": "tk"},
+			client.Credentials{AccessKey: "ak", SecretKey: "sk"},
+		},
+		"a security token belongs to its own keys": {
+			map[string]string{"CLOUD_SDK_AK": "ak", "CLOUD_SDK_SK": "sk", "HW_SECURITY_TOKEN": "st"},
+			client.Credentials{AccessKey: "ak", SecretKey: "sk"},
+		},
+		"a token": {map[string]string{"HW_AUTH_TOKEN": "tk"}, client.Credentials{Token: "tk"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, diags := readModel(t, arguments{"region": "r"}).resolve(getenv(test.variables))
+			if len(diags) > 0 {
+				t.Fatal(describe(diags))
+			}
+			if got.Credentials != test.want {
+				t.Error("other credentials were taken")
+			}
+		})
+	}
+}
+
+const hush = "hush-hush"
+
+func TestConfigurationsThatCannotWork(t *testing.T) {
+	t.Parallel()
+	garbage := filepath.Join(t.TempDir(), "garbage.pem")
+	if err := os.WriteFile(garbage, []byte(hush), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		variables map[string]string
+		given     arguments // with a region and keys where it says nothing else
+		at        string
+		want      string
+	}{
+		"no region":                          {nil, arguments{"region": nil}, "region", "HW_REGION_NAME"},
+		"an empty region":                    {nil, arguments{"region": ""}, "region", "HW_REGION_NAME"},
+		"a region that is none":              {nil, arguments{"region": "a/b"}, "region", "is not a region's id"},
+		"a variable's region that is none":   {map[string]string{"HW_REGION_NAME": "a b"}, arguments{"region": nil}, "region", "HW_REGION_NAME must be"},
+		"an access key alone":                {nil, arguments{"secret_key": nil}, "secret_key", "There is no secret_key"},
+		"a secret key alone":                 {nil, arguments{"access_key": nil}, "access_key", "There is no access_key"},
+		"an empty half":                      {nil, arguments{"access_key": ""}, "access_key", "There is no access_key"},
+		"half a pair beside a token":         {nil, arguments{"access_key": nil, "token": hush}, "access_key", "There is no access_key"},
+		"half a pair beside variables":       {map[string]string{"HW_ACCESS_KEY": "ak", "HW_SECRET_KEY": hush}, arguments{"access_key": nil}, "access_key", "not completed from the environment"},
+		"a security token alone":             {nil, arguments{"access_key": nil, "secret_key": nil, "security_token": hush}, "security_token", "belongs to the temporary keys"},
+		"a variable's access key alone":      {map[string]string{"HW_ACCESS_KEY": "ak"}, arguments{"access_key": nil, "secret_key": nil}, "secret_key", "HW_ACCESS_KEY is set, but HW_SECRET_KEY is not"},
+		"a variable's secret key alone":      {map[string]string{"HW_SECRET_KEY": hush}, arguments{"access_key": nil, "secret_key": nil}, "access_key", "HW_SECRET_KEY is set, but HW_ACCESS_KEY is not"},
+		"half a pair before a whole one":     {map[string]string{"HW_ACCESS_KEY": "ak", "CLOUD_SDK_AK": "ak", "CLOUD_SDK_SK": hush}, arguments{"access_key": nil, "secret_key": nil}, "secret_key", "HW_SECRET_KEY is not"},
+		"half a pair of the SDK samples'":    {map[string]string{"CLOUD_SDK_SK": hush}, arguments{"access_key": nil, "secret_key": nil}, "access_key", "CLOUD_SDK_AK is not"},
+		"an endpoint of another service":     {nil, arguments{"endpoints": map[string]string{"obs": "x"}}, `endpoints["obs"]`, `"dcs" and "iam"`},
+		"an endpoint in capitals":            {nil, arguments{"endpoints": map[string]string{"DCS": "x"}}, `endpoints["DCS"]`, `"dcs" and "iam"`},
+		"an endpoint that is no address":     {nil, arguments{"endpoints": map[string]string{"iam": "https://u:" + hush + "@x"}}, `endpoints["iam"]`, "must not hold a user name"},
+		"a variable's endpoint that is none": {map[string]string{"HW_DCS_ENDPOINT": "ftp://" + hush}, nil, "endpoints", "HW_DCS_ENDPOINT"},
+		"a variable's IAM that is none":      {map[string]string{"HW_IAM_ENDPOINT": "https://x?" + hush}, nil, "endpoints", "HW_IAM_ENDPOINT"},
+		"a variable's insecure":              {map[string]string{"HW_INSECURE": hush}, nil, "insecure", "HW_INSECURE must be true or false"},
+		"a variable's retries":               {map[string]string{"HW_MAX_RETRIES": hush}, nil, "max_retries", "HW_MAX_RETRIES must be a whole number"},
+		"a variable's negative retries":      {map[string]string{"HW_MAX_RETRIES": "-1"}, nil, "max_retries", "HW_MAX_RETRIES must be"},
+		"a variable's broken retries":        {map[string]string{"HW_MAX_RETRIES": "1.5"}, nil, "max_retries", "HW_MAX_RETRIES must be"},
+		"a variable's rate":                  {map[string]string{"HW_MAX_REQUESTS_PER_SECOND": hush}, nil, "max_requests_per_second", "HW_MAX_REQUESTS_PER_SECOND must be"},
+		"a variable's rate of nothing":       {map[string]string{"HW_MAX_REQUESTS_PER_SECOND": "0"}, nil, "max_requests_per_second", "greater than 0"},
+		"a variable's rate without end":      {map[string]string{"HW_MAX_REQUESTS_PER_SECOND": "inf"}, nil, "max_requests_per_second", "greater than 0"},
+		"a variable's rate that is none":     {map[string]string{"HW_MAX_REQUESTS_PER_SECOND": "nan"}, nil, "max_requests_per_second", "greater than 0"},
+		"negative retries":                   {nil, arguments{"max_retries": -1}, "max_retries", "but is -1"},
+		"a rate of nothing":                  {nil, arguments{"max_requests_per_second": 0}, "max_requests_per_second", "more than 0"},
+		"a negative rate":                    {nil, arguments{"max_requests_per_second": big.NewFloat(-0.5)}, "max_requests_per_second", "but is -0.5"},
+		"a CA file that is not there":        {nil, arguments{"cacert_file": garbage + ".not"}, "cacert_file", "named by cacert_file"},
+		"a CA file without certificates":     {nil, arguments{"cacert_file": garbage}, "cacert_file", "holds no PEM certificate"},
+		"a variable's CA file":               {map[string]string{"HW_CACERT": garbage}, nil, "cacert_file", "HW_CACERT"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			given := arguments{"region": "cn-north-4", "access_key": "ak", "secret_key": hush}
+			maps.Copy(given, test.given)
+			resp := configure(t, test.variables, given)
+			text := describe(resp.Diagnostics)
+			if resp.Diagnostics.ErrorsCount() != 1 || !strings.HasPrefix(text, "Error at "+test.at+":") || !strings.Contains(text, test.want) {
+				t.Errorf("got %q, want one error at %s that says %q", text, test.at, test.want)
+			}
+			if strings.Contains(text, hush) {
+				t.Errorf("%q has a secret", text)
+			}
+			if resp.ResourceData != nil || resp.DataSourceData != nil {
+				t.Error("a service was handed on")
+			}
+		})
+	}
+}
+
+func TestAVariableIsNotReadWhereTheArgumentIsGiven(t *testing.T) {
+	t.Parallel()
+	resp := configure(t, map[string]string{
+		"HW_INSECURE": "x", "HW_MAX_RETRIES": "x", "HW_MAX_REQUESTS_PER_SECOND": "x", "HW_DCS_ENDPOINT": "ftp://x",
+		"HW_IAM_ENDPOINT": "ftp://x", "HW_REGION_NAME": "a b", "HW_ACCESS_KEY": "ak",
+	}, arguments{
+		"region": "cn-north-4", "insecure": true, "max_retries": 1, "max_requests_per_second": 1, "token": "t",
+		"endpoints": map[string]string{"dcs": "d.example.com", "iam": "i.example.com"},
+	})
+	if len(resp.Diagnostics) > 0 {
+		t.Error(describe(resp.Diagnostics))
+	}
+}
+
+func TestAConfiguredProviderHandsOnOneServiceToAll(t *testing.T) {
+	t.Parallel()
+	resp := configure(t, nil, arguments{"region": "cn-north-4", "access_key": "ak", "secret_key": "sk"})
+	if len(resp.Diagnostics) > 0 {
+		t.Fatal(describe(resp.Diagnostics))
+	}
+	service, ok := resp.ResourceData.(*migration.Service)
+	if !ok {
+		t.Fatalf("got %T", resp.ResourceData)
+	}
+	if resp.DataSourceData != service || resp.ActionData != service || resp.ListResourceData != service {
+		t.Error("not all were handed the same service")
+	}
+	if err := service.Ready(); err != nil {
+		t.Error(err)
+	}
+	if service.Region() != "cn-north-4" {
+		t.Errorf("the region is %q", service.Region())
+	}
+}
+
+func TestArgumentsThatAreNotKnownYet(t *testing.T) {
+	t.Parallel()
+	of := providerSchema().Type().TerraformType(t.Context()).(tftypes.Object).AttributeTypes
+	all := arguments{}
+	for name := range of {
+		all[name] = unknown
+	}
+	tests := map[string]struct {
+		variables map[string]string
+		given     arguments
+		names     string
+	}{
+		"all": {nil, all, "region, access_key, secret_key, security_token, token, project_id, project_name, endpoints, " +
+			"insecure, cacert_file, max_retries, max_requests_per_second"},
+		"a region that the environment has too": {
+			map[string]string{"HW_REGION_NAME": "cn-north-4"}, arguments{"region": unknown}, "region"},
+		"half a pair": {nil, arguments{"region": "r", "access_key": "ak", "secret_key": unknown}, "secret_key"},
+		"the other half": {nil, arguments{"region": "r", "access_key": unknown, "secret_key": "sk", "security_token": "st"},
+			"access_key"},
+		"one endpoint": {nil, arguments{"region": "r", "endpoints": tftypes.NewValue(of["endpoints"], map[string]tftypes.Value{
+			"dcs": tftypes.NewValue(tftypes.String, tftypes.UnknownValue),
+			"iam": tftypes.NewValue(tftypes.String, "iam.example.com"),
+		})}, "endpoints"},
+		"a variable that would be wrong": {
+			map[string]string{"HW_ACCESS_KEY": "ak", "HW_INSECURE": "x", "HW_DCS_ENDPOINT": "ftp://x"},
+			arguments{"region": "r", "token": unknown, "insecure": unknown, "endpoints": unknown}, "token, endpoints, insecure"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resp := configure(t, test.variables, test.given)
+			if len(resp.Diagnostics) > 0 {
+				t.Fatal(describe(resp.Diagnostics))
+			}
+			for _, data := range []any{resp.ResourceData, resp.DataSourceData, resp.ActionData, resp.ListResourceData} {
+				service, ok := data.(*migration.Service)
+				if !ok {
+					t.Fatalf("got %T", data)
+				}
+				if err := service.Ready(); err == nil || !strings.Contains(err.Error(), test.names) {
+					t.Errorf("got %v, want it to name %s", err, test.names)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsWrongBesideAnUnknownArgumentIsStillFound(t *testing.T) {
+	t.Parallel()
+	resp := configure(t, nil, arguments{"region": unknown, "max_retries": -1})
+	if text := describe(resp.Diagnostics); !strings.HasPrefix(text, "Error at max_retries:") {
+		t.Errorf("got %q", text)
+	}
+}
+
+// TestValidationFindsItBeforeThePlan talks to the provider as Terraform does.
+func TestValidationFindsItBeforeThePlan(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		given arguments
+		at    string // empty: nothing is wrong yet
+	}{
+		"nothing given":              {nil, ""},
+		"all well":                   {arguments{"region": "cn-north-4", "access_key": "ak", "secret_key": "sk", "max_retries": 0}, ""},
+		"not known":                  {arguments{"region": unknown, "access_key": unknown, "secret_key": "sk", "endpoints": unknown, "max_retries": unknown}, ""},
+		"half a pair":                {arguments{"access_key": "ak"}, `AttributeName("secret_key")`},
+		"another service's endpoint": {arguments{"endpoints": map[string]string{"obs": "x"}}, `AttributeName("endpoints").ElementKeyString("obs")`},
+		"negative retries":           {arguments{"max_retries": -1}, `AttributeName("max_retries")`},
+		"retries in halves":          {arguments{"max_retries": big.NewFloat(1.5)}, `AttributeName("max_retries")`},
+		"a rate of nothing":          {arguments{"max_requests_per_second": 0}, `AttributeName("max_requests_per_second")`},
+		"a region that is none":      {arguments{"region": "https://x"}, `AttributeName("region")`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resp, err := server(t).ValidateProviderConfig(t.Context(),
+				&tfprotov6.ValidateProviderConfigRequest{Config: dynamic(t, test.given)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if test.at == "" && len(resp.Diagnostics) > 0 || test.at != "" && len(resp.Diagnostics) == 0 {
+				t.Errorf("got %d errors", len(resp.Diagnostics))
+			}
+			for _, d := range resp.Diagnostics {
+				if got := d.Attribute.String(); got != test.at {
+					t.Errorf("got an error at %q, want %q: %s", got, test.at, d.Detail)
+				}
+			}
+		})
+	}
+}
+
+func TestConfiguringOverTheProtocol(t *testing.T) {
+	for _, variable := range []string{"HW_ACCESS_KEY", "HW_SECRET_KEY", "CLOUD_SDK_AK", "CLOUD_SDK_SK", "HW_CACERT",
+		"HW_INSECURE", "HW_MAX_RETRIES", "HW_MAX_REQUESTS_PER_SECOND", "HW_DCS_ENDPOINT", "HW_IAM_ENDPOINT"} {
+		t.Setenv(variable, "")
+	}
+	t.Setenv("HW_REGION_NAME", "cn-north-4")
+	resp, err := server(t).ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range resp.Diagnostics {
+		t.Errorf("%s: %s", d.Summary, d.Detail)
+	}
+}
+
+func TestTheUserAgentNamesProviderAndVersion(t *testing.T) {
+	t.Parallel()
+	agent := ""
+	iam := serve(t, func(userAgent string) { agent = userAgent })
+	resp := configure(t, nil, arguments{"region": "cn-north-4", "token": "t", "endpoints": map[string]string{"iam": iam}})
+	if len(resp.Diagnostics) > 0 {
+		t.Fatal(describe(resp.Diagnostics))
+	}
+	scope, err := resp.ResourceData.(*migration.Service).Scope(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (migration.Scope{Region: "cn-north-4", ProjectID: "p"}); scope != want {
+		t.Errorf("got %+v, want %+v", scope, want)
+	}
+	if agent != "terraform-provider-dcs/1.2.3" {
+		t.Errorf("the user agent is %q", agent)
+	}
+}
+
+func TestNothingThatIsHandedOnPrintsASecret(t *testing.T) {
+	t.Parallel()
+	for _, given := range []arguments{
+		{"region": "cn-north-4", "access_key": "ak", "secret_key": hush, "security_token": hush},
+		{"region": "cn-north-4", "token": hush},
+	} {
+		cfg, diags := readModel(t, given).resolve(getenv(nil))
+		if text := fmt.Sprintf("%v %+v %#v %s", cfg, cfg, cfg, describe(diags)); strings.Contains(text, hush) {
+			t.Errorf("%s has a secret", text)
+		}
+	}
+}
+
+// serve stands in for IAM, and tells who asked.
+func serve(t *testing.T, asked func(userAgent string)) (url string) {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		asked(req.UserAgent())
+		_, _ = io.WriteString(w, `{"projects":[{"id":"p","name":"cn-north-4"}]}`)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}

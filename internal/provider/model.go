@@ -1,0 +1,137 @@
+package provider
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// model is the provider's configuration as it is written.
+type model struct {
+	Region               types.String  `tfsdk:"region"`
+	AccessKey            types.String  `tfsdk:"access_key"`
+	SecretKey            types.String  `tfsdk:"secret_key"`
+	SecurityToken        types.String  `tfsdk:"security_token"`
+	Token                types.String  `tfsdk:"token"`
+	ProjectID            types.String  `tfsdk:"project_id"`
+	ProjectName          types.String  `tfsdk:"project_name"`
+	Endpoints            types.Map     `tfsdk:"endpoints"`
+	Insecure             types.Bool    `tfsdk:"insecure"`
+	CACertFile           types.String  `tfsdk:"cacert_file"`
+	MaxRetries           types.Int64   `tfsdk:"max_retries"`
+	MaxRequestsPerSecond types.Float64 `tfsdk:"max_requests_per_second"`
+}
+
+// The services whose endpoints can be given.
+const (
+	serviceDCS = "dcs"
+	serviceIAM = "iam"
+)
+
+// unknown names the arguments that have no value before apply.
+func (m model) unknown() []string {
+	arguments := []struct {
+		name  string
+		value attr.Value
+	}{
+		{"region", m.Region},
+		{"access_key", m.AccessKey},
+		{"secret_key", m.SecretKey},
+		{"security_token", m.SecurityToken},
+		{"token", m.Token},
+		{"project_id", m.ProjectID},
+		{"project_name", m.ProjectName},
+		{"endpoints", m.Endpoints},
+		{"insecure", m.Insecure},
+		{"cacert_file", m.CACertFile},
+		{"max_retries", m.MaxRetries},
+		{"max_requests_per_second", m.MaxRequestsPerSecond},
+	}
+	var names []string
+	for _, argument := range arguments {
+		if argument.value.IsUnknown() {
+			names = append(names, argument.name)
+		}
+	}
+	for _, endpoint := range m.Endpoints.Elements() {
+		if endpoint.IsUnknown() && !slices.Contains(names, "endpoints") {
+			names = append(names, "endpoints")
+		}
+	}
+	return names
+}
+
+// given tells whether a text is there: not null, not empty, and known.
+func given(s types.String) bool { return s.ValueString() != "" }
+
+// check finds what is wrong with the values that are known. The environment plays no part in it.
+func (m model) check() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if given(m.Region) {
+		if err := client.CheckRegion(m.Region.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root("region"), "Invalid region", translate.Sentence(err))
+		}
+	}
+	diags.Append(m.checkCredentials()...)
+	diags.Append(m.checkEndpoints()...)
+	if n := m.MaxRetries.ValueInt64(); n < 0 || n > math.MaxInt32 {
+		diags.AddAttributeError(path.Root("max_retries"), "Invalid number of retries",
+			fmt.Sprintf("It must be from 0 to %d, but is %d.", math.MaxInt32, n))
+	}
+	if n := m.MaxRequestsPerSecond; !n.IsNull() && !n.IsUnknown() && !validRate(n.ValueFloat64()) {
+		diags.AddAttributeError(path.Root("max_requests_per_second"), "Invalid number of requests per second",
+			fmt.Sprintf("It must be more than 0, but is %g. Leave it out for no limit.", n.ValueFloat64()))
+	}
+	return diags
+}
+
+// checkCredentials finds half a pair of keys. Half in the configuration is not made whole by the environment.
+func (m model) checkCredentials() diag.Diagnostics {
+	var diags diag.Diagnostics
+	const summary = "Half a pair of keys"
+	const whole = "Keys in the configuration need both access_key and secret_key, and are not completed from the environment. "
+	switch access, secret := m.AccessKey, m.SecretKey; {
+	case given(access) && !given(secret) && !secret.IsUnknown():
+		diags.AddAttributeError(path.Root("secret_key"), summary, whole+"There is no secret_key.")
+	case given(secret) && !given(access) && !access.IsUnknown():
+		diags.AddAttributeError(path.Root("access_key"), summary, whole+"There is no access_key.")
+	case given(m.SecurityToken) && !given(access) && !access.IsUnknown() && !given(secret) && !secret.IsUnknown():
+		diags.AddAttributeError(path.Root("security_token"), "Security token without keys",
+			"A security token belongs to the temporary keys it was issued with. "+whole+"There are neither.")
+	}
+	return diags
+}
+
+func (m model) checkEndpoints() diag.Diagnostics {
+	var diags diag.Diagnostics
+	for name := range m.Endpoints.Elements() {
+		at := path.Root("endpoints").AtMapKey(name)
+		if name != serviceDCS && name != serviceIAM {
+			diags.AddAttributeError(at, "Unknown service",
+				fmt.Sprintf("Endpoints can be given for %q and %q, but not for %q.", serviceDCS, serviceIAM, name))
+			continue
+		}
+		if endpoint := m.endpoint(name); endpoint != "" {
+			if err := client.CheckEndpoint(endpoint); err != nil {
+				diags.AddAttributeError(at, "Invalid endpoint", translate.Sentence(err))
+			}
+		}
+	}
+	return diags
+}
+
+// endpoint gives the configured endpoint of a service; empty when there is none, or none that is known.
+func (m model) endpoint(service string) string {
+	endpoint, _ := m.Endpoints.Elements()[service].(types.String)
+	return endpoint.ValueString()
+}
+
+func validRate(n float64) bool { return n > 0 && !math.IsInf(n, 0) }

@@ -1,0 +1,86 @@
+// Package provider is the provider `dcs`: its schema, its configuration, and the registry of what it offers.
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// dcsProvider is the provider `dcs`.
+type dcsProvider struct {
+	version string
+	getenv  func(name string) string // os.Getenv; a field so that tests can run side by side
+}
+
+var (
+	_ provider.Provider                   = (*dcsProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*dcsProvider)(nil)
+)
+
+// New gives what makes the provider, as the plugin server wants it. The version is that of the build.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &dcsProvider{version: version, getenv: os.Getenv} }
+}
+
+func (p *dcsProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "dcs"
+	resp.Version = p.version
+}
+
+func (p *dcsProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = providerSchema()
+}
+
+// ValidateConfig finds what is wrong with the configuration alone, whatever the environment says.
+func (p *dcsProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var m model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(m.check()...)
+	}
+}
+
+// Configure makes the service that everything else of the provider works with. It asks nothing of it.
+func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	cfg, diags := m.resolve(environment(p.getenv))
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if unknown := m.unknown(); len(unknown) > 0 {
+		hand(migration.Unconfigured(unknown), resp)
+		return
+	}
+	cfg.UserAgent = "terraform-provider-dcs/" + p.version
+	api, err := client.New(cfg)
+	if err != nil {
+		resp.Diagnostics.AddError("The provider cannot be configured", translate.Sentence(err))
+		return
+	}
+	hand(migration.NewService(api), resp)
+}
+
+// hand gives the service to everything that the provider offers.
+func hand(service *migration.Service, resp *provider.ConfigureResponse) {
+	resp.ResourceData = service
+	resp.DataSourceData = service
+	resp.ActionData = service
+	resp.ListResourceData = service
+}
+
+func (p *dcsProvider) Resources(context.Context) []func() resource.Resource { return managedResources }
+
+func (p *dcsProvider) DataSources(context.Context) []func() datasource.DataSource { return dataSources }

@@ -1,0 +1,81 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// credentialOrder is told with every argument that is a part of it.
+const credentialOrder = "Credentials come whole from one source, the first that is there: keys in the configuration; `token` in " +
+	"the configuration; `HW_ACCESS_KEY` and `HW_SECRET_KEY` (with `HW_SECURITY_TOKEN`); `CLOUD_SDK_AK` and `CLOUD_SDK_SK`; " +
+	"`HW_AUTH_TOKEN`; what the Huawei Cloud SDK finds by itself: its own environment variables, its credentials file, the " +
+	"agency of the machine, the identity of the pod."
+
+func providerSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "Runs Redis migrations into Huawei Cloud Distributed Cache Service (DCS). Each argument can also be " +
+			"given by an environment variable; the configuration wins over the environment, and an empty string counts as not given.",
+		Attributes: map[string]schema.Attribute{
+			"region": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The region of the migrations, such as `cn-north-4`. Required here or in the environment variable " +
+					"`HW_REGION_NAME`.",
+			},
+			"access_key": schema.StringAttribute{
+				Optional:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The access key, together with `secret_key`. " + credentialOrder,
+			},
+			"secret_key": schema.StringAttribute{
+				Optional:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The secret key, together with `access_key`.",
+			},
+			"security_token": schema.StringAttribute{
+				Optional:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The security token that belongs to temporary keys; only with `access_key` and `secret_key`.",
+			},
+			"token": schema.StringAttribute{
+				Optional:            true,
+				Sensitive:           true,
+				MarkdownDescription: "An IAM token, in place of keys. Keys in the configuration win over it.",
+			},
+			"project_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The id of the project. Also `HW_PROJECT_ID`. Without it the project is looked up at IAM when first " +
+					"needed: by `project_name`, or else by the region.",
+			},
+			"project_name": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The name of the project, to look its id up by. Also `HW_PROJECT_NAME`. A name given here wins over " +
+					"`HW_PROJECT_ID` in the environment.",
+			},
+			"endpoints": schema.MapAttribute{
+				ElementType: types.StringType,
+				Optional:    true,
+				MarkdownDescription: "Addresses of services to ask in place of the region's own: `dcs` and `iam`. Also `HW_DCS_ENDPOINT` " +
+					"and `HW_IAM_ENDPOINT`. Without a scheme, `https://` is meant.",
+			},
+			"insecure": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to leave the certificates of the services unchecked. Also `HW_INSECURE`. Defaults to " +
+					"`false`.",
+			},
+			"cacert_file": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "A file with PEM certificates of authorities to trust beside those of the system. Also `HW_CACERT`.",
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How often a request is repeated at most, 0 or more. Reads are repeated when the service is " +
+					"throttling, failing or out of reach; other requests only when it is throttling. Also `HW_MAX_RETRIES`. Defaults to `5`.",
+			},
+			"max_requests_per_second": schema.Float64Attribute{
+				Optional: true,
+				MarkdownDescription: "How many requests are made in a second at most, more than 0; fractions are allowed. Also " +
+					"`HW_MAX_REQUESTS_PER_SECOND`. Without it there is no limit.",
+			},
+		},
+	}
+}

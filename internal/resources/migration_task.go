@@ -1,0 +1,59 @@
+// Package resources holds the provider's managed resources, one file set each: schema, model, and the translation between
+// Terraform's values and the life cycle of package migration.
+package resources
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// Defaults of the `timeouts` block.
+const (
+	defaultCreateTimeout = 2 * time.Hour
+	defaultUpdateTimeout = 2 * time.Hour
+	defaultDeleteTimeout = 30 * time.Minute
+)
+
+// migrationTask is the resource `dcs_migration_task`.
+type migrationTask struct {
+	translate.Configured
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*migrationTask)(nil)
+	_ resource.ResourceWithValidateConfig = (*migrationTask)(nil)
+	_ resource.ResourceWithModifyPlan     = (*migrationTask)(nil)
+	_ resource.ResourceWithImportState    = (*migrationTask)(nil)
+	_ resource.ResourceWithIdentity       = (*migrationTask)(nil)
+)
+
+// NewMigrationTask makes the resource `dcs_migration_task`.
+func NewMigrationTask() resource.Resource { return &migrationTask{} }
+
+func (r *migrationTask) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_migration_task"
+}
+
+func (r *migrationTask) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Take(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *migrationTask) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"task_id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The id of the migration task.",
+			},
+			"region": identityschema.StringAttribute{
+				OptionalForImport: true,
+				Description:       "The region of the migration task. It must be the provider's.",
+			},
+		},
+	}
+}

@@ -1,0 +1,196 @@
+package resources_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+func TestDestroyDoesWhatTheDeletionPolicySays(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		config  func(*acctest.Env) config
+		policy  string
+		status  string // set by hand before
+		calls   []mock.Operation
+		deleted bool
+		after   string
+	}{
+		"stop stops an incremental migration":                  {incremental, "stop", "", []mock.Operation{mock.OpStop}, false, mock.StatusTerminated},
+		"stop forgets a finished migration":                    {full, "stop", "", nil, false, mock.StatusSuccess},
+		"stop forgets a finished import":                       {imported, "stop", "", nil, false, mock.StatusSuccess},
+		"stop forgets a failed migration":                      {incremental, "stop", mock.StatusMigrationFailed, nil, false, mock.StatusMigrationFailed},
+		"stop forgets a released migration":                    {full, "stop", mock.StatusReleased, nil, false, mock.StatusReleased},
+		"stop deletes the record of what never was configured": {waiting, "stop", "", []mock.Operation{mock.OpDelete}, true, ""},
+		"delete stops and deletes a running migration":         {incremental, "delete", "", []mock.Operation{mock.OpStop, mock.OpDelete}, true, ""},
+		"delete deletes a finished migration":                  {full, "delete", "", []mock.Operation{mock.OpDelete}, true, ""},
+		"delete deletes a finished import":                     {imported, "delete", "", []mock.Operation{mock.OpDelete}, true, ""},
+		"delete deletes what never was configured":             {waiting, "delete", "", []mock.Operation{mock.OpDelete}, true, ""},
+		"abandon leaves a running migration":                   {incremental, "abandon", "", nil, false, mock.StatusIncrMigrating},
+		"abandon leaves a task that waits":                     {waiting, "abandon", "", nil, false, mock.StatusRunning},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			r := made(t, e, test.config(e).with("deletion_policy", test.policy))
+			id := r.Get(t, "id")
+			if test.status != "" {
+				if err := e.Mock.SetStatus(id, test.status); err != nil {
+					t.Fatal(err)
+				}
+			}
+			before := len(e.Mock.Requests())
+			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+			if r.Exists() {
+				t.Error("still in state")
+			}
+			var calls []mock.Operation
+			for _, request := range e.Mock.Requests()[before:] {
+				if request.Method != http.MethodGet {
+					calls = append(calls, request.Operation)
+				}
+			}
+			if len(calls) != len(test.calls) {
+				t.Fatalf("called %v, want %v", calls, test.calls)
+			}
+			for i := range calls {
+				if calls[i] != test.calls[i] {
+					t.Errorf("called %v, want %v", calls, test.calls)
+				}
+			}
+			if test.policy == "abandon" && len(e.Mock.Requests()) != before {
+				t.Error("abandoning asked the service")
+			}
+			task, _ := e.Mock.Task(id)
+			if task.Deleted != test.deleted || !test.deleted && task.Status != test.after {
+				t.Errorf("the task is %s, deleted %t", task.Status, task.Deleted)
+			}
+		})
+	}
+}
+
+func TestDestroyWaitsUntilAStopIsDone(t *testing.T) {
+	t.Parallel()
+	for name, already := range map[string]bool{"told to": false, "stopping already": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, func(c *mock.Config) { c.Stop = 900 * time.Millisecond })
+			r := made(t, e, incremental(e))
+			if already {
+				if err := e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminating); err != nil {
+					t.Fatal(err)
+				}
+				if err := e.Mock.Unhold(r.Get(t, "id")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+			if status := e.Task(t, e.Name("task")).Status; status != mock.StatusTerminated {
+				t.Errorf("the task is %s", status)
+			}
+			if want := map[bool]int{false: 1, true: 0}[already]; e.Mock.Count(mock.OpStop) != want {
+				t.Errorf("%d stops", e.Mock.Count(mock.OpStop))
+			}
+		})
+	}
+}
+
+func TestDestroyOfATaskInTheMakingWaitsForItsMachine(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*mock.Config){
+		"shown under a word nobody knows": nil,
+		"shown as migrating":              func(c *mock.Config) { c.MakingStatus = mock.StatusMigrating },
+		"not shown at all":                func(c *mock.Config) { c.NotFoundWhileMaking = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, func(c *mock.Config) {
+				c.Ready, c.NoJobID = time.Hour, true
+				if change != nil {
+					change(c)
+				}
+			})
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, incremental(e).with("timeouts", timeouts("create", "600ms")))), "timed out")
+			id := r.Get(t, "id")
+			go func() {
+				time.Sleep(time.Second)
+				e.Mock.SetConfig(func(c *mock.Config) { c.Ready = 0 })
+			}()
+			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+			if task, _ := e.Mock.Task(id); !task.Deleted {
+				t.Errorf("the record is still there, %s", task.Status)
+			}
+			wantCount(t, e, 0, mock.OpStop)
+		})
+	}
+}
+
+func TestDestroyOfATaskThatIsGoneSucceeds(t *testing.T) {
+	t.Parallel()
+	for name, deleted := range map[string]mock.DeletedAs{
+		"400": mock.Deleted400, "404": mock.Deleted404, "DELETED": mock.DeletedStatusDeleted, "SUCCESS": mock.DeletedStatusSuccess,
+	} {
+		for _, policy := range []string{"stop", "delete"} {
+			t.Run(name+", "+policy, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
+				r := made(t, e, incremental(e).with("deletion_policy", policy))
+				if err := e.Mock.DeleteTask(r.Get(t, "id")); err != nil {
+					t.Fatal(err)
+				}
+				before := e.Mock.Mutations()
+				wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				if e.Mock.Mutations() != before {
+					t.Error("a task that is gone was operated on")
+				}
+			})
+		}
+	}
+}
+
+func TestDestroyIsNotPutOffByWhatHappensMeanwhile(t *testing.T) {
+	t.Parallel()
+	tests := map[string]mock.Fault{
+		"a stop whose answer is lost":     {Operation: mock.OpStop, Break: mock.BreakAfter},
+		"a stop that is lost":             {Operation: mock.OpStop, Break: mock.BreakBefore},
+		"a stop that fails":               {Operation: mock.OpStop, Status: 500},
+		"a deletion whose answer is lost": {Operation: mock.OpDelete, Break: mock.BreakAfter},
+		"a deletion that is lost":         {Operation: mock.OpDelete, Break: mock.BreakBefore},
+		"looks that fail for a while":     {Operation: mock.OpShow, Status: 503, Times: 2},
+	}
+	for name, fault := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			r := made(t, e, incremental(e).with("deletion_policy", "delete"))
+			id := r.Get(t, "id")
+			e.Mock.Order(fault)
+			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+			if task, _ := e.Mock.Task(id); !task.Deleted {
+				t.Errorf("the task is still there, %s", task.Status)
+			}
+		})
+	}
+}
+
+func TestDestroyThatFailsKeepsTheTaskInState(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.Stop = time.Hour })
+	c := incremental(e).with("timeouts", timeouts("delete", "800ms"))
+	r := made(t, e, c)
+	id := r.Get(t, "id")
+	wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), id, "timed out", "TERMINATING")
+	wantState(t, r, "id", id)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	diags := r.Apply(t, ctx, r.Plan(t, nil))
+	wantError(t, diags, id)
+	wantState(t, r, "id", id)
+}

@@ -1,0 +1,154 @@
+package resources_test
+
+import (
+	"testing"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// withoutSecrets is the configuration that an import matches at once.
+func (c config) withoutSecrets() config {
+	for _, end := range []string{"source_instance", "target_instance"} {
+		if _, ok := c[end]; ok {
+			c = c.end(end, "password_wo", nil, "password_wo_version", nil)
+		}
+	}
+	return c
+}
+
+func TestImportGivesACleanPlan(t *testing.T) {
+	t.Parallel()
+	record := func(e *acctest.Env) config {
+		return imported(e).with("backup_files", map[string]any{"file_source": "backup_record", "backup_id": "b-77"})
+	}
+	kinds := map[string]func(*acctest.Env) config{
+		"incremental": incremental, "full": full, "a bucket": imported, "a record": record, "without instances": waiting,
+		"bandwidth and description": func(e *acctest.Env) config { return incremental(e).with("bandwidth_limit_mb", 100, "description", "a") },
+	}
+	services := map[string]func(*mock.Config){
+		"as documented":             nil,
+		"the type holds the method": func(c *mock.Config) { c.TypeHoldsMethod = true },
+		"numbers and nulls": func(c *mock.Config) {
+			c.NumbersForStrings, c.Absent, c.Bandwidth = true, mock.AbsentNull, mock.BandwidthNumber
+		},
+		"backup_record apart":            func(c *mock.Config) { c.BackupRecord = mock.BackupRecordTopLevel },
+		"backup_record nested":           func(c *mock.Config) { c.BackupRecord = mock.BackupRecordNested },
+		"passwords echoed, extra fields": func(c *mock.Config) { c.ExtraFields = true },
+	}
+	for kind, configure := range kinds {
+		for service, change := range services {
+			t.Run(kind+", "+service, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.NewMock(t, change)
+				c := configure(e)
+				id := made(t, e, c).Get(t, "id")
+				before := e.Mock.Mutations()
+
+				r := e.Serve(t, nil).Resource(t, migrationTask)
+				wantNone(t, r.Import(t, id))
+				wantState(t, r, "id", id, "wait_for_sync", "true", "deletion_policy", "stop", "migration_type", c["migration_type"].(string))
+				if r.IdentityOf(t, "task_id") != id || r.IdentityOf(t, "region") != e.Mock.Config().Region {
+					t.Error("wrong identity")
+				}
+				wantClean(t, r, c.withoutSecrets())
+				wantNoSecret(t, e, r, nil, "")
+				if e.Mock.Mutations() != before {
+					t.Error("importing changed something")
+				}
+			})
+		}
+	}
+}
+
+func TestImportByIdentity(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	id := made(t, e, incremental(e)).Get(t, "id")
+	p := e.Serve(t, nil)
+	for name, identity := range map[string]map[string]any{
+		"with the region":    {"task_id": id, "region": e.Mock.Config().Region},
+		"without the region": {"task_id": id},
+	} {
+		r := p.Resource(t, migrationTask)
+		wantNone(t, r.ImportIdentity(t, identity))
+		wantState(t, r, "id", id, "status", "INCRMIGEATING")
+		if r.IdentityOf(t, "region") != e.Mock.Config().Region {
+			t.Errorf("%s: region %q", name, r.IdentityOf(t, "region"))
+		}
+	}
+	wantError(t, p.Resource(t, migrationTask).ImportIdentity(t, map[string]any{"task_id": id, "region": "eu-west-101"}), "eu-west-101", e.Mock.Config().Region)
+}
+
+func TestImportOfWhatCannotBeImported(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	p := e.Serve(t, nil)
+	r := p.Resource(t, migrationTask)
+	wantNone(t, r.Import(t, "00000000-0000-0000-0000-000000000000"))
+	if r.Exists() { // which the CLI reports
+		t.Error("an unknown task was imported")
+	}
+	for _, id := range []string{"", "region/id", "two ids"} {
+		wantError(t, p.Resource(t, migrationTask).Import(t, id), "id of a migration task")
+	}
+	odd := e.Mock.AddTask(mock.Task{Name: e.Name("odd"), MigrationType: mock.TypeOnline, Status: mock.StatusRunning})
+	if err := e.Mock.Change(odd.ID, func(t *mock.Task) { t.VPCID, t.Address = "", "" }); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, p.Resource(t, migrationTask).Import(t, odd.ID), "neither backup files", "nor a VPC")
+}
+
+func TestTheFirstUpdateAfterAnImport(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		config    func(*acctest.Env) config
+		change    func(config) config
+		warning   string
+		configure int
+		resume    int
+	}{
+		"records secrets only":                  {incremental, func(c config) config { return c }, "only recorded", 0, 0},
+		"records secrets and no-call arguments": {incremental, func(c config) config { return c.with("wait_for_sync", false) }, "only recorded", 0, 0},
+		"of an import records secrets":          {imported, func(c config) config { return c }, "only recorded", 0, 0},
+		"sends everything with another change":  {incremental, func(c config) config { return c.with("bandwidth_limit_mb", 7) }, "interrupts", 1, 0},
+		"sends everything with a resume mode":   {incremental, func(c config) config { return c.with("resume_mode", "manual") }, "interrupts", 1, 0},
+		"sends a resume mode alone":             {incremental, func(c config) config { return c.withoutSecrets().with("resume_mode", "manual") }, "", 0, 1},
+		"costs nothing for no-call arguments":   {incremental, func(c config) config { return c.withoutSecrets().with("deletion_policy", "delete") }, "", 0, 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := test.config(e)
+			id := made(t, e, c).Get(t, "id")
+			configured, resumed := e.Mock.Count(mock.OpConfigure), e.Mock.Count(mock.OpSetResumeMode)
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			wantNone(t, r.Import(t, id))
+			changed := test.change(c)
+			all := e.Mock.Count()
+			diags := r.Must(t, changed)
+			if test.warning == "" {
+				wantNone(t, diags)
+			} else {
+				wantWarning(t, diags, test.warning)
+			}
+			wantCount(t, e, configured+test.configure, mock.OpConfigure)
+			wantCount(t, e, resumed+test.resume, mock.OpSetResumeMode)
+			if test.configure+test.resume == 0 && e.Mock.Count() != all {
+				t.Errorf("%d requests for an update that calls nothing", e.Mock.Count()-all)
+			}
+			wantClean(t, r, changed)
+			wantNoSecret(t, e, r, diags, "")
+
+			if changed["source_instance"] == nil || changed["source_instance"].(map[string]any)["password_wo"] == nil {
+				return
+			}
+			// The mark is gone: from now on new secrets are sent.
+			wantWarning(t, r.Must(t, changed.otherSecrets()), "interrupts")
+			if got := e.Task(t, c["task_name"].(string)).Source.Password; got != "New-Sesame-1" {
+				t.Error("the second update did not send the secrets")
+			}
+		})
+	}
+}

@@ -1,0 +1,147 @@
+package resources
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// resolved is a planned model with every unknown value told by the task, or null where the task does not tell. What the
+// plan knows stays as planned, as Terraform demands of an apply.
+func (m taskModel) resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) taskModel {
+	if task == nil {
+		task = &client.Task{}
+	}
+	resolve := func(value *types.String, shown string) {
+		if value.IsUnknown() {
+			*value = translate.StringOrNull(shown)
+		}
+	}
+	resolve(&m.ID, task.ID)
+	resolve(&m.Status, task.Status)
+	resolve(&m.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
+	resolve(&m.NetworkType, task.NetworkType)
+	resolve(&m.Version, task.Version)
+	resolve(&m.CreatedAt, task.CreatedAt)
+	resolve(&m.UpdatedAt, task.UpdatedAt)
+	resolve(&m.ReleasedAt, task.ReleasedAt)
+	if m.SupportedFeatures.IsUnknown() {
+		m.SupportedFeatures = featureList(task.SupportedFeatures)
+	}
+	m.SourceInstance = resolvedInstance(ctx, m.SourceInstance, task.Source, diags)
+	m.TargetInstance = resolvedInstance(ctx, m.TargetInstance, task.Target, diags)
+	return m
+}
+
+func resolvedInstance(ctx context.Context, obj types.Object, shown *client.Instance, diags *diag.Diagnostics) types.Object {
+	m := instance(ctx, obj, diags)
+	if m == nil {
+		return obj
+	}
+	if shown == nil {
+		shown = &client.Instance{}
+	}
+	if m.ID.IsUnknown() {
+		m.ID = translate.StringOrNull(shown.ID)
+	}
+	if m.Addrs.IsUnknown() {
+		m.Addrs = addressSet(shown.Addrs)
+	}
+	return m.object(ctx, diags)
+}
+
+// refresh brings the computed values up to date. What a task has for life stays where an answer leaves it out.
+func (m *taskModel) refresh(task *client.Task) {
+	keep := func(value *types.String, shown string) {
+		if shown != "" {
+			*value = types.StringValue(shown)
+		}
+	}
+	keep(&m.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
+	keep(&m.NetworkType, task.NetworkType)
+	keep(&m.Version, task.Version)
+	keep(&m.CreatedAt, task.CreatedAt)
+	keep(&m.Status, task.Status)
+	if len(task.SupportedFeatures) > 0 || m.SupportedFeatures.IsNull() {
+		m.SupportedFeatures = featureList(task.SupportedFeatures)
+	}
+	m.UpdatedAt = translate.StringOrNull(task.UpdatedAt)
+	m.ReleasedAt = translate.StringOrNull(task.ReleasedAt)
+}
+
+// refreshArguments brings the arguments that replace a task up to date. One that the service leaves empty keeps its state.
+func (m *taskModel) refreshArguments(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
+	keep := func(value *types.String, shown string) {
+		if shown != "" {
+			*value = types.StringValue(shown)
+		}
+	}
+	keep(&m.TaskName, task.Name)
+	keep(&m.Description, task.Description)
+	if !m.isImport() {
+		keep(&m.VPCID, task.TenantVPCID)
+		keep(&m.SubnetID, task.TenantSubnetID)
+		keep(&m.SecurityGroupID, task.TenantSecurityGroupID)
+		return
+	}
+	if task.BackupFiles == nil {
+		return
+	}
+	shown := completeBackup(*task.BackupFiles, backupFiles(ctx, m.BackupFiles, diags))
+	if m.BackupFiles.IsNull() || !sameBackup(backupFiles(ctx, m.BackupFiles, diags), shown) {
+		m.BackupFiles = backupFilesObject(ctx, shown, diags)
+	}
+}
+
+// completeBackup fills what an answer leaves out of a backup from the state, and tells the source from the rest where that
+// is missing. Sizes and times are the state's: they cannot change, and the service may write them otherwise.
+func completeBackup(shown, state client.BackupFiles) client.BackupFiles {
+	if shown.FileSource == "" {
+		shown.FileSource = state.FileSource
+	}
+	if shown.FileSource == "" {
+		shown.FileSource = client.FileSourceOBS
+		if shown.BackupID != "" {
+			shown.FileSource = client.FileSourceBackupRecord
+		}
+	}
+	if shown.BucketName == "" {
+		shown.BucketName = state.BucketName
+	}
+	if shown.BackupID == "" {
+		shown.BackupID = state.BackupID
+	}
+	if shown.FileSource == client.FileSourceBackupRecord {
+		// The service may name the record's own files and bucket; they are no arguments of such an import.
+		shown.BucketName, shown.Files = "", nil
+	}
+	if len(shown.Files) == 0 {
+		shown.Files = state.Files
+	}
+	known := map[string]client.BackupFile{}
+	for _, f := range state.Files {
+		known[f.FileName] = f
+	}
+	for i, f := range shown.Files {
+		if k, ok := known[f.FileName]; ok {
+			shown.Files[i] = k
+		}
+	}
+	return shown
+}
+
+func featureList(features []string) types.List {
+	if features == nil {
+		return types.ListNull(types.StringType)
+	}
+	values := make([]attr.Value, len(features))
+	for i, f := range features {
+		values[i] = types.StringValue(f)
+	}
+	return types.ListValueMust(types.StringType, values)
+}

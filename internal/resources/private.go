@@ -1,0 +1,83 @@
+package resources
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+// Keys of private state. No secret is ever kept there.
+const (
+	// keyScope: the region and project that the task lives in.
+	keyScope = "scope"
+	// keyConfigured: the service has taken a configuration; what it showed of it.
+	keyConfigured = "configured"
+	// keyPending: a wait was cut short; the next apply waits on.
+	keyPending = "pending"
+	// keyWarned: what the plan has warned of.
+	keyWarned = "warned"
+	// keyImported: the task was imported, and its configuration has not been applied yet.
+	keyImported = "imported"
+)
+
+// privateState is the part of the framework's private state that is used here; the framework's own type is internal to it.
+type privateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// configuredMark is the value of keyConfigured.
+type configuredMark struct {
+	// Echo is what the service shows of the configuration; parts of it are missing until shown.
+	Echo *migration.Echo `json:"echo"`
+	// SourceByAddrs and TargetByAddrs tell which of an instance's id and addrs the configuration gives.
+	SourceByAddrs bool `json:"source_by_addrs"`
+	TargetByAddrs bool `json:"target_by_addrs"`
+}
+
+// warning is the value of keyWarned.
+type warning string
+
+const (
+	warnedOfStart     warning = "start"
+	warnedOfInterrupt warning = "interrupt"
+)
+
+// mark is the value of keys that are there or not.
+type mark struct{}
+
+// getPrivate reads a key into value; it is false when the key is not there.
+func getPrivate(ctx context.Context, private privateState, key string, value any, diags *diag.Diagnostics) bool {
+	data, d := private.GetKey(ctx, key)
+	diags.Append(d...)
+	if len(data) == 0 {
+		return false
+	}
+	if err := json.Unmarshal(data, value); err != nil {
+		diags.AddError("Unreadable private state", "The key "+key+" of the private state cannot be read: "+err.Error())
+		return false
+	}
+	return true
+}
+
+func hasPrivate(ctx context.Context, private privateState, key string, diags *diag.Diagnostics) bool {
+	data, d := private.GetKey(ctx, key)
+	diags.Append(d...)
+	return len(data) > 0
+}
+
+func setPrivate(ctx context.Context, private privateState, key string, value any, diags *diag.Diagnostics) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		diags.AddError("Private state cannot be written", err.Error())
+		return
+	}
+	diags.Append(private.SetKey(ctx, key, data)...)
+}
+
+func clearPrivate(ctx context.Context, private privateState, key string, diags *diag.Diagnostics) {
+	diags.Append(private.SetKey(ctx, key, nil)...)
+}

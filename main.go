@@ -1,0 +1,29 @@
+// Command terraform-provider-dcs serves the provider `dcs` to Terraform and OpenTofu.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
+)
+
+// version is set by the release build, with -ldflags "-X main.version=1.2.3".
+var version = "dev"
+
+func main() {
+	debug := flag.Bool("debug", false, "serve in the way that debuggers such as delve can attach to")
+	flag.Parse()
+
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address:         "registry.terraform.io/dcs-migration/dcs",
+		Debug:           *debug,
+		ProtocolVersion: 6,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
