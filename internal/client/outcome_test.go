@@ -50,7 +50,7 @@ func TestOutcomeOfMutatingCalls(t *testing.T) {
 				cfg := testConfig(server.URL)
 				cfg.MaxRetries = 0
 				if strings.Contains(name, "slow") {
-					cfg.RequestTimeout = 30 * time.Millisecond
+					cfg.RequestTimeout = 500 * time.Millisecond // enough to get a connection on a busy machine
 				}
 				err := m.call(t.Context(), newTestClient(t, cfg))
 				if err == nil {
@@ -75,7 +75,7 @@ func TestOutcomeOfMutatingCalls(t *testing.T) {
 				cfg := testConfig(server.URL)
 				cfg.MaxRetries = 0
 				if strings.Contains(name, "slow") {
-					cfg.RequestTimeout = 30 * time.Millisecond
+					cfg.RequestTimeout = 500 * time.Millisecond // enough to get a connection on a busy machine
 				}
 				if err := m.call(t.Context(), newTestClient(t, cfg)); err == nil || IsOutcomeUnknown(err) {
 					t.Errorf("%s: got %v, want an error that leaves nothing unknown", m.name, err)

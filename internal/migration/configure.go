@@ -42,11 +42,16 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 			return nil, &NotWarnedError{Task: task}
 		}
 		if task, err = s.Stop(ctx, task); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the running migration was to be stopped for its new configuration, which has not been sent: %w. "+
+				"Should it have been stopped, apply again to configure and start it", err)
 		}
 		if PhaseOf(task.Status) == PhaseReleased {
 			return nil, fmt.Errorf("configuring migration task %s: %w", task.ID, ErrReleased)
 		}
+		if err := s.Configure(ctx, task, cfg); err != nil {
+			return nil, fmt.Errorf("%w. The migration has been stopped for it: apply again to configure and start it", err)
+		}
+		return task, nil
 	}
 	return task, s.Configure(ctx, task, cfg)
 }
@@ -74,7 +79,7 @@ func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client
 // end time is another, or what was asked for is now shown and was not before.
 func configured(before, now *client.Task, cfg client.ConfigureRequest) outcome {
 	phase := PhaseOf(now.Status)
-	moved := now.Status != before.Status || now.UpdatedAt != before.UpdatedAt
+	moved := now.Status != "" && now.Status != before.Status || now.UpdatedAt != before.UpdatedAt
 	switch {
 	case phase == PhaseReleased || phase == PhaseDeleted:
 		return notDone

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +89,12 @@ func TestConfigureWithoutAnAnswer(t *testing.T) {
 		"a task that stays as it was is called again":            {bare("RUNNING"), []any{bare("RUNNING")}, []error{lost(), nil}, 2, 3, nil},
 		"an ended task that stays is called again":               {stopped, []any{stopped}, []error{lost(), nil}, 2, 3, nil},
 		"ends that were shown before say nothing":                {taken("TERMINATED"), []any{taken("TERMINATED")}, []error{lost(), nil}, 2, 3, nil},
+		"the end asked for with its addresses has taken it": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = shownBoth("target-1", "10.0.0.3:6379") })},
+			[]error{lost()}, 1, 1, nil},
+		"another end than asked for says nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = byID("target-2") })},
+			[]error{lost(), nil}, 2, 3, nil},
+		"other addresses than asked for say nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Source = byAddrs("10.0.0.1:6379") })},
+			[]error{lost(), nil}, 2, 3, nil},
 		"one end of two says nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = nil })},
 			[]error{lost(), nil}, 2, 3, nil},
 		"ends by another method say nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.MigrationMethod = client.MigrationMethodFull })},
@@ -119,6 +126,35 @@ func TestConfigureWithoutAnAnswer(t *testing.T) {
 				}
 			}
 			f.asked(map[string]int{opConfigure: test.calls, opShow: test.looks})
+		})
+	}
+}
+
+func TestSameAddrs(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		a, b []string
+		want bool
+	}{
+		"none and none":                 {nil, []string{}, true},
+		"the same":                      {[]string{"a:1", "b:2"}, []string{"a:1", "b:2"}, true},
+		"the first in another order":    {[]string{"b:2", "a:1"}, []string{"a:1", "b:2"}, true},
+		"the second in another order":   {[]string{"a:1", "b:2"}, []string{"b:2", "a:1"}, true},
+		"one twice in the first":        {[]string{"a:1", "b:2", "a:1"}, []string{"a:1", "b:2"}, true},
+		"one twice in the second":       {[]string{"a:1", "b:2"}, []string{"b:2", "a:1", "b:2"}, true},
+		"one more in the first is not":  {[]string{"a:1", "b:2"}, []string{"a:1"}, false},
+		"one more in the second is not": {[]string{"a:1"}, []string{"a:1", "b:2"}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, b := slices.Clone(test.a), slices.Clone(test.b)
+			if got := sameAddrs(test.a, test.b); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+			if !slices.Equal(test.a, a) || !slices.Equal(test.b, b) {
+				t.Errorf("what was compared was changed to %q and %q", test.a, test.b)
+			}
 		})
 	}
 }

@@ -78,19 +78,22 @@ func TestEchoAfter(t *testing.T) {
 		asked  client.ConfigureInstance
 		want   *EchoInstance // nil: left to a later answer
 	}{
-		"the end asked for is kept":                       {byID("a"), byID("b"), asksID("b"), echoID("b")},
-		"the end asked for with its addresses is kept":    {byID("a"), shownBoth("b", "10.0.0.2:6379"), asksID("b"), both("b", "10.0.0.2:6379")},
-		"an end that was not there before is kept":        {nil, byID("b"), asksID("b"), echoID("b")},
-		"an end that was asked for again is kept":         {byID("a"), byID("a"), asksID("a"), echoID("a")},
-		"addresses that were asked for again are kept":    {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.1:6379"), echoAddrs("10.0.0.1:6379")},
-		"a name that was resolved before is kept":         {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("redis.example:6379"), echoAddrs("10.0.0.1:6379")},
-		"an old id is a leftover":                         {byID("a"), byID("a"), asksID("b"), nil},
-		"an old id with its addresses is a leftover":      {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.1:6379"), asksID("b"), nil},
-		"old addresses are a leftover":                    {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
-		"old addresses in another order are one":          {byAddrs("10.0.0.1:1", "10.0.0.1:2"), byAddrs("10.0.0.1:2", "10.0.0.1:1"), asksAddrs("10.0.0.2:1"), nil},
-		"old addresses of an id are, if others are asked": {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
-		"another end than both is what the service made":  {byID("a"), byID("c"), asksID("b"), echoID("c")},
-		"an end that is not shown stays so":               {byID("a"), nil, asksID("b"), nil},
+		"the end asked for is kept":                           {byID("a"), byID("b"), asksID("b"), echoID("b")},
+		"the end asked for with its addresses is kept":        {byID("a"), shownBoth("b", "10.0.0.2:6379"), asksID("b"), both("b", "10.0.0.2:6379")},
+		"an end that was not there before is kept":            {nil, byID("b"), asksID("b"), echoID("b")},
+		"an end that was asked for again is kept":             {byID("a"), byID("a"), asksID("a"), echoID("a")},
+		"addresses that were asked for again are kept":        {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.1:6379"), echoAddrs("10.0.0.1:6379")},
+		"a name that was resolved before is kept":             {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("redis.example:6379"), echoAddrs("10.0.0.1:6379")},
+		"an old id is a leftover":                             {byID("a"), byID("a"), asksID("b"), nil},
+		"an old id with its addresses is a leftover":          {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.1:6379"), asksID("b"), nil},
+		"old addresses are a leftover":                        {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
+		"old addresses in another order are one":              {byAddrs("10.0.0.1:1", "10.0.0.1:2"), byAddrs("10.0.0.1:2", "10.0.0.1:1"), asksAddrs("10.0.0.2:1"), nil},
+		"old addresses of an id are, if others are asked":     {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
+		"another end than both is what the service made":      {byID("a"), byID("c"), asksID("b"), echoID("c")},
+		"an old id at new addresses is what the service made": {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.2:6379"), asksID("b"), both("a", "10.0.0.2:6379")},
+		"addresses alone cannot be held against an id":        {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksID("b"), echoAddrs("10.0.0.1:6379")},
+		"an id alone cannot be held against addresses":        {byID("a"), byID("a"), asksAddrs("10.0.0.2:6379"), echoID("a")},
+		"an end that is not shown stays so":                   {byID("a"), nil, asksID("b"), nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -214,20 +217,22 @@ func TestParseBandwidth(t *testing.T) {
 		want int64
 		ok   bool
 	}{
-		"digits":                       {"100", 100, true},
-		"the least":                    {"1", 1, true},
-		"the most":                     {"10240", 10240, true},
-		"a number with a point":        {"100.0", 100, true},
-		"a number with an exponent":    {"1e2", 100, true},
-		"blanks around":                {" 100 ", 100, true},
-		"nothing is none":              {"", 0, false},
-		"zero is none":                 {"0", 0, false},
-		"a negative number is none":    {"-1", 0, false},
-		"a word is none":               {"unlimited", 0, false},
-		"a number with a unit is none": {"100MB", 0, false},
-		"no number at all is none":     {"NaN", 0, false},
-		"infinity is none":             {"Inf", 0, false},
-		"a number too long is none":    {"99999999999999999999", 0, false},
+		"digits":                        {"100", 100, true},
+		"the least":                     {"1", 1, true},
+		"the most":                      {"10240", 10240, true},
+		"a number with a point":         {"100.0", 100, true},
+		"a number with an exponent":     {"1e2", 100, true},
+		"blanks around":                 {" 100 ", 100, true},
+		"nothing is none":               {"", 0, false},
+		"zero is none":                  {"0", 0, false},
+		"a negative number is none":     {"-1", 0, false},
+		"a word is none":                {"unlimited", 0, false},
+		"a number with a unit is none":  {"100MB", 0, false},
+		"no number at all is none":      {"NaN", 0, false},
+		"infinity is none":              {"Inf", 0, false},
+		"less than one is none":         {"0.9", 0, false},
+		"a number far too high is none": {"3000000000", 0, false},
+		"a number too long is none":     {"99999999999999999999", 0, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -91,7 +91,8 @@ func TestFind(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
 			f.show = showing(test.show)
-			f.list = (&shelf{rows: slices.Clone(test.rows), matches: exact}).page
+			s := &shelf{rows: slices.Clone(test.rows), matches: exact}
+			f.list = s.page
 			task, err := NewService(f).Find(t.Context(), test.known)
 			if err != nil {
 				t.Fatal(err)
@@ -104,6 +105,9 @@ func TestFind(t *testing.T) {
 			}
 			if got := f.counts[opList]; got != test.lists {
 				t.Errorf("listed %d times, want %d", got, test.lists)
+			}
+			if len(s.asked) > 0 && s.asked[0].Name != test.known.Name {
+				t.Errorf("looked for the name %q first, want %q", s.asked[0].Name, test.known.Name)
 			}
 		})
 	}

@@ -63,26 +63,27 @@ func TestMutationOutcome(t *testing.T) {
 		took  time.Duration // in all
 		known bool          // the error is none of an outcome that is not known
 	}{
-		"a call that is taken is not read back":                 {[]error{nil}, nil, true, nil, 1, 0, 0, false},
-		"a call that is refused is neither repeated nor read":   {[]error{wrongStatus()}, nil, false, []string{"turning the knob", "DCS.4921"}, 1, 0, 0, true},
-		"a throttled call was not carried out":                  {[]error{refused(429, "APIGW.0308")}, nil, false, []string{"APIGW.0308"}, 1, 0, 0, true},
-		"a call that was never sent was not carried out":        {[]error{unsent}, nil, false, []string{"connection refused"}, 1, 0, 0, true},
-		"a call that failed before the service was asked":       {[]error{foreign}, nil, false, []string{"no such knob"}, 1, 0, 0, true},
-		"a lost answer to a call that was carried out":          {[]error{lost()}, []seen{isDone}, true, nil, 1, 1, 0, false},
-		"a lost answer to a call that shows late":               {[]error{lost()}, []seen{notThat, isDone}, true, nil, 1, 2, time.Second, false},
-		"a lost answer to a call that shows later still":        {[]error{lost()}, []seen{notThat, notThat, isDone}, true, nil, 1, 3, 3 * time.Second, false},
-		"a look that fails for now is made again":               {[]error{lost()}, []seen{unread, unread, isDone}, true, nil, 1, 3, 3 * time.Second, false},
-		"a call that was not carried out is made again":         {[]error{lost(), nil}, []seen{notThat}, true, nil, 2, 3, 3 * time.Second, false},
-		"a failed look between does not matter":                 {[]error{lost(), nil}, []seen{unread, notThat}, true, nil, 2, 3, 3 * time.Second, false},
-		"a call lost thrice is not made again":                  {[]error{lost()}, []seen{notThat}, false, []string{"turning the knob", "3 times", "HTTP 500"}, 3, 9, 9 * time.Second, true},
-		"looks that fail to the end leave the outcome unknown":  {[]error{lost()}, []seen{unread}, false, []string{"turning the knob", "not known", "HTTP 500", "DCS.5000", "Look at the knob."}, 1, 3, 3 * time.Second, false},
-		"a last look that fails leaves the outcome unknown":     {[]error{lost()}, []seen{notThat, notThat, unread}, false, []string{"not known", "Look at the knob."}, 1, 3, 3 * time.Second, false},
-		"a look that is refused ends the looking":               {[]error{lost()}, []seen{barred}, false, []string{"not known", "DCS.4003", "Look at the knob."}, 1, 1, 0, false},
-		"a look that cannot decide ends the looking":            {[]error{lost()}, []seen{{err: foreign}}, false, []string{"not known", "no such knob", "Look at the knob."}, 1, 1, 0, false},
-		"a refusal may mean that the lost call was carried out": {[]error{lost(), wrongStatus()}, []seen{notThat, notThat, notThat, isDone}, true, nil, 2, 4, 3 * time.Second, false},
-		"a refusal after a lost call that was not carried out":  {[]error{lost(), wrongStatus()}, []seen{notThat}, false, []string{"turning the knob", "DCS.4921"}, 2, 4, 3 * time.Second, true},
-		"a refusal that cannot be read back after a lost call":  {[]error{lost(), wrongStatus()}, []seen{notThat, notThat, notThat, unread}, false, []string{"not known", "DCS.4921", "Look at the knob."}, 2, 6, 6 * time.Second, false},
-		"a call that is lost twice and then taken":              {[]error{lost(), lost(), nil}, []seen{notThat}, true, nil, 3, 6, 6 * time.Second, false},
+		"a call that is taken is not read back":                                     {[]error{nil}, nil, true, nil, 1, 0, 0, false},
+		"a call that is refused is neither repeated nor read":                       {[]error{wrongStatus()}, nil, false, []string{"turning the knob", "DCS.4921"}, 1, 0, 0, true},
+		"a throttled call was not carried out":                                      {[]error{refused(429, "APIGW.0308")}, nil, false, []string{"APIGW.0308"}, 1, 0, 0, true},
+		"a call that was never sent was not carried out":                            {[]error{unsent}, nil, false, []string{"connection refused"}, 1, 0, 0, true},
+		"a call that failed before the service was asked":                           {[]error{foreign}, nil, false, []string{"no such knob"}, 1, 0, 0, true},
+		"a lost answer to a call that was carried out":                              {[]error{lost()}, []seen{isDone}, true, nil, 1, 1, 0, false},
+		"a lost answer to a call that shows late":                                   {[]error{lost()}, []seen{notThat, isDone}, true, nil, 1, 2, time.Second, false},
+		"a lost answer to a call that shows later still":                            {[]error{lost()}, []seen{notThat, notThat, isDone}, true, nil, 1, 3, 3 * time.Second, false},
+		"a look that fails for now is made again":                                   {[]error{lost()}, []seen{unread, unread, isDone}, true, nil, 1, 3, 3 * time.Second, false},
+		"a call that was not carried out is made again":                             {[]error{lost(), nil}, []seen{notThat}, true, nil, 2, 3, 3 * time.Second, false},
+		"a failed look between does not matter":                                     {[]error{lost(), nil}, []seen{unread, notThat}, true, nil, 2, 3, 3 * time.Second, false},
+		"a call lost thrice is not made again":                                      {[]error{lost()}, []seen{notThat}, false, []string{"turning the knob", "3 times", "HTTP 500"}, 3, 9, 9 * time.Second, true},
+		"looks that fail to the end leave the outcome unknown":                      {[]error{lost()}, []seen{unread}, false, []string{"turning the knob", "not known", "HTTP 500", "DCS.5000", "Look at the knob."}, 1, 3, 3 * time.Second, false},
+		"a last look that fails leaves the outcome unknown":                         {[]error{lost()}, []seen{notThat, notThat, unread}, false, []string{"not known", "Look at the knob."}, 1, 3, 3 * time.Second, false},
+		"a look that is refused ends the looking":                                   {[]error{lost()}, []seen{barred}, false, []string{"not known", "DCS.4003", "Look at the knob."}, 1, 1, 0, false},
+		"a look that cannot decide ends the looking":                                {[]error{lost()}, []seen{{err: foreign}}, false, []string{"not known", "no such knob", "Look at the knob."}, 1, 1, 0, false},
+		"a refusal may mean that the lost call was carried out":                     {[]error{lost(), wrongStatus()}, []seen{notThat, notThat, notThat, isDone}, true, nil, 2, 4, 3 * time.Second, false},
+		"a refusal after a lost call that was not carried out":                      {[]error{lost(), wrongStatus()}, []seen{notThat}, false, []string{"turning the knob", "DCS.4921"}, 2, 4, 3 * time.Second, true},
+		"a refusal that cannot be read back after a lost call":                      {[]error{lost(), wrongStatus()}, []seen{notThat, notThat, notThat, unread}, false, []string{"not known", "DCS.4921", "Look at the knob."}, 2, 6, 6 * time.Second, false},
+		"a second call that was never sent follows on one that was not carried out": {[]error{lost(), unsent}, []seen{notThat}, false, []string{"connection refused"}, 2, 3, 3 * time.Second, true},
+		"a call that is lost twice and then taken":                                  {[]error{lost(), lost(), nil}, []seen{notThat}, true, nil, 3, 6, 6 * time.Second, false},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
@@ -113,7 +114,7 @@ func TestMutationOutcome(t *testing.T) {
 func TestMutationCancelled(t *testing.T) {
 	t.Parallel()
 	// Each call and look says what it does with its context; the user has had enough after ten seconds.
-	const cancelled = 10 * time.Second
+	const cancelled, grace = 10 * time.Second, 1500 * time.Millisecond
 	untilEnd := func(ctx context.Context) error { return hang(ctx) }
 	// late answers so long after the call began, as one does that does not mind its context.
 	late := func(d time.Duration, answer error) func(context.Context) error {
@@ -140,17 +141,17 @@ func TestMutationCancelled(t *testing.T) {
 		looks int
 		took  time.Duration
 	}{
-		"a call whose answer never comes gets a moment more": {untilEnd, slowLook(0, isDone), false, true, 1, cancelled + graceAfterCancel},
+		"a call whose answer never comes gets a moment more": {untilEnd, slowLook(0, isDone), false, true, 1, cancelled + grace},
 		"an answer that comes in that moment counts":         {late(cancelled+time.Second, nil), nil, true, false, 0, cancelled + time.Second},
 		"so does a refusal":                                          {late(cancelled+time.Second, wrongStatus()), nil, false, false, 0, cancelled + time.Second},
 		"an answer lost in that moment is read back":                 {late(cancelled+time.Second, lost()), slowLook(300*time.Millisecond, isDone), true, false, 1, cancelled + 1300*time.Millisecond},
-		"a look has no more than the moment either":                  {late(cancelled+time.Second, lost()), slowLook(time.Minute, isDone), false, true, 1, cancelled + graceAfterCancel},
+		"a look has no more than the moment either":                  {late(cancelled+time.Second, lost()), slowLook(time.Minute, isDone), false, true, 1, cancelled + grace},
 		"what was not carried out is not called again":               {late(cancelled+time.Second, lost()), slowLook(0, notThat), false, true, 1, cancelled + time.Second},
 		"what cannot be read back for now is not waited for":         {late(cancelled+time.Second, lost()), slowLook(0, unread), false, true, 1, cancelled + time.Second},
 		"a pause between two looks ends at once":                     {late(cancelled-500*time.Millisecond, lost()), slowLook(0, notThat), false, true, 1, cancelled},
 		"a look that is under way gets the moment":                   {late(cancelled-500*time.Millisecond, lost()), slowLook(1800*time.Millisecond, isDone), true, false, 1, cancelled + 1300*time.Millisecond},
-		"a look that is under way for longer leaves it not known":    {late(cancelled-500*time.Millisecond, lost()), slowLook(time.Minute, isDone), false, true, 1, cancelled + graceAfterCancel},
-		"a look just as the moment is over still counts if it tells": {late(cancelled+graceAfterCancel-time.Nanosecond, lost()), slowLook(0, isDone), true, false, 1, cancelled + graceAfterCancel - time.Nanosecond},
+		"a look that is under way for longer leaves it not known":    {late(cancelled-500*time.Millisecond, lost()), slowLook(time.Minute, isDone), false, true, 1, cancelled + grace},
+		"a look just as the moment is over still counts if it tells": {late(cancelled+grace-time.Nanosecond, lost()), slowLook(0, isDone), true, false, 1, cancelled + grace - time.Nanosecond},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
@@ -216,7 +217,7 @@ func TestMutationCancelled(t *testing.T) {
 		defer cancel()
 		began := time.Now()
 		err := mutation{doing: "turning", hint: "Look.", call: hang, look: slowLook(0, notThat)}.run(ctx)
-		if took := time.Since(began); took != time.Minute+graceAfterCancel {
+		if took := time.Since(began); took != time.Minute+grace {
 			t.Errorf("took %s", took)
 		}
 		contains(t, err, "Look.")

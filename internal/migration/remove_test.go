@@ -85,6 +85,40 @@ func TestRemove(t *testing.T) {
 	}
 }
 
+func TestNeverConfigured(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		task *client.Task
+		want bool
+	}{
+		"a task that waits, without ends":        {bare("RUNNING"), true},
+		"a word nobody knows, without ends":      {bare("CREATING"), true},
+		"no word, without ends":                  {bare(""), true},
+		"MIGRATING, without ends":                {bare("MIGRATING"), true},
+		"a task of no type":                      {&client.Task{ID: taskOne, Status: "RUNNING"}, true},
+		"a task that waits, but has both ends":   {online("RUNNING"), false},
+		"a task that waits, but has a source":    {changed(bare("RUNNING"), func(task *client.Task) { task.Source = byID("a") }), false},
+		"a task that waits, but has a target":    {changed(bare("RUNNING"), func(task *client.Task) { task.Target = byID("a") }), false},
+		"a task that waits, but has files":       {changed(bare("RUNNING"), func(task *client.Task) { task.BackupFiles = &client.BackupFiles{} }), false},
+		"an import by its type":                  {changed(bare("MIGRATING"), func(task *client.Task) { task.MigrationType = client.MigrationTypeBackupImport }), false},
+		"a full migration that hides its ends":   {bare("FULLMIGRATING"), false},
+		"a task in sync that hides its ends":     {bare("INCRMIGEATING"), false},
+		"a task that succeeded hides its ends":   {bare("SUCCESS"), false},
+		"a task that failed without ends":        {bare("FAILED"), false},
+		"a task that was stopped hides its ends": {bare("TERMINATED"), false},
+		"a task being stopped hides its ends":    {bare("TERMINATING"), false},
+		"a machine that is gone":                 {bare("RELEASED"), false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := neverConfigured(test.task); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
 func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "and only after a stop has come to its end", func(t *testing.T) {

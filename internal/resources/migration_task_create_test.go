@@ -248,6 +248,63 @@ func TestCreateFindsOutWhatBecameOfALostAnswer(t *testing.T) {
 	}
 }
 
+func TestALostCreationIsFoundHoweverTheServiceLists(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*mock.Config){
+		"times in UTC without a zone":  func(c *mock.Config) { c.TimeFormat = mock.TimeSlashUTC },
+		"times of its home, no zone":   func(c *mock.Config) { c.TimeFormat = mock.TimeSlashUTC8 },
+		"times with a zone":            func(c *mock.Config) { c.TimeFormat = mock.TimeRFC3339 },
+		"names matched exactly":        func(c *mock.Config) { c.NameFilter = mock.NameExact },
+		"names matched in any case":    func(c *mock.Config) { c.NameFilter = mock.NameAnyCase },
+		"names not matched at all":     func(c *mock.Config) { c.NameFilter = mock.NameIgnored },
+		"oldest first, in short pages": func(c *mock.Config) { c.OldestFirst, c.PageCap = true, 2 },
+		"new tasks listed late":        func(c *mock.Config) { c.ListLag = 700 * time.Millisecond },
+		"the type holds the method":    func(c *mock.Config) { c.TypeHoldsMethod = true },
+	} {
+		for kind, operation := range map[string]mock.Operation{"online": mock.OpCreateOnline, "import": mock.OpCreateImport} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.NewMock(t, change)
+				c := map[string]config{"online": incremental(e), "import": imported(e)}[kind]
+				taskName := c["task_name"].(string)
+				// Tasks that look much like the new one: older, or of a longer name.
+				old := e.Mock.AddTask(mock.Task{Name: taskName, MigrationType: c["migration_type"].(string), Status: mock.StatusSuccess,
+					CreatedAt: time.Now().Add(-100 * time.Minute).Add(-7 * time.Second), Target: &mock.Instance{ID: e.Values().TargetID}})
+				for range 3 {
+					e.Mock.AddTask(mock.Task{Name: taskName + "-2", MigrationType: c["migration_type"].(string), Status: mock.StatusRunning, CreatedAt: time.Now()})
+				}
+				e.Mock.Order(mock.Fault{Operation: operation, Break: mock.BreakAfter})
+				r := e.Serve(t, nil).Resource(t, migrationTask)
+				wantNone(t, r.Must(t, c))
+				wantCount(t, e, 1, operation)
+				if id := r.Get(t, "id"); id == old.ID {
+					t.Error("an older task was taken for the new one")
+				}
+				if got := len(e.Mock.Tasks()); got != 5 {
+					t.Errorf("there are %d tasks, want 5", got)
+				}
+			})
+		}
+	}
+}
+
+func TestALostCreationThatCannotBeToldApartIsNamed(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	c := incremental(e)
+	e.Mock.Order(mock.Fault{Operation: mock.OpCreateOnline, Break: mock.BreakAfter, OnHit: func(*http.Request) {
+		e.Mock.AddTask(mock.Task{Name: e.Name("task"), MigrationType: mock.TypeOnline, Status: mock.StatusRunning, CreatedAt: time.Now()})
+	}})
+	r := e.Serve(t, nil).Resource(t, migrationTask)
+	diags := r.Apply(t, t.Context(), r.Plan(t, c))
+	tasks := e.Mock.Tasks()
+	if len(tasks) != 2 {
+		t.Fatalf("there are %d tasks", len(tasks))
+	}
+	wantError(t, diags, tasks[0].ID, tasks[1].ID, "terraform import")
+	wantCount(t, e, 1, mock.OpCreateOnline)
+}
+
 func TestCreateSaysWhyAMigrationFailed(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

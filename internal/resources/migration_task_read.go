@@ -34,6 +34,10 @@ func (r *migrationTask) Read(ctx context.Context, req resource.ReadRequest, resp
 			diags.AddError("Provider configuration not known yet", translate.Sentence(err))
 			return
 		}
+		// A CLI without identities hands none over, and the framework wants one even of what was not read.
+		var scope migration.Scope
+		getPrivate(ctx, req.Private, keyScope, &scope, diags)
+		identify(ctx, resp.Identity, state.ID, scope.Region, diags)
 		diags.AddWarning("Migration task not read", fmt.Sprintf("The state of migration task %s is kept as it is. %s", state.ID.ValueString(), translate.Sentence(err)))
 		return
 	}
@@ -86,7 +90,7 @@ func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.St
 	if identity == nil || !identity.Raw.IsFullyNull() {
 		return
 	}
-	diags.Append(identity.Set(ctx, &identityModel{TaskID: id, Region: types.StringValue(region)})...)
+	diags.Append(identity.Set(ctx, &identityModel{TaskID: id, Region: translate.StringOrNull(region)})...)
 }
 
 // inScope tells whether the provider asks the region and project that the task lives in; where it does not, an error names

@@ -293,7 +293,7 @@ func TestUpdateStateIsWhatTheServiceTook(t *testing.T) {
 	changed := c.with("bandwidth_limit_mb", 7, "timeouts", timeouts("update", "2s"))
 
 	e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
-	wantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now")
+	wantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now", "has been stopped", "apply again")
 	wantState(t, r, "bandwidth_limit_mb", "")
 
 	wantNone(t, r.Read(t))

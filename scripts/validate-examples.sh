@@ -1,0 +1,51 @@
+#!/bin/sh
+# Has the CLI validate each example against the built provider. Needs CLI and VERSION in the environment and the
+# provider in bin/.
+#
+# The files of one folder are alternatives to one another, so each is validated in a folder of its own. Examples of
+# import are left out: they import into a resource that is written elsewhere, and identities are known from
+# Terraform 1.12 on only.
+set -eu
+
+cd "$(dirname -- "$0")/.."
+root=$PWD
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+sh scripts/mirror.sh bin/terraform-provider-dcs "$VERSION" "$work/mirror"
+cat >"$work/cli.tfrc" <<EOT
+disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path = "$work/mirror"
+  }
+}
+EOT
+TF_CLI_CONFIG_FILE=$work/cli.tfrc
+export TF_CLI_CONFIG_FILE
+
+# validate FILE… as one configuration.
+validate() {
+	place=$work/example
+	rm -rf "$place"
+	mkdir "$place"
+	cp "$@" "$place"
+	# Examples of one resource rely on a provider.tf for where the provider comes from, as any configuration does.
+	if ! grep -q required_providers "$@"; then
+		cp "$root/scripts/required-provider.tf" "$place"
+	fi
+	if ! { "$CLI" -chdir="$place" init -input=false -no-color && "$CLI" -chdir="$place" validate -no-color; } \
+		>"$work/output" 2>&1; then
+		echo "not valid: $*" >&2
+		cat "$work/output" >&2
+		return 1
+	fi
+}
+
+status=0
+for example in examples/provider/*.tf examples/resources/*/resource*.tf examples/data-sources/*/data-source*.tf; do
+	validate "$example" || status=1
+done
+validate examples/demo/*.tf || status=1
+exit $status
