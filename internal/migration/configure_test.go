@@ -88,6 +88,7 @@ func TestConfigureWithoutAnAnswer(t *testing.T) {
 		"a task that moves on late has taken it":                 {bare("RUNNING"), []any{bare("RUNNING"), bare("RUNNING"), taken("FULLMIGRATING")}, []error{lost()}, 1, 3, nil},
 		"a task that stays as it was is called again":            {bare("RUNNING"), []any{bare("RUNNING")}, []error{lost(), nil}, 2, 3, nil},
 		"an ended task that stays is called again":               {stopped, []any{stopped}, []error{lost(), nil}, 2, 3, nil},
+		"a status that is not shown says nothing":                {bare("RUNNING"), []any{bare("")}, []error{lost(), nil}, 2, 3, nil},
 		"ends that were shown before say nothing":                {taken("TERMINATED"), []any{taken("TERMINATED")}, []error{lost(), nil}, 2, 3, nil},
 		"the end asked for with its addresses has taken it": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = shownBoth("target-1", "10.0.0.3:6379") })},
 			[]error{lost()}, 1, 1, nil},
@@ -275,13 +276,15 @@ func TestReconfigure(t *testing.T) {
 		show      []any
 		stop      error
 		configure error
-		says      string
+		says      []string
+		stopped   bool // the error tells that the migration has been stopped
 	}{
-		"a stop that is refused":            {online("INCRMIGEATING"), []any{"INCRMIGEATING"}, forbidden(), nil, "DCS.4003"},
-		"a task that vanished meanwhile":    {online("INCRMIGEATING"), []any{notFound()}, nil, nil, "does not exist"},
-		"a machine that could not be made":  {bare("CREATING"), []any{bare("FAILED")}, nil, nil, "FAILED"},
-		"a configuration that is refused":   {online("TERMINATED"), nil, nil, wrongStatus(), "DCS.4921"},
-		"a configuration refused at a stop": {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), "DCS.4921"},
+		"a stop that is refused": {online("INCRMIGEATING"), []any{"INCRMIGEATING"}, forbidden(), nil,
+			[]string{"DCS.4003", "has not been sent", "apply again"}, false},
+		"a task that vanished meanwhile":    {online("INCRMIGEATING"), []any{notFound()}, nil, nil, []string{"does not exist"}, false},
+		"a machine that could not be made":  {bare("CREATING"), []any{bare("FAILED")}, nil, nil, []string{"FAILED"}, false},
+		"a configuration that is refused":   {online("TERMINATED"), nil, nil, wrongStatus(), []string{"DCS.4921"}, false},
+		"a configuration refused at a stop": {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921", "apply again"}, true},
 	}
 	for name, test := range failing {
 		inBubble(t, "fails with "+name, func(t *testing.T) {
@@ -290,7 +293,10 @@ func TestReconfigure(t *testing.T) {
 			f.stop = func(context.Context, int) error { return test.stop }
 			f.configure = func(context.Context, int, client.ConfigureRequest) error { return test.configure }
 			_, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, hasInstances(test.task), true)
-			contains(t, err, test.says)
+			contains(t, err, test.says...)
+			if strings.Contains(err.Error(), "has been stopped") != test.stopped {
+				t.Errorf("got %q, that it has been stopped is to be said: %t", err, test.stopped)
+			}
 			if test.configure == nil && f.counts[opConfigure] != 0 {
 				t.Error("it was configured")
 			}

@@ -64,12 +64,16 @@ func EchoAfter(task, before *client.Task, cfg client.ConfigureRequest) *Echo {
 	return echo
 }
 
+// isLeftover tells whether an end is shown as before a configuration that asked for another one. Where the old answer names
+// the other kind, an id for addresses or the reverse, nothing shows that it is the new end: better none than a wrong one.
 func isLeftover(now, old *EchoInstance, asked client.ConfigureInstance) bool {
 	if now == nil || old == nil || now.ID != old.ID || !sameAddrs(now.Addrs, old.Addrs) {
 		return false
 	}
-	return asked.ID != "" && now.ID != "" && now.ID != asked.ID ||
-		len(asked.Addrs) > 0 && len(now.Addrs) > 0 && !resolves(asked.Addrs, now.Addrs)
+	if asked.ID != "" {
+		return now.ID != asked.ID
+	}
+	return !resolves(asked.Addrs, now.Addrs)
 }
 
 // Changed tells whether a task shows another instance now than the one e was. Where either answer is silent, nothing has

@@ -79,6 +79,48 @@ func TestReasonFindsTheEndOfTheLog(t *testing.T) {
 	}
 }
 
+func TestReasonFromALogThatIsServedOddly(t *testing.T) {
+	t.Parallel()
+	failed := row("FAILED")
+	failed.ErrorMessage = "target ran out of memory"
+	tests := map[string]struct {
+		page     func(req client.ListTaskLogsRequest) (*client.LogPage, error)
+		want     string
+		requests int
+	}{
+		"with an end that cannot be read": {func(req client.ListTaskLogsRequest) (*client.LogPage, error) {
+			if req.Offset > 0 {
+				return nil, broken()
+			}
+			return book{lines: chatter(150)}.page(t.Context(), 1, req)
+		}, "target ran out of memory", 2},
+		"with fewer lines than are counted": {func(req client.ListTaskLogsRequest) (*client.LogPage, error) {
+			page, err := book{lines: chatter(100)}.page(t.Context(), 1, req)
+			page.Count = 500
+			return page, err
+		}, "the last straw", 2},
+		"without an end": {func(client.ListTaskLogsRequest) (*client.LogPage, error) {
+			return &client.LogPage{Logs: chatter(100)}, nil
+		}, "the last straw", 20},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.logs = func(_ context.Context, _ int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
+				return test.page(req)
+			}
+			f.list = listing(failed)
+			if got := NewService(f).Reason(t.Context(), online("FAILED")); !strings.Contains(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if f.counts[opLogs] != test.requests {
+				t.Errorf("asked for %d pages, want %d", f.counts[opLogs], test.requests)
+			}
+		})
+	}
+}
+
 func TestReasonTellsTheLastErrors(t *testing.T) {
 	t.Parallel()
 	at := func(second int) string { return fmt.Sprintf("2019/10/22 14:44:%02d", second) }

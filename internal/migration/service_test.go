@@ -15,6 +15,7 @@ func TestUnconfigured(t *testing.T) {
 		t.Errorf("got %v, want an UnconfiguredError with both arguments", err)
 	}
 	contains(t, err, "region", "access_key", "known only after apply")
+	contains(t, Unconfigured([]string{"token"}).Ready(), "token")
 	if err := NewService(newFake(t)).Ready(); err != nil {
 		t.Errorf("a service that can be asked says %v", err)
 	}

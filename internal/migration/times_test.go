@@ -70,6 +70,7 @@ func TestAgeOf(t *testing.T) {
 		"without a zone, new in the earliest zone alone":    {"2023/05/14 21:00:05", ageUndecided},
 		"without a zone, new in the latest zone alone":      {"2023/05/15 23:00:05", ageUndecided},
 		"without a zone, new in no zone":                    {"2023/05/15 08:53:00", ageOlder},
+		"without a zone, beyond the latest zone":            {"2023/05/15 23:15:05", ageOlder},
 		"without a zone, beyond the earliest zone":          {"2023/05/14 20:45:05", ageOlder},
 		"without a zone, the day before":                    {"2023/05/13 09:00:05", ageOlder},
 		"that nobody can read":                              {"a while ago", ageUndecided},

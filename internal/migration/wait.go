@@ -100,9 +100,6 @@ func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *cl
 		if err != nil {
 			return false, err
 		}
-		if task.ID == "" {
-			task.ID = taskID
-		}
 		seen = task
 		if old.is(task) {
 			return false, nil

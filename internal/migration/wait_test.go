@@ -178,6 +178,14 @@ func TestWaitCutShort(t *testing.T) {
 		}
 		f.took(33 * time.Minute)
 	})
+	inBubble(t, "with no word of a status that was not shown", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing(online(""))
+		_, err := NewService(f).Wait(cancelAfter(t, time.Minute), taskOne, GoalFull, nil)
+		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || strings.Contains(err.Error(), "seen") {
+			t.Errorf("got %v", err)
+		}
+	})
 	inBubble(t, "without a task that was never seen, but with why", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing(broken())
@@ -234,8 +242,17 @@ func TestWaitUntilReady(t *testing.T) {
 		f.job = job("RUNNING", "Fail")
 		f.logs = logging(line("2019/10/22 14:44:30", "ERROR", "no address left in the subnet"))
 		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
-		contains(t, err, taskOne, "job-1", "no address left in the subnet")
+		contains(t, err, "task task-1 (job job-1 failed). The service says:\n", "no address left in the subnet")
 		f.took(minInterval)
+	})
+	inBubble(t, "a job that failed without a reason ends it as well", func(t *testing.T) {
+		f := newFake(t)
+		f.job, f.logs, f.list = job("FAIL"), logging(), listing()
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
+		contains(t, err, "job-1 failed")
+		if strings.Contains(err.Error(), "says") {
+			t.Errorf("got %q, which quotes nothing", err)
+		}
 	})
 	inBubble(t, "a machine that could not be made ends it, with the reason", func(t *testing.T) {
 		f := newFake(t)
