@@ -1,5 +1,6 @@
 // Package acctest is what acceptance tests share: a mock service with a provider configured for it, the live service in
-// its place where the environment asks for that, and a way to drive the provider over its protocol without a CLI.
+// its place where the environment asks for that, and ways to drive the provider: by the testing framework, by the CLI as a
+// person does, and over its protocol without a CLI. It also sweeps up what broken runs leave in a live account.
 package acctest
 
 import (

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -41,7 +42,7 @@ func (e *Env) Sent(want ...mock.Operation) resource.TestCheckFunc {
 		}
 		var got []mock.Operation
 		for _, r := range e.Mock.Requests() {
-			if r.Method != "GET" {
+			if r.Method != http.MethodGet {
 				got = append(got, r.Operation)
 			}
 		}

@@ -1,0 +1,169 @@
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+)
+
+// BuildProvider builds the provider of this checkout into a folder that is gone after the test, for the CLIs of its
+// subtests. It skips the test where acceptance tests are not asked for.
+func BuildProvider(t *testing.T) (dir string) {
+	t.Helper()
+	if os.Getenv(resource.EnvTfAcc) == "" {
+		t.Skipf("Acceptance tests skipped unless env '%s' set", resource.EnvTfAcc)
+	}
+	dir = t.TempDir()
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false",
+		"-o", filepath.Join(dir, "terraform-provider-dcs"), "github.com/dcs-migration/terraform-provider-dcs")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("building the provider: %v\n%s", err, out)
+	}
+	return dir
+}
+
+// CLI is the CLI under test as a person runs it: a program in a folder with a configuration, with the provider as a program
+// of its own, and with credentials in the environment.
+type CLI struct {
+	// Dir is the folder of the configuration and the state.
+	Dir string
+
+	env []string
+}
+
+// CLI gives a folder with a configuration to run the CLI in, with the provider that BuildProvider has put into a folder.
+// The provider needs no arguments; variables of the environment are added as NAME=value.
+func (e *Env) CLI(t *testing.T, provider, config string, env ...string) *CLI {
+	t.Helper()
+	c := &CLI{Dir: t.TempDir()}
+	settings := filepath.Join(t.TempDir(), "cli.tfrc")
+	must(t, os.WriteFile(settings, []byte(fmt.Sprintf(`
+disable_checkpoint = true
+provider_installation {
+  dev_overrides {
+    "dcs-migration/dcs" = %q
+  }
+}
+`, provider)), 0o600))
+	cfg := e.Mock.Config()
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "HW_") && !strings.HasPrefix(name, "PLUGIN_") {
+			c.env = append(c.env, variable)
+		}
+	}
+	c.env = append(c.env,
+		"TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1", "TF_INPUT=0",
+		"HW_REGION_NAME="+cfg.Region, "HW_PROJECT_ID="+cfg.ProjectID, "HW_ACCESS_KEY="+cfg.AccessKey, "HW_SECRET_KEY="+cfg.SecretKey,
+		"HW_DCS_ENDPOINT="+e.URL, "HW_IAM_ENDPOINT="+e.URL,
+	)
+	c.env = append(c.env, env...)
+	c.Configure(t, config)
+	return c
+}
+
+// Configure replaces the configuration.
+func (c *CLI) Configure(t *testing.T, config string) {
+	t.Helper()
+	const head = `
+terraform {
+  required_providers {
+    dcs = {
+      source = "dcs-migration/dcs"
+    }
+  }
+}
+`
+	must(t, os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(head+config), 0o600))
+}
+
+// Command prepares a command of the CLI.
+func (c *CLI) Command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, CLIPath(), args...)
+	cmd.Dir, cmd.Env = c.Dir, c.env
+	return cmd
+}
+
+// Run runs a command and gives all that it prints.
+func (c *CLI) Run(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	out, err := c.Command(t.Context(), append(args[:1:1], append([]string{"-no-color"}, args[1:]...)...)...).CombinedOutput()
+	return string(out), err
+}
+
+// Must runs a command that must not fail.
+func (c *CLI) Must(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := c.Run(t, args...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return out
+}
+
+// Planned plans into a file and gives the change of a resource, as `show -json` has it.
+func (c *CLI) Planned(t *testing.T, address string) PlannedChange {
+	t.Helper()
+	c.Must(t, "plan", "-out=plan")
+	out, err := c.Command(t.Context(), "show", "-json", "plan").Output()
+	must(t, err)
+	var plan struct {
+		Changes []struct {
+			Address string
+			Change  PlannedChange
+		} `json:"resource_changes"`
+	}
+	must(t, json.Unmarshal(out, &plan))
+	for _, change := range plan.Changes {
+		if change.Address == address {
+			return change.Change
+		}
+	}
+	t.Fatalf("the plan has no %s", address)
+	return PlannedChange{}
+}
+
+// PlannedChange is what a plan does to a resource.
+type PlannedChange struct {
+	Actions      []string
+	Before       map[string]any
+	After        map[string]any
+	AfterUnknown map[string]any `json:"after_unknown"`
+}
+
+// StateFile is the state as the CLI has written it.
+func (c *CLI) StateFile(t *testing.T) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(c.Dir, "terraform.tfstate"))
+	must(t, err)
+	return text
+}
+
+// Instance is the one instance of a resource type in the state file.
+func (c *CLI) Instance(t *testing.T, typeName string) (attributes map[string]any, tainted bool) {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct {
+				Status     string
+				Attributes map[string]any
+			}
+		}
+	}
+	must(t, json.Unmarshal(c.StateFile(t), &state))
+	for _, r := range state.Resources {
+		if r.Type == typeName && len(r.Instances) == 1 {
+			return r.Instances[0].Attributes, r.Instances[0].Status == "tainted"
+		}
+	}
+	t.Fatalf("the state has no %s: %s", typeName, c.StateFile(t))
+	return nil, false
+}

@@ -1,0 +1,226 @@
+package resources_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// The acceptance tests drive the provider by a real CLI. A test that starts with acctest.New also runs on the live service
+// with DCS_ACC_LIVE=1; there, what is said of calls is not checked.
+
+// address is the resource under test in all configurations.
+const address = "dcs_migration_task.test"
+
+// hcl writes a configuration for the CLI.
+func (c config) hcl(e *acctest.Env) string {
+	return e.Provider() + acctest.Block(`resource "dcs_migration_task" "test"`, c)
+}
+
+// planned expects an action of a plan before it is applied, and whatever else is checked of it.
+func planned(action plancheck.ResourceActionType, checks ...plancheck.PlanCheck) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: append(checks, plancheck.ExpectResourceAction(address, action))}
+}
+
+// later and now tell whether a plan leaves an attribute's value open.
+func later(name string) plancheck.PlanCheck { return plancheck.ExpectUnknownValue(address, at(name)) }
+func now(name string, value any) plancheck.PlanCheck {
+	return plancheck.ExpectKnownValue(address, at(name), exactly(value))
+}
+
+// has checks attributes in state: a name, then its value, and so on.
+func has(pairs ...any) []statecheck.StateCheck {
+	var checks []statecheck.StateCheck
+	for i := 0; i < len(pairs); i += 2 {
+		checks = append(checks, statecheck.ExpectKnownValue(address, at(pairs[i].(string)), exactly(pairs[i+1])))
+	}
+	return checks
+}
+
+func at(name string) tfjsonpath.Path {
+	steps := strings.Split(name, ".")
+	p := tfjsonpath.New(steps[0])
+	for _, s := range steps[1:] {
+		p = p.AtMapKey(s)
+	}
+	return p
+}
+
+func exactly(value any) knownvalue.Check {
+	switch v := value.(type) {
+	case nil:
+		return knownvalue.Null()
+	case string:
+		return knownvalue.StringExact(v)
+	case bool:
+		return knownvalue.Bool(v)
+	case int:
+		return knownvalue.Int64Exact(int64(v))
+	case *regexp.Regexp:
+		return knownvalue.StringRegexp(v)
+	case []string:
+		elements := make([]knownvalue.Check, len(v))
+		for i, e := range v {
+			elements[i] = knownvalue.StringExact(e)
+		}
+		return knownvalue.SetExact(elements)
+	default:
+		return v.(knownvalue.Check)
+	}
+}
+
+// left checks what a destroy has left in the mock: the status words of its tasks. It proves nothing of the live service.
+func left(e *acctest.Env, statuses ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if e.Mock == nil {
+			return nil
+		}
+		var got []string
+		for _, task := range e.Mock.Tasks() {
+			got = append(got, task.Status)
+		}
+		if strings.Join(got, " ") != strings.Join(statuses, " ") {
+			return fmt.Errorf("the tasks in the service are %v, want %v", got, statuses)
+		}
+		return nil
+	}
+}
+
+// ended is the status after a migration that has an end: the machine may be released at any time after it.
+var ended = regexp.MustCompile(`^(SUCCESS|RELEASED)$`)
+
+// onTheMock makes a change behind the provider's back before a step; it fails the test when that is not possible.
+func onTheMock(t *testing.T, do func() error) func() {
+	return func() {
+		t.Helper()
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// bucket is an import from a bucket, without the mock's file size, which would be wrong of another file.
+func bucket(e *acctest.Env) config {
+	return imported(e).end("backup_files", "files", []any{map[string]any{"file_name": e.Values().File}})
+}
+
+// record is an import from a backup record.
+func record(e *acctest.Env) config {
+	return imported(e).with("backup_files", map[string]any{"file_source": "backup_record", "backup_id": e.Values().BackupID})
+}
+
+// notImported are the attributes that an import cannot bring, since the service does not have them. What a live task may come
+// to meanwhile is among them.
+func notImported(e *acctest.Env) []string {
+	names := []string{"source_instance.password_wo_version", "target_instance.password_wo_version", "deletion_policy"}
+	if e.Mock == nil {
+		names = append(names, "status", "updated_at", "released_at")
+	}
+	return names
+}
+
+// Every form of a migration: made, found unchanged by another plan, imported by the command and by an import block, removed.
+func TestAccMigrationTask(t *testing.T) {
+	t.Parallel()
+	online := []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}
+	tests := map[string]struct {
+		config    func(*acctest.Env) config
+		status    any
+		sent      []mock.Operation
+		destroyed []mock.Operation
+		state     []any
+	}{
+		"an incremental migration ends in sync": {
+			config: func(e *acctest.Env) config {
+				return incremental(e).with("description", "cut-over in May", "bandwidth_limit_mb", 100)
+			},
+			status: "INCRMIGEATING", sent: online, destroyed: []mock.Operation{mock.OpStop, mock.OpDelete},
+			state: []any{
+				"description", "cut-over in May", "bandwidth_limit_mb", 100, "ecs_tenant_private_ip", knownvalue.NotNull(),
+				"source_instance.id", nil, "target_instance.addrs", knownvalue.SetSizeExact(1), "created_at", knownvalue.NotNull(),
+			},
+		},
+		"a full migration ends in success": {
+			config: full, status: ended, sent: online, destroyed: []mock.Operation{mock.OpDelete},
+			state: []any{"updated_at", knownvalue.NotNull(), "bandwidth_limit_mb", nil},
+		},
+		"a task without instances waits to be configured": {
+			config: waiting, status: "RUNNING", sent: online[:1], destroyed: []mock.Operation{mock.OpDelete},
+			state: []any{"ecs_tenant_private_ip", knownvalue.NotNull(), "source_instance", nil, "migration_method", nil},
+		},
+		"an import from a bucket ends in success": {
+			config: bucket, status: ended, sent: []mock.Operation{mock.OpCreateImport}, destroyed: []mock.Operation{mock.OpDelete},
+			state: []any{"vpc_id", nil, "source_instance", nil, "backup_files.backup_id", nil},
+		},
+		"an import from a backup record ends in success": {
+			config: record, status: ended, sent: []mock.Operation{mock.OpCreateImport}, destroyed: []mock.Operation{mock.OpDelete},
+			state: []any{"backup_files.bucket_name", nil, "backup_files.files", nil},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := acctest.New(t)
+			c := test.config(e).with("deletion_policy", "delete")
+			e.Test(t, resource.TestCase{
+				Steps: []resource.TestStep{
+					{
+						Config:            c.hcl(e),
+						ConfigPlanChecks:  planned(plancheck.ResourceActionCreate, later("id"), later("status"), now("wait_for_sync", true)),
+						Check:             e.Sent(test.sent...),
+						ConfigStateChecks: append(has(test.state...), has("id", knownvalue.NotNull(), "status", test.status, "task_name", c["task_name"])...),
+					},
+					{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported(e)},
+					{
+						// Without what no import can bring, an import block plans nothing else.
+						Config:          c.withoutSecrets().with("deletion_policy", nil).hcl(e),
+						ResourceName:    address,
+						ImportState:     true,
+						ImportStateKind: resource.ImportBlockWithID,
+					},
+				},
+				CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(test.destroyed...), left(e)),
+			})
+		})
+	}
+}
+
+// The address of the machine is known before anything is configured, and the instances come and go in later applies.
+func TestAccMigrationTask_instancesAddedLaterAndTakenOut(t *testing.T) {
+	e := acctest.New(t)
+	ids, machines := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesSame())
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config:            waiting(e).with("deletion_policy", "delete").hcl(e),
+				Check:             e.Sent(mock.OpCreateOnline),
+				ConfigStateChecks: append(has("status", "RUNNING"), ids.AddStateValue(address, at("id")), machines.AddStateValue(address, at("ecs_tenant_private_ip"))),
+			},
+			{
+				Config:            incremental(e).with("deletion_policy", "delete").hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status"), now("ecs_tenant_private_ip", knownvalue.NotNull())),
+				Check:             e.Sent(mock.OpConfigure),
+				ConfigStateChecks: append(has("status", "INCRMIGEATING"), ids.AddStateValue(address, at("id")), machines.AddStateValue(address, at("ecs_tenant_private_ip"))),
+			},
+			{
+				// Taken out, they are no longer managed, and the migration goes on.
+				Config:            waiting(e).with("deletion_policy", "delete").hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "INCRMIGEATING")),
+				Check:             e.Sent(),
+				ConfigStateChecks: append(has("status", "INCRMIGEATING", "source_instance", nil, "target_instance", nil, "resume_mode", nil), ids.AddStateValue(address, at("id"))),
+			},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpDelete), left(e)),
+	})
+}

@@ -1,0 +1,140 @@
+package resources_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// A reconfiguration made elsewhere is a difference that the next apply takes back. What the service makes of a
+// configuration by itself is none: here, a host name that it resolves and an id that it fills in.
+func TestAccMigrationTask_drift(t *testing.T) {
+	e := acctest.NewMock(t, func(c *mock.Config) { c.ResolveHostNames, c.FillIDFromAddrs = true, true })
+	c := incremental(e).source("addrs", []string{"redis.example.com:6379"}).with("bandwidth_limit_mb", 100)
+	elsewhere := func(edit func(task *mock.Task)) func() {
+		return onTheMock(t, func() error { return e.Mock.Change(e.Task(t, e.Name("task")).ID, edit) })
+	}
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config:            c.hcl(e),
+				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
+				ConfigStateChecks: has("source_instance.addrs", []string{"redis.example.com:6379"}, "source_instance.id", knownvalue.NotNull()),
+			},
+			{
+				PreConfig: elsewhere(func(task *mock.Task) { task.Source.Addrs, task.Source.ID = "10.0.0.99:6379", "" }),
+				Config:    c.hcl(e), PlanOnly: true, ExpectNonEmptyPlan: true,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate), later("status"),
+				}},
+			},
+			{
+				Config:            c.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
+				ConfigStateChecks: has("source_instance.addrs", []string{"redis.example.com:6379"}),
+			},
+			{
+				PreConfig:         elsewhere(func(task *mock.Task) { task.ResumeMode = mock.ResumeManual }),
+				Config:            c.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+				Check:             e.Sent(mock.OpSetResumeMode),
+				ConfigStateChecks: has("resume_mode", "auto"),
+			},
+			{
+				PreConfig:         elsewhere(func(task *mock.Task) { task.BandwidthLimitMB, task.MigrationMethod = "5", mock.MethodFull }),
+				Config:            c.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
+				ConfigStateChecks: has("bandwidth_limit_mb", 100, "status", "INCRMIGEATING"),
+			},
+			{ // A task that was stopped elsewhere is as it was configured.
+				PreConfig: elsewhere(func(task *mock.Task) { task.Status = mock.StatusTerminated }),
+				Config:    c.hcl(e), PlanOnly: true,
+			},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(), left(e, "TERMINATED")),
+	})
+}
+
+// Reconfigured by somebody else, a task without instances of its own shows no difference.
+func TestAccMigrationTask_instancesThatAreNotManagedDoNotDrift(t *testing.T) {
+	e := acctest.NewMock(t, nil)
+	c := waiting(e)
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: c.hcl(e)},
+			{
+				PreConfig: onTheMock(t, func() error {
+					return e.Mock.Change(e.Task(t, e.Name("task")).ID, func(task *mock.Task) {
+						task.Source, task.Target = &mock.Instance{Addrs: "10.0.0.5:6379"}, &mock.Instance{ID: "target"}
+						task.MigrationMethod, task.ResumeMode, task.Status = mock.MethodIncremental, mock.ResumeAuto, mock.StatusIncrMigrating
+					})
+				}),
+				Config: c.hcl(e), PlanOnly: true,
+			},
+		},
+		CheckDestroy: left(e, "TERMINATED"), // a running migration is stopped, whoever has configured it
+	})
+}
+
+// A task that is gone from the service is made anew, however the service says that it is gone.
+func TestAccMigrationTask_disappears(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		deleted mock.DeletedAs
+		config  func(*acctest.Env) config
+		sent    []mock.Operation
+		left    []string
+	}{
+		"a task that show no longer knows":                         {mock.DeletedAsUnknown, incremental, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}, []string{"TERMINATED"}},
+		"a task that show calls DELETED":                           {mock.DeletedStatusDeleted, waiting, []mock.Operation{mock.OpCreateOnline}, nil},
+		"a finished task that show still has and the list has not": {mock.DeletedStatusSuccess, full, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}, []string{"SUCCESS"}},
+		"an import that show answers 404 for":                      {mock.Deleted404, bucket, []mock.Operation{mock.OpCreateImport}, []string{"SUCCESS"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = test.deleted })
+			c := test.config(e)
+			var first string
+			e.Test(t, resource.TestCase{
+				Steps: []resource.TestStep{
+					{
+						Config: c.hcl(e),
+						Check: func(s *terraform.State) error {
+							first = s.RootModule().Resources[address].Primary.ID
+							return e.Sent(test.sent...)(s)
+						},
+					},
+					{
+						PreConfig:          onTheMock(t, func() error { return e.Mock.DeleteTask(first) }),
+						RefreshState:       true,
+						ExpectNonEmptyPlan: true,
+						RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{
+							plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+						}},
+					},
+					{
+						Config:           c.hcl(e),
+						ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+						Check:            e.Sent(test.sent...),
+						ConfigStateChecks: has("id", knownvalue.StringFunc(func(id string) error {
+							if id == first {
+								return errors.New("the old task's id")
+							}
+							return nil
+						})),
+					},
+				},
+				CheckDestroy: left(e, test.left...),
+			})
+		})
+	}
+}

@@ -1,0 +1,81 @@
+package resources_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// A running migration that somebody else has made is taken over by the import command, and is not interrupted.
+func TestAccMigrationTask_importOfATaskMadeElsewhere(t *testing.T) {
+	e := acctest.NewMock(t, nil)
+	v := e.Values()
+	task := e.Mock.AddTask(mock.Task{
+		Name: e.Name("task"), VPCID: v.VPCID, SubnetID: v.SubnetID, SecurityGroupID: v.SecurityGroupID,
+		MigrationMethod: mock.MethodIncremental, ResumeMode: mock.ResumeAuto,
+		Source: &mock.Instance{Addrs: v.SourceAddr, Password: v.SourcePassword}, Target: &mock.Instance{ID: v.TargetID, Password: v.TargetPassword},
+	})
+	c := incremental(e)
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config: c.hcl(e), ResourceName: address, ImportState: true, ImportStateId: "no-such-task",
+				ExpectError: acctest.Saying("Cannot import non-existent remote object"),
+			},
+			{
+				Config: c.hcl(e), ResourceName: address, ImportState: true, ImportStateId: e.Mock.Config().Region + "/" + task.ID,
+				ExpectError: acctest.Saying("is no id of a migration task"),
+			},
+			{
+				Config: c.hcl(e), ResourceName: address, ImportState: true, ImportStateId: task.ID, ImportStatePersist: true,
+			},
+			{ // The passwords that the service must have by now are recorded, and nothing is sent.
+				Config:           c.hcl(e),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", "INCRMIGEATING")),
+				Check:            e.Sent(),
+				ConfigStateChecks: has("id", task.ID, "wait_for_sync", true, "deletion_policy", "stop", "source_instance.addrs", []string{v.SourceAddr},
+					"target_instance.id", v.TargetID, "target_instance.password_wo_version", 1),
+			},
+			{ // From then on it is like any other.
+				Config:           c.with("bandwidth_limit_mb", 7).hcl(e),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status")),
+				Check:            e.Sent(mock.OpStop, mock.OpConfigure),
+			},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop), left(e, "TERMINATED")),
+	})
+}
+
+// Identities came with Terraform 1.12; OpenTofu has none.
+func TestAccMigrationTask_importByIdentity(t *testing.T) {
+	if acctest.IsTofu() {
+		t.Skip("OpenTofu has no identities of resources")
+	}
+	e := acctest.New(t)
+	c := waiting(e)
+	var region knownvalue.Check = knownvalue.NotNull()
+	if e.Mock != nil {
+		region = exactly(e.Mock.Config().Region)
+	}
+	e.Test(t, resource.TestCase{
+		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{
+				Config: c.hcl(e),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentity(address, map[string]knownvalue.Check{"task_id": knownvalue.NotNull(), "region": region}),
+					statecheck.ExpectIdentityValueMatchesStateAtPath(address, at("task_id"), at("id")),
+				},
+			},
+			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+		CheckDestroy: left(e),
+	})
+}

@@ -1,0 +1,248 @@
+package resources_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// One task goes through all its life in place: each change sends what it needs and no more.
+func TestAccMigrationTask_changedInPlace(t *testing.T) {
+	e := acctest.New(t)
+	ids := statecheck.CompareValue(compare.ValuesSame())
+	c := incremental(e)
+	manual := c.with("resume_mode", "manual")
+	patient := manual.with("wait_for_sync", false, "deletion_policy", "delete", "timeouts", timeouts("create", "1h", "update", "90m", "delete", "20m"))
+	limited := patient.with("wait_for_sync", true, "bandwidth_limit_mb", 7)
+	once := limited.with("migration_method", "full_amount_migration", "bandwidth_limit_mb", nil)
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config:            c.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionCreate),
+				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
+				ConfigStateChecks: append(has("status", "INCRMIGEATING"), ids.AddStateValue(address, at("id"))),
+			},
+			{
+				Config: c.hcl(e),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan(), plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop)},
+				},
+				Check: e.Sent(),
+			},
+			{ // The resume mode is sent alone, without an interruption.
+				Config:            manual.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("id", knownvalue.NotNull()), now("created_at", knownvalue.NotNull())),
+				Check:             e.Sent(mock.OpSetResumeMode),
+				ConfigStateChecks: append(has("status", "INCRMIGEATING", "resume_mode", "manual"), ids.AddStateValue(address, at("id"))),
+			},
+			{ // What is about the applies and not about the task costs no call.
+				Config:           patient.hcl(e),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", "INCRMIGEATING"), now("updated_at", nil), now("target_instance.addrs", knownvalue.NotNull())),
+				Check:            e.Sent(),
+				ConfigStateChecks: append(has("wait_for_sync", false, "deletion_policy", "delete", "timeouts.update", "90m"),
+					ids.AddStateValue(address, at("id"))),
+			},
+			{ // Any other change stops a running task and configures it.
+				Config:            limited.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status"), now("id", knownvalue.NotNull()), now("ecs_tenant_private_ip", knownvalue.NotNull())),
+				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
+				ConfigStateChecks: append(has("status", "INCRMIGEATING", "bandwidth_limit_mb", 7), ids.AddStateValue(address, at("id"))),
+			},
+			{
+				Config:            once.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status")),
+				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
+				ConfigStateChecks: append(has("status", ended, "migration_method", "full_amount_migration", "bandwidth_limit_mb", nil), ids.AddStateValue(address, at("id"))),
+			},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpDelete), left(e)),
+	})
+}
+
+// Other ends and other secrets, on a task that runs and on one that was stopped elsewhere.
+func TestAccMigrationTask_otherEndsAndSecrets(t *testing.T) {
+	e := acctest.NewMock(t, nil)
+	c := incremental(e)
+	secret := c.otherSecrets()
+	source := secret.source("addrs", []string{"10.0.0.9:6379", "10.0.0.8:6379"})
+	target := source.target("id", "a3b1c9d2-0000-4000-8000-000000000002")
+	third := target.source("password_wo", "New-Sesame-3", "password_wo_version", 3)
+	// sees checks what the service now has of the task.
+	sees := func(check func(task mock.Task) bool) resource.TestCheckFunc {
+		return func(*terraform.State) error {
+			if task, ok := e.Mock.TaskNamed(e.Name("task")); !ok || !check(task) {
+				return errors.New("the service has something else")
+			}
+			return nil
+		}
+	}
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: c.hcl(e), Check: e.Sent(mock.OpCreateOnline, mock.OpConfigure)},
+			{ // The version alone tells that write-only passwords are new.
+				Config:           secret.hcl(e),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status")),
+				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpConfigure), sees(func(task mock.Task) bool {
+					return task.Source.Password == "New-Sesame-1" && task.Target.Password == "New-Sesame-2"
+				})),
+			},
+			{
+				Config:           source.hcl(e),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status"), later("source_instance.id"), now("target_instance.addrs", knownvalue.NotNull())),
+				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpConfigure), sees(func(task mock.Task) bool {
+					return task.Source.Addrs == "10.0.0.8:6379,10.0.0.9:6379" && task.Source.Password == "New-Sesame-1"
+				})),
+			},
+			{
+				Config:           target.hcl(e),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status"), later("target_instance.addrs")),
+				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpConfigure), sees(func(task mock.Task) bool {
+					return task.Target.ID == "a3b1c9d2-0000-4000-8000-000000000002"
+				})),
+			},
+			{ // A stopped task is not started for a secret.
+				PreConfig: onTheMock(t, func() error {
+					return e.Mock.SetStatus(e.Task(t, e.Name("task")).ID, mock.StatusTerminated)
+				}),
+				Config:            third.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "TERMINATED")),
+				Check:             e.Sent(),
+				ConfigStateChecks: has("status", "TERMINATED", "source_instance.password_wo_version", 3),
+			},
+			{ // Another change starts it, and sends the secret along.
+				Config:           third.with("bandwidth_limit_mb", 7).hcl(e),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status")),
+				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpConfigure), sees(func(task mock.Task) bool {
+					return task.Source.Password == "New-Sesame-3" && task.BandwidthLimitMB == "7"
+				})),
+				ConfigStateChecks: has("status", "INCRMIGEATING"),
+			},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop), left(e, "TERMINATED")),
+	})
+}
+
+// What cannot be changed in place plans a replacement; nothing is sent for a plan.
+func TestAccMigrationTask_replaced(t *testing.T) {
+	t.Parallel()
+	replacement := func(e *acctest.Env, c config) resource.TestStep {
+		return resource.TestStep{
+			Config:             c.hcl(e),
+			PlanOnly:           true,
+			ExpectNonEmptyPlan: true,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace), later("id"),
+			}},
+		}
+	}
+	tests := map[string]struct {
+		config  func(*acctest.Env) config
+		changes func(c config) []config // the last one is applied
+		sent    []mock.Operation
+		left    []string
+	}{
+		"an online task": {
+			config: waiting,
+			changes: func(c config) []config {
+				return []config{
+					c.with("description", "other"), c.with("vpc_id", "other"), c.with("subnet_id", "other"), c.with("security_group_id", "other"),
+					c.with("task_name", c["task_name"].(string)+"-2"),
+				}
+			},
+			// One that was never configured leaves no record.
+			sent: []mock.Operation{mock.OpDelete, mock.OpCreateOnline},
+		},
+		"an import": {
+			config: bucket,
+			changes: func(c config) []config {
+				return []config{
+					c.with("migration_method", "incremental_migration"), c.target("id", "other"),
+					c.end("backup_files", "bucket_name", "other"), c.end("backup_files", "files", []any{map[string]any{"file_name": "other"}}),
+					c.with("backup_files", map[string]any{"file_source": "backup_record", "backup_id": "b0000000-0000-4000-8000-000000000077"}),
+				}
+			},
+			sent: []mock.Operation{mock.OpCreateImport},
+			left: []string{"SUCCESS", "SUCCESS"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := acctest.NewMock(t, nil)
+			ids := statecheck.CompareValue(compare.ValuesDiffer())
+			c := test.config(e)
+			changes := test.changes(c)
+			steps := []resource.TestStep{{Config: c.hcl(e), ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(address, at("id"))}}}
+			for _, changed := range changes[:len(changes)-1] {
+				steps = append(steps, replacement(e, changed))
+			}
+			last := changes[len(changes)-1]
+			steps = append(steps, resource.TestStep{
+				PreConfig:         e.Mock.ForgetRequests,
+				Config:            last.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate, later("id"), later("status")),
+				Check:             e.Sent(test.sent...),
+				ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(address, at("id"))},
+			})
+			e.Test(t, resource.TestCase{Steps: steps, CheckDestroy: left(e, test.left...)})
+		})
+	}
+}
+
+// An import is over when it is over: a new password for its target is of no use to it, and never runs it again.
+func TestAccMigrationTask_importKeepsItsSecretsInPlace(t *testing.T) {
+	e := acctest.New(t)
+	c := bucket(e).with("deletion_policy", "delete")
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: c.hcl(e), Check: e.Sent(mock.OpCreateImport)},
+			{
+				Config:            c.target("password_wo", "New-Sesame-2", "password_wo_version", 2).hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("id", knownvalue.NotNull()), now("status", knownvalue.NotNull())),
+				Check:             e.Sent(),
+				ConfigStateChecks: has("target_instance.password_wo_version", 2),
+			},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpDelete), left(e)),
+	})
+}
+
+// A released task has no machine to configure. Its plan says so, and a taint runs the migration anew.
+func TestAccMigrationTask_releasedTaskIsNotConfigured(t *testing.T) {
+	e := acctest.NewMock(t, nil)
+	ids := statecheck.CompareValue(compare.ValuesDiffer())
+	c := full(e)
+	changed := c.with("bandwidth_limit_mb", 7)
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: c.hcl(e), ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(address, at("id"))}},
+			{ // That the machine is gone is no difference.
+				PreConfig: onTheMock(t, func() error { return e.Mock.ReleaseMachine(e.Task(t, e.Name("task")).ID) }),
+				Config:    c.hcl(e),
+				PlanOnly:  true,
+			},
+			{
+				PreConfig:   e.Mock.ForgetRequests,
+				Config:      changed.hcl(e),
+				ExpectError: acctest.Saying("is RELEASED: its migration machine is gone"),
+			},
+			{
+				Taint:             []string{address},
+				Config:            changed.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionReplace),
+				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
+				ConfigStateChecks: append(has("status", "SUCCESS", "bandwidth_limit_mb", 7), ids.AddStateValue(address, at("id"))),
+			},
+		},
+		CheckDestroy: left(e, "RELEASED", "SUCCESS"),
+	})
+}
