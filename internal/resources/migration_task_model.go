@@ -109,9 +109,10 @@ func (m *taskModel) goal() migration.Goal {
 	return migration.GoalOf(m.MigrationType.ValueString(), m.MigrationMethod.ValueString())
 }
 
-// known is what is remembered of the task in the service.
+// known is what is remembered of the task in the service. Only a look at it tells when it was created; a status may come
+// from the call that created it.
 func (m *taskModel) known() migration.Known {
-	return migration.Known{ID: m.ID.ValueString(), Name: m.TaskName.ValueString(), Seen: !m.Status.IsNull()}
+	return migration.Known{ID: m.ID.ValueString(), Name: m.TaskName.ValueString(), Seen: !m.CreatedAt.IsNull()}
 }
 
 // instance reads one end; nil where it is null or unknown. It cannot fail but by a defect, which diags then name.

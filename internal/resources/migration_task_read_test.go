@@ -89,6 +89,22 @@ func TestReadKeepsATaskThatIsNotShownYet(t *testing.T) {
 	}
 }
 
+func TestReadKeepsAnImportThatIsListedButWasNeverShown(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
+	unshown := e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 400, Code: "DCS.4133", Times: -1})
+	c := imported(e).with("timeouts", timeouts("create", "600ms"))
+	r := e.Serve(t, nil).Resource(t, migrationTask)
+	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
+	wantNone(t, r.Read(t))
+	if !r.Exists() {
+		t.Fatal("the import is lost")
+	}
+	unshown.Cancel()
+	wantNone(t, r.Read(t))
+	wantState(t, r, "status", "MIGRATING")
+}
+
 func TestReadWarnsOfAFailedTask(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
