@@ -150,7 +150,7 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 		"show is forbidden": {
 			config: waiting,
 			fault:  mock.Fault{Operation: mock.OpShow, Status: 403, Code: "APIGW.0302", Message: "no right to look", Times: -1},
-			text:   []string{"no right to look"},
+			text:   []string{"no right to look", "not known", "terraform untaint"},
 		},
 		"the job of the machine cannot be read and its show neither": {
 			config: incremental,

@@ -100,6 +100,16 @@ func TestDestroyWaitsUntilAStopIsDone(t *testing.T) {
 	}
 }
 
+func TestDestroyStopsARunningImport(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
+	r := made(t, e, imported(e).with("wait_for_sync", false))
+	wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+	if status := e.Task(t, e.Name("import")).Status; status != mock.StatusTerminated {
+		t.Errorf("the import is %s", status)
+	}
+}
+
 func TestDestroyOfATaskInTheMakingWaitsForItsMachine(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*mock.Config){

@@ -31,6 +31,14 @@ func notConfigured(ctx context.Context, a *applied, seen *client.Task, err error
 			"To keep it, use `terraform untaint` and apply again: it is configured then.\n\n%s", a.plan.ID.ValueString(), translate.Sentence(err)))
 }
 
+// goOn tells how to go on after a wait that failed.
+func (a *applied) goOn() string {
+	if a.created {
+		return "The resource is tainted, so that the next apply would replace it: `terraform untaint` keeps it, and the next apply then waits on."
+	}
+	return "The next apply waits on for it."
+}
+
 // unfinished reports how a wait ended without its goal, after the service had taken all that was sent. State holds what
 // was taken, with what was last seen of the task.
 func unfinished(ctx context.Context, a *applied, err error) {
@@ -50,13 +58,9 @@ func unfinished(ctx context.Context, a *applied, err error) {
 				fmt.Sprintf("Migration task %s goes on in the service. The next apply waits on for it, and sends nothing again.\n\n%s", id, translate.Sentence(cut)))
 			return
 		}
-		advice := "The next apply waits on for it."
-		if a.created {
-			advice = "The resource is tainted, so that the next apply would replace it: `terraform untaint` keeps it, and the next apply then waits on."
-		}
 		a.diags.AddError("Migration not finished in time",
 			fmt.Sprintf("Migration task %s goes on in the service, but others may depend on its end. %s "+
-				"Give it more time in the `timeouts` block, or set `wait_for_sync = false` to end an apply without waiting.\n\n%s", id, advice, translate.Sentence(cut)))
+				"Give it more time in the `timeouts` block, or set `wait_for_sync = false` to end an apply without waiting.\n\n%s", id, a.goOn(), translate.Sentence(cut)))
 		return
 	}
 	if ended, ok := errors.AsType[*migration.EndedError](err); ok {
@@ -66,5 +70,5 @@ func unfinished(ctx context.Context, a *applied, err error) {
 		return
 	}
 	a.diags.AddError("Migration not followed to its end",
-		fmt.Sprintf("The service has taken the configuration of migration task %s, but how it goes on is not known.\n\n%s", id, translate.Sentence(err)))
+		fmt.Sprintf("The service has taken the configuration of migration task %s, but how it goes on is not known. %s\n\n%s", id, a.goOn(), translate.Sentence(err)))
 }
