@@ -143,9 +143,9 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 			text:   []string{"not configured", "HTTP 400", "DCS.4000", "the source cannot be reached", "request id", "untaint"},
 		},
 		"the machine is never ready": {
-			config: func(e *acctest.Env) config { return incremental(e).with("timeouts", timeouts("create", "700ms")) },
+			config: func(e *acctest.Env) config { return incremental(e).with("timeouts", timeouts("create", "1700ms")) },
 			mock:   func(c *mock.Config) { c.Ready = time.Hour },
-			text:   []string{"not configured", "timed out after 700ms"},
+			text:   []string{"not configured", "timed out after 1.7s"},
 		},
 		"show is forbidden": {
 			config: waiting,
@@ -407,7 +407,7 @@ func TestCreateCutShortByCtrlCNeedsNoApplyOnceTheGoalIsSeen(t *testing.T) {
 func TestCreateCutShortByItsTimeoutIsAnErrorThatSaysHowToGoOn(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Full = time.Hour })
-	c := incremental(e).with("timeouts", timeouts("create", "1500ms"))
+	c := incremental(e).with("timeouts", timeouts("create", "4s"))
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "goes on", "terraform untaint", "timeouts", "wait_for_sync", "FULLMIGRATING")
 	wantState(t, r, "status", "FULLMIGRATING")

@@ -126,7 +126,7 @@ func TestDestroyOfATaskInTheMakingWaitsForItsMachine(t *testing.T) {
 				}
 			})
 			r := e.Serve(t, nil).Resource(t, migrationTask)
-			wantError(t, r.Apply(t, t.Context(), r.Plan(t, incremental(e).with("timeouts", timeouts("create", "600ms")))), "timed out")
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, incremental(e).with("timeouts", timeouts("create", "1500ms")))), "timed out")
 			id := r.Get(t, "id")
 			go func() {
 				time.Sleep(time.Second)
@@ -192,7 +192,7 @@ func TestDestroyIsNotPutOffByWhatHappensMeanwhile(t *testing.T) {
 func TestDestroyThatFailsKeepsTheTaskInState(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Stop = time.Hour })
-	c := incremental(e).with("timeouts", timeouts("delete", "800ms"))
+	c := incremental(e).with("timeouts", timeouts("delete", "3s"))
 	r := made(t, e, c)
 	id := r.Get(t, "id")
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), id, "timed out", "TERMINATING")

@@ -127,7 +127,7 @@ func TestAccMigrationTask_failedCreationIsReplaced(t *testing.T) {
 func TestAccMigrationTask_failedUpdate(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	c := incremental(e)
-	limited := c.with("bandwidth_limit_mb", 7, "timeouts", timeouts("update", "2s"))
+	limited := c.with("bandwidth_limit_mb", 7, "timeouts", timeouts("update", "5s"))
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: c.hcl(e), Check: e.Sent(mock.OpCreateOnline, mock.OpConfigure)},

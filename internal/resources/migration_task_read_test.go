@@ -75,7 +75,7 @@ func TestReadDoesNotTakeAFailedReadForAVanishedTask(t *testing.T) {
 func TestReadKeepsATaskThatIsNotShownYet(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready, c.NotFoundWhileMaking, c.NoJobID = time.Hour, true, true })
-	c := incremental(e).with("timeouts", timeouts("create", "600ms"))
+	c := incremental(e).with("timeouts", timeouts("create", "1500ms"))
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
 	wantNone(t, r.Read(t))
@@ -93,7 +93,7 @@ func TestReadKeepsAnImportThatIsListedButWasNeverShown(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
 	unshown := e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 400, Code: "DCS.4133", Times: -1})
-	c := imported(e).with("timeouts", timeouts("create", "600ms"))
+	c := imported(e).with("timeouts", timeouts("create", "1500ms"))
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
 	wantNone(t, r.Read(t))

@@ -290,7 +290,7 @@ func TestUpdateStateIsWhatTheServiceTook(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	c := incremental(e)
 	r := made(t, e, c)
-	changed := c.with("bandwidth_limit_mb", 7, "timeouts", timeouts("update", "2s"))
+	changed := c.with("bandwidth_limit_mb", 7, "timeouts", timeouts("update", "5s"))
 
 	e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now", "has been stopped", "apply again")
