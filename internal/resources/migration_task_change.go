@@ -121,40 +121,72 @@ func keepsSecrets(phase migration.Phase) bool {
 	return phase.Ended() || phase == migration.PhaseStopping
 }
 
-// replacing tells which attributes of a change cannot be changed in place.
-func replacing(ctx context.Context, state, plan *taskModel, diags *diag.Diagnostics) path.Paths {
+// waitsOn tells whether an apply takes up a wait that was cut short: not one for instances that are no longer managed, nor
+// one that is no longer wanted. A machine is waited for in any case.
+func waitsOn(plan *taskModel, c change) bool {
+	return !c.removed && (plan.goal() == migration.GoalReady || plan.WaitForSync.IsUnknown() || plan.WaitForSync.ValueBool())
+}
+
+// replacing tells which attributes of a change cannot be changed in place. What a task of the plan's kind always has is
+// missing in a state only because the service did not show it to an import (imported is whether the task was imported and
+// not applied since): it is recorded, and replaces nothing.
+func replacing(ctx context.Context, state, plan *taskModel, imported bool, diags *diag.Diagnostics) path.Paths {
 	var paths path.Paths
 	texts := []struct {
 		name        string
 		state, plan types.String
+		always      bool // a task has it
 	}{
-		{"task_name", state.TaskName, plan.TaskName},
-		{"description", state.Description, plan.Description},
-		{"migration_type", state.MigrationType, plan.MigrationType},
-		{"vpc_id", state.VPCID, plan.VPCID},
-		{"subnet_id", state.SubnetID, plan.SubnetID},
-		{"security_group_id", state.SecurityGroupID, plan.SecurityGroupID},
+		{"task_name", state.TaskName, plan.TaskName, true},
+		{"description", state.Description, plan.Description, false},
+		{"migration_type", state.MigrationType, plan.MigrationType, true},
+		{"vpc_id", state.VPCID, plan.VPCID, true},
+		{"subnet_id", state.SubnetID, plan.SubnetID, true},
+		{"security_group_id", state.SecurityGroupID, plan.SecurityGroupID, true},
 	}
 	for _, t := range texts {
-		if !equalText(t.state, t.plan) {
+		if !equalText(t.state, t.plan) && (!t.always || !t.state.IsNull()) {
 			paths.Append(path.Root(t.name))
 		}
 	}
 	if len(paths) > 0 || !plan.isImport() {
 		return paths
 	}
-	if !equalText(state.MigrationMethod, plan.MigrationMethod) {
+	if !equalText(state.MigrationMethod, plan.MigrationMethod) && !state.MigrationMethod.IsNull() {
 		paths.Append(path.Root("migration_method"))
 	}
 	was, will := instance(ctx, state.TargetInstance, diags), instance(ctx, plan.TargetInstance, diags)
-	if was == nil || will == nil || !equalText(was.ID, will.ID) {
+	if was != nil && !was.ID.IsNull() && (will == nil || !equalText(was.ID, will.ID)) {
 		paths.Append(path.Root("target_instance").AtName("id"))
 	}
-	if plan.BackupFiles.IsUnknown() || !isFullyKnown(ctx, plan.BackupFiles) ||
-		!sameBackup(backupFiles(ctx, state.BackupFiles, diags), backupFiles(ctx, plan.BackupFiles, diags)) {
+	old, backup := backupFiles(ctx, state.BackupFiles, diags), backupFiles(ctx, plan.BackupFiles, diags)
+	if imported {
+		old = asImported(old, backup)
+	}
+	if plan.BackupFiles.IsUnknown() || !isFullyKnown(ctx, plan.BackupFiles) || !sameBackup(old, backup) {
 		paths.Append(path.Root("backup_files"))
 	}
 	return paths
+}
+
+// asImported is a backup as an import found it, with what the service left out as it is given. Its sizes and times are
+// the service's, which may write them otherwise than a configuration: they tell nothing.
+func asImported(shown, given client.BackupFiles) client.BackupFiles {
+	if shown.BucketName == "" {
+		shown.BucketName = given.BucketName
+	}
+	if shown.BackupID == "" {
+		shown.BackupID = given.BackupID
+	}
+	if len(shown.Files) == 0 {
+		shown.Files = given.Files
+	}
+	files := slices.Clone(shown.Files)
+	for i := range files {
+		files[i].Size, files[i].UpdateAt = "", ""
+	}
+	shown.Files = files
+	return shown
 }
 
 // equalText compares two strings of which an empty one is as good as none.

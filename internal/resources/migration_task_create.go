@@ -20,7 +20,8 @@ type applied struct {
 	state   *tfsdk.State
 	private privateState
 	diags   *diag.Diagnostics
-	created bool // an error taints the resource
+	created bool            // an error taints the resource
+	before  *migration.Echo // what the service showed before it took the configuration; nil: nothing
 }
 
 // save writes the plan to state, with what task tells of its unknown values. It is written from the plan, never from the
@@ -48,6 +49,7 @@ func (a *applied) finish(ctx context.Context, task *client.Task, echo *migration
 func (a *applied) configured(ctx context.Context, echo *migration.Echo) configuredMark {
 	return configuredMark{
 		Echo:          echo,
+		Before:        a.before,
 		SourceByAddrs: isByAddrs(ctx, a.config.SourceInstance, a.diags),
 		TargetByAddrs: isByAddrs(ctx, a.config.TargetInstance, a.diags),
 	}

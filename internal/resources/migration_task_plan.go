@@ -31,7 +31,8 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	phase := migration.PhaseOf(state.Status.ValueString())
 
-	resp.RequiresReplace = replacing(ctx, &state, &plan, diags)
+	imported := hasPrivate(ctx, req.Private, keyImported, diags)
+	resp.RequiresReplace = replacing(ctx, &state, &plan, imported, diags)
 	if len(resp.RequiresReplace) > 0 {
 		if !phase.Idle() && state.DeletionPolicy.ValueString() != string(migration.PolicyAbandon) {
 			diags.AddAttributeWarning(resp.RequiresReplace[0], "Replacing interrupts a running migration",
@@ -40,8 +41,8 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 
-	imported := hasPrivate(ctx, req.Private, keyImported, diags)
-	does := effectOf(&plan, changeOf(ctx, &state, &plan, &config, diags), phase, imported)
+	what := changeOf(ctx, &state, &plan, &config, diags)
+	does := effectOf(&plan, what, phase, imported)
 	if (does.configure || does.resume) && phase == migration.PhaseReleased {
 		diags.AddAttributeError(does.at, "A released task cannot be configured",
 			fmt.Sprintf("Migration task %s is RELEASED: its migration machine is gone, so that this change cannot be made in place. "+
@@ -57,7 +58,7 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			fmt.Sprintf("Migration task %s is not told of the new password: %s.", state.ID.ValueString(), whyRecorded(&plan, imported)))
 	}
 
-	waits := hasPrivate(ctx, req.Private, keyPending, diags) && (plan.WaitForSync.IsUnknown() || plan.WaitForSync.ValueBool())
+	waits := hasPrivate(ctx, req.Private, keyPending, diags) && waitsOn(&plan, what)
 	planComputed(&state, &plan, does.configure || does.resume || waits)
 	plan.SourceInstance = planInstance(ctx, state.SourceInstance, plan.SourceInstance, config.SourceInstance, diags)
 	plan.TargetInstance = planInstance(ctx, state.TargetInstance, plan.TargetInstance, config.TargetInstance, diags)

@@ -147,8 +147,18 @@ func adopt(ctx context.Context, state *taskModel, task *client.Task, private pri
 		}
 	}
 	if managed {
-		setPrivate(ctx, private, keyConfigured, configuredMark{Echo: migration.EchoOf(task)}, diags)
+		setPrivate(ctx, private, keyConfigured, configuredMark{
+			Echo:          migration.EchoOf(task),
+			SourceByAddrs: isWithoutID(ctx, state.SourceInstance, diags),
+			TargetByAddrs: isWithoutID(ctx, state.TargetInstance, diags),
+		}, diags)
 	}
+}
+
+// isWithoutID tells of an instance in state, whose configuration is not known, that it must be given by its addresses.
+func isWithoutID(ctx context.Context, obj types.Object, diags *diag.Diagnostics) bool {
+	m := instance(ctx, obj, diags)
+	return m != nil && m.ID.IsNull()
 }
 
 func shownInstance(ctx context.Context, shown *client.Instance, diags *diag.Diagnostics) types.Object {
@@ -177,15 +187,20 @@ func follow(ctx context.Context, state *taskModel, task *client.Task, private pr
 			unconfigure(state)
 			return
 		}
+		stored.SourceByAddrs = isWithoutID(ctx, state.SourceInstance, diags)
+		stored.TargetByAddrs = isWithoutID(ctx, state.TargetInstance, diags)
 	}
 	if stored.Echo == nil {
 		stored.Echo = &migration.Echo{}
 	}
-	echo := stored.Echo
-	state.SourceInstance, echo.Source = followInstance(ctx, state.SourceInstance, echo.Source, task.Source, stored.SourceByAddrs, diags)
-	state.TargetInstance, echo.Target = followInstance(ctx, state.TargetInstance, echo.Target, task.Target, stored.TargetByAddrs, diags)
-	followWord(&state.MigrationMethod, &echo.MigrationMethod, task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
-	if !state.isImport() {
+	echo, before := stored.Echo, stored.Before
+	if before == nil {
+		before = &migration.Echo{}
+	}
+	state.SourceInstance, echo.Source = followInstance(ctx, state.SourceInstance, echo.Source, before.Source, task.Source, stored.SourceByAddrs, diags)
+	state.TargetInstance, echo.Target = followInstance(ctx, state.TargetInstance, echo.Target, before.Target, task.Target, stored.TargetByAddrs, diags)
+	if !state.isImport() { // nobody can change the method of an import, where another would replace it
+		followWord(&state.MigrationMethod, &echo.MigrationMethod, task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
 		followWord(&state.ResumeMode, &echo.ResumeMode, task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
 		if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
 			if limit != echo.BandwidthLimit && (echo.BandwidthLimit != 0 || !state.BandwidthLimitMB.IsNull()) {
@@ -219,7 +234,7 @@ func followWord(value *types.String, echoed *string, shown string, vocabulary ..
 
 // followInstance takes an instance over that is another one than the service echoed; else it only brings up to date what
 // the service makes of the one configured. Passwords are the state's in any case.
-func followInstance(ctx context.Context, obj types.Object, echo *migration.EchoInstance, shown *client.Instance, byAddrs bool, diags *diag.Diagnostics) (types.Object, *migration.EchoInstance) {
+func followInstance(ctx context.Context, obj types.Object, echo, before *migration.EchoInstance, shown *client.Instance, byAddrs bool, diags *diag.Diagnostics) (types.Object, *migration.EchoInstance) {
 	m := instance(ctx, obj, diags)
 	if m == nil || shown == nil {
 		return obj, echo
@@ -232,6 +247,9 @@ func followInstance(ctx context.Context, obj types.Object, echo *migration.EchoI
 			asked = &migration.EchoInstance{Addrs: addresses(ctx, m.Addrs, diags)}
 		}
 		changed = asked.Changed(shown) && (asked.ID != "") == (shown.ID != "")
+		if changed && before != nil && !before.Changed(shown) {
+			return obj, nil // still shown as before the configuration
+		}
 	}
 	if changed || byAddrs && shown.ID != "" {
 		m.ID = translate.StringOrNull(shown.ID)

@@ -155,7 +155,7 @@ func wantClean(t *testing.T, r *acctest.Resource, c config) {
 	}
 	plan := r.Plan(t, c)
 	wantNone(t, plan.Diagnostics)
-	if !r.Clean(plan) {
+	if !r.Clean(plan) || len(plan.RequiresReplace) > 0 {
 		t.Errorf("the plan is not clean:\nstate %s\nplan  %s", r.State, plan.Planned)
 	}
 }

@@ -31,8 +31,8 @@ func (r *migrationTask) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 
 	imported := hasPrivate(ctx, req.Private, keyImported, &resp.Diagnostics)
-	pending := hasPrivate(ctx, req.Private, keyPending, &resp.Diagnostics)
 	what := changeOf(ctx, &state, &a.plan, &a.config, &resp.Diagnostics)
+	pending := hasPrivate(ctx, req.Private, keyPending, &resp.Diagnostics) && waitsOn(&a.plan, what)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -88,6 +88,7 @@ func (r *migrationTask) reconfigure(ctx context.Context, a *applied, task *clien
 		return
 	}
 	clearPrivate(ctx, a.private, keyImported, a.diags)
+	a.before = migration.EchoOf(before)
 	a.accept(ctx, before)
 	after, err := r.await(ctx, &a.plan, "", before)
 	r.conclude(ctx, a, after, &configuration{before: before, request: cfg}, err)
@@ -114,7 +115,7 @@ func (r *migrationTask) setResumeMode(ctx context.Context, a *applied, task *cli
 
 // waitOn takes up a wait that was cut short, if there is one; nothing is sent.
 func (r *migrationTask) waitOn(ctx context.Context, a *applied, task *client.Task, pending bool) {
-	if !pending || !a.plan.WaitForSync.ValueBool() {
+	if !pending {
 		r.record(ctx, a, task)
 		return
 	}

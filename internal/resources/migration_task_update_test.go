@@ -35,6 +35,8 @@ func TestUpdateDoesWhatTheChangeNeedsAndNoMore(t *testing.T) {
 		"new secrets of a running task stop and configure it":           {"", config.otherSecrets, "interrupts", calls{mock.OpStop: 1, mock.OpConfigure: 1}, "INCRMIGEATING"},
 		"new secrets of a finished task are recorded":                   {mock.StatusSuccess, config.otherSecrets, "only recorded", calls{}, "SUCCESS"},
 		"new secrets of a stopped task are recorded":                    {mock.StatusTerminated, config.otherSecrets, "only recorded", calls{}, "TERMINATED"},
+		"new secrets of a failed task are recorded":                     {mock.StatusFailed, config.otherSecrets, "only recorded", calls{}, "FAILED"},
+		"new secrets of a task whose migration failed are recorded":     {mock.StatusMigrationFailed, config.otherSecrets, "only recorded", calls{}, "MIGRATION_FAILED"},
 		"new secrets of a released task are recorded":                   {mock.StatusReleased, config.otherSecrets, "only recorded", calls{}, "RELEASED"},
 		"the bandwidth of a stopped task starts it":                     {mock.StatusTerminated, bandwidth, "starts a migration", calls{mock.OpConfigure: 1}, "INCRMIGEATING"},
 		"the bandwidth of a finished task starts it":                    {mock.StatusSuccess, bandwidth, "starts a migration", calls{mock.OpConfigure: 1}, "INCRMIGEATING"},
@@ -77,7 +79,7 @@ func TestUpdateDoesWhatTheChangeNeedsAndNoMore(t *testing.T) {
 			} else {
 				wantWarning(t, plan.Diagnostics, test.warns)
 			}
-			for _, kept := range []string{"id", "ecs_tenant_private_ip", "created_at"} {
+			for _, kept := range []string{"id", "ecs_tenant_private_ip", "network_type", "version", "supported_features", "created_at"} {
 				if plan.Get(t, kept) != r.Get(t, kept) {
 					t.Errorf("%s is planned %q", kept, plan.Get(t, kept))
 				}
@@ -85,8 +87,14 @@ func TestUpdateDoesWhatTheChangeNeedsAndNoMore(t *testing.T) {
 			if test.calls == nil {
 				return
 			}
-			if len(test.calls) == 0 && plan.Get(t, "status") != r.Get(t, "status") {
-				t.Errorf("an update without a call plans status %q", plan.Get(t, "status"))
+			for _, computed := range []string{"status", "updated_at", "released_at"} {
+				want := r.Get(t, computed)
+				if len(test.calls) > 0 {
+					want = "(unknown)"
+				}
+				if got := plan.Get(t, computed); got != want {
+					t.Errorf("%s is planned %q, want %q", computed, got, want)
+				}
 			}
 			wantNone(t, r.Apply(t, t.Context(), plan))
 			wantState(t, r, "status", test.after)

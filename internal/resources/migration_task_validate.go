@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
@@ -74,15 +75,16 @@ func validateOnline(config *taskModel, diags *diag.Diagnostics) {
 	rule.require("security_group_id", config.SecurityGroupID)
 	rule.forbid("backup_files", config.BackupFiles)
 
+	given := func(end types.Object) bool { return !end.IsNull() && !end.IsUnknown() }
 	switch {
-	case config.SourceInstance.IsUnknown() || config.TargetInstance.IsUnknown():
-		// Whether there are instances is not known yet.
-	case config.isManaged():
+	case given(config.SourceInstance) || given(config.TargetInstance):
 		rule.when = "together with the instances of an online migration"
 		rule.require("source_instance", config.SourceInstance)
 		rule.require("target_instance", config.TargetInstance)
 		rule.require("migration_method", config.MigrationMethod)
 		rule.require("resume_mode", config.ResumeMode)
+	case config.isManaged():
+		// Whether there are instances is not known yet.
 	default:
 		rule.when = "without source_instance and target_instance, since nothing is configured then"
 		rule.forbid("migration_method", config.MigrationMethod)
@@ -122,7 +124,11 @@ func (hostPort) Description(context.Context) string {
 func (v hostPort) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v hostPort) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+	if req.ConfigValue.IsUnknown() {
+		return
+	}
+	if req.ConfigValue.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", "An address "+v.Description(ctx)+", and one is null.")
 		return
 	}
 	host, port, err := net.SplitHostPort(req.ConfigValue.ValueString())

@@ -101,8 +101,8 @@ func (m *taskModel) refreshArguments(ctx context.Context, task *client.Task, dia
 // completeBackup fills what an answer leaves out of a backup from the state, and tells the source from the rest where that
 // is missing. Sizes and times are the state's: they cannot change, and the service may write them otherwise.
 func completeBackup(shown, state client.BackupFiles) client.BackupFiles {
-	if shown.FileSource == "" {
-		shown.FileSource = state.FileSource
+	if shown.FileSource != client.FileSourceOBS && shown.FileSource != client.FileSourceBackupRecord {
+		shown.FileSource = state.FileSource // also for a word that nobody knows
 	}
 	if shown.FileSource == "" {
 		shown.FileSource = client.FileSourceOBS

@@ -33,6 +33,8 @@ type privateState interface {
 type configuredMark struct {
 	// Echo is what the service shows of the configuration; parts of it are missing until shown.
 	Echo *migration.Echo `json:"echo"`
+	// Before is what the service showed before it took the configuration, and may go on showing for a while; nil: nothing.
+	Before *migration.Echo `json:"before,omitempty"`
 	// SourceByAddrs and TargetByAddrs tell which of an instance's id and addrs the configuration gives.
 	SourceByAddrs bool `json:"source_by_addrs"`
 	TargetByAddrs bool `json:"target_by_addrs"`
