@@ -124,6 +124,21 @@ func (c *Client) request(ctx context.Context, endpoint, project string, op call)
 	return req, nil
 }
 
+// notMade is the error of an answer of 2xx to a creation that names no task. Where it says why in the service's own words,
+// nothing was made; where it says nothing, that is not known.
+func (c *Client) notMade(said answer) error {
+	err := said.refuse()
+	e, ok := errors.AsType[*Error](err)
+	words := firstText(said.text("error_msg", "errorMsg", "error_message"), said.text("error"))
+	if !ok || words == "" {
+		return err
+	}
+	e.Code = c.secrets.clean(said.text("error_code", "errorCode"), maxWord)
+	e.Message = c.secrets.clean(words, maxMessage)
+	e.Unknown, e.Err = false, nil
+	return e
+}
+
 // noAnswer is the error of a call that was not answered.
 func (c *Client) noAnswer(ctx context.Context, st *callState, err error) error {
 	e := &Error{Operation: st.operation, Unknown: st.mutating && st.sent.Load()}

@@ -119,7 +119,7 @@ func normalEndpoint(service, endpoint string) (string, error) {
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
 	}
-	what := strings.TrimSpace("the " + service + " endpoint")
+	what := strings.Join(strings.Fields("the "+service+" endpoint"), " ")
 	u, err := url.Parse(text)
 	switch {
 	case err != nil:

@@ -70,6 +70,13 @@ func IsNotFound(err error) bool {
 		e.HTTPStatus == http.StatusNotFound && !strings.HasPrefix(e.Code, "APIGW.")
 }
 
+// HasCode tells whether an error came with an error_code, so that it was the service, or its gateway, that spoke, and not
+// something between.
+func HasCode(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Code != ""
+}
+
 // IsOutcomeUnknown tells whether a mutating call may or may not have been carried out: read the service back before
 // anything else.
 func IsOutcomeUnknown(err error) bool {

@@ -63,7 +63,7 @@ func (c *Client) CreateBackupImport(ctx context.Context, req CreateBackupImportR
 	}
 	result := c.taskResult(said.object)
 	if result.ID == "" {
-		return nil, said.refuse()
+		return nil, c.notMade(said)
 	}
 	return result, nil
 }

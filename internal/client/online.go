@@ -30,7 +30,7 @@ func (c *Client) CreateOnlineTask(ctx context.Context, req CreateOnlineTaskReque
 	}
 	result := &CreateOnlineTaskResult{TaskID: said.text("instance_id"), JobID: said.text("job_id")}
 	if result.TaskID == "" {
-		return nil, said.refuse()
+		return nil, c.notMade(said)
 	}
 	return result, nil
 }

@@ -10,7 +10,20 @@ import (
 )
 
 // ErrReleased tells that a task cannot be configured any more because its migration machine is gone.
-var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured again")
+var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured again. " +
+	"Undo the change, or run the migration anew with another task: `terraform taint` it and apply")
+
+// StoppedError tells that a running migration was told to stop for a new configuration, which the service has not taken.
+type StoppedError struct {
+	Err error
+}
+
+func (e *StoppedError) Error() string {
+	return e.Err.Error() + ". The migration has been stopped for its new configuration, or is about to: apply again to configure and start it"
+}
+
+// Unwrap gives why the configuration was not taken.
+func (e *StoppedError) Unwrap() error { return e.Err }
 
 // NotWarnedError tells that a configuration would interrupt a running migration of which the user was not warned.
 type NotWarnedError struct {
@@ -41,15 +54,25 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 		if phase != PhaseStopping && !mayInterrupt {
 			return nil, &NotWarnedError{Task: task}
 		}
-		if task, err = s.Stop(ctx, task); err != nil {
-			return nil, fmt.Errorf("the running migration was to be stopped for its new configuration, which has not been sent: %w. "+
-				"Should it have been stopped, apply again to configure and start it", err)
+		if phase != PhaseStopping {
+			if err := s.deliverStop(ctx, task.ID); client.IsRefused(err) && !client.IsTemporary(err) {
+				return nil, err // it runs on
+			} else if err != nil {
+				return nil, &StoppedError{Err: err}
+			}
 		}
+		stopped, err := s.Wait(ctx, task.ID, GoalStopped, nil)
+		if _, gone := errors.AsType[*GoneError](err); gone || err != nil && phase == PhaseStopping {
+			return nil, err
+		} else if err != nil {
+			return nil, &StoppedError{Err: err}
+		}
+		task = stopped
 		if PhaseOf(task.Status) == PhaseReleased {
 			return nil, fmt.Errorf("configuring migration task %s: %w", task.ID, ErrReleased)
 		}
 		if err := s.Configure(ctx, task, cfg); err != nil {
-			return nil, fmt.Errorf("%w. The migration has been stopped for it: apply again to configure and start it", err)
+			return nil, &StoppedError{Err: err}
 		}
 		return task, nil
 	}
@@ -60,10 +83,18 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client.ConfigureRequest) error {
 	return mutation{
 		doing: "configuring migration task " + before.ID,
-		hint:  fmt.Sprintf("Look at the status of migration task %s. Apply again: a migration that is running will be read, and started only if it was not.", before.ID),
+		hint:  fmt.Sprintf("Look at the status of migration task %s: it runs if the service took the configuration.", before.ID),
 		call: func(ctx context.Context) error {
-			_, err := s.api.ConfigureOnlineTask(ctx, before.ID, cfg)
-			return err
+			res, err := s.api.ConfigureOnlineTask(ctx, before.ID, cfg)
+			if err != nil || res.Error == "" {
+				return err
+			}
+			// Answered with 200 and words of what is wrong: what the task shows tells whether it was taken all the same.
+			now, err := s.Show(ctx, before.ID)
+			if err == nil && configured(before, now, cfg) == notDone {
+				return fmt.Errorf("the service answered: %s", res.Error)
+			}
+			return nil
 		},
 		look: func(ctx context.Context) (outcome, error) {
 			now, err := s.api.ShowTask(ctx, before.ID)

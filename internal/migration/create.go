@@ -15,6 +15,7 @@ type Created struct {
 	ID     string
 	JobID  string // of an online task, where the service names one
 	Status string // of an import, where the service says so
+	Error  string // what the service said to be wrong with an import that it made all the same
 }
 
 // CreateOnline makes an online task: a migration machine, not configured. It does not wait for the machine.
@@ -29,9 +30,11 @@ func (s *Service) CreateOnline(ctx context.Context, req client.CreateOnlineTaskR
 			return Created{ID: res.TaskID, JobID: res.JobID}, nil
 		},
 		// A new online task is not configured: one that is was not made by this call.
-		mine: func(row client.TaskRow) bool {
-			return !strings.EqualFold(row.MigrationType, client.MigrationTypeBackupImport) && row.DataSource == "" &&
-				row.SourceInstanceID == "" && row.TargetInstanceID == "" && row.TargetInstanceAddrs == ""
+		kind: func(row client.TaskRow) bool {
+			return !strings.EqualFold(row.MigrationType, client.MigrationTypeBackupImport)
+		},
+		looks: func(row client.TaskRow) bool {
+			return row.DataSource == "" && row.SourceInstanceID == "" && row.TargetInstanceID == "" && row.TargetInstanceAddrs == ""
 		},
 	})
 }
@@ -45,12 +48,13 @@ func (s *Service) CreateImport(ctx context.Context, req client.CreateBackupImpor
 			if err != nil {
 				return Created{}, err
 			}
-			return Created{ID: res.ID, Status: res.Status}, nil
+			return Created{ID: res.ID, Status: res.Status, Error: res.Error}, nil
 		},
-		mine: func(row client.TaskRow) bool {
+		kind: func(row client.TaskRow) bool {
 			return !strings.EqualFold(row.MigrationType, client.MigrationTypeOnline) &&
 				(row.TargetInstanceID == "" || row.TargetInstanceID == req.Target.ID)
 		},
+		looks: func(client.TaskRow) bool { return true },
 	})
 }
 
@@ -58,7 +62,8 @@ func (s *Service) CreateImport(ctx context.Context, req client.CreateBackupImpor
 type creation struct {
 	name string
 	call func(ctx context.Context) (Created, error)
-	mine func(row client.TaskRow) bool // tells by anything but name and age that a row may be the task
+	// kind tells whether a row may be a task of this kind at all, looks whether it looks as such a task does when new.
+	kind, looks func(row client.TaskRow) bool
 }
 
 // create makes a task. Where the answer is lost it looks for one new task of that name: with one it goes on, with none it
@@ -134,15 +139,15 @@ func (s *Service) findNew(ctx context.Context, c creation, began time.Time) (str
 	since, until := began.Add(skew), time.Now().Add(skew)
 	var fresh, doubtful []string
 	for _, row := range rows {
-		if row.Name != c.name || s.isClaimed(row.ID) || PhaseOf(row.Status) == PhaseDeleted || !c.mine(row) {
+		if row.Name != c.name || s.isClaimed(row.ID) || PhaseOf(row.Status) == PhaseDeleted || !c.kind(row) {
 			continue
 		}
-		switch ageOf(row.CreatedAt, since, until) {
-		case ageNew:
+		made, looks := ageOf(row.CreatedAt, since, until), c.looks(row)
+		switch {
+		case made == ageNew && looks:
 			fresh = append(fresh, row.ID)
-		case ageUndecided:
+		case made == ageNew || made == ageUndecided && looks:
 			doubtful = append(doubtful, fmt.Sprintf("%s (created_at %q)", row.ID, row.CreatedAt))
-		case ageOlder:
 		}
 	}
 	switch {

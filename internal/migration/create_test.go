@@ -126,15 +126,15 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 		"another name is another task": {func(now time.Time) []client.TaskRow {
 			return []client.TaskRow{named("x", "alpha-2", slash(now, 0)), named("y", "Alpha", slash(now, 0))}
 		}, again, nil},
-		"a deleted record is no task":                {with(func(row *client.TaskRow) { row.Status = "DELETED" }), again, nil},
-		"an import is not adopted":                   {with(func(row *client.TaskRow) { row.MigrationType = client.MigrationTypeBackupImport }), again, nil},
-		"an import in capitals is not":               {with(func(row *client.TaskRow) { row.MigrationType = "BACKUPFILE_IMPORT" }), again, nil},
-		"a task that names no type is adopted":       {with(func(row *client.TaskRow) { row.MigrationType = "" }), taskOne, nil},
-		"an odd type is adopted":                     {with(func(row *client.TaskRow) { row.MigrationType = client.MigrationMethodIncremental }), taskOne, nil},
-		"a configured source is another's":           {with(func(row *client.TaskRow) { row.SourceInstanceID = "source-1" }), again, nil},
-		"a configured data source is another's":      {with(func(row *client.TaskRow) { row.DataSource = "10.0.0.1:6379" }), again, nil},
-		"a configured target is another's":           {with(func(row *client.TaskRow) { row.TargetInstanceID = "target-1" }), again, nil},
-		"a configured target's address is another's": {with(func(row *client.TaskRow) { row.TargetInstanceAddrs = "10.0.0.2:6379" }), again, nil},
+		"a deleted record is no task":               {with(func(row *client.TaskRow) { row.Status = "DELETED" }), again, nil},
+		"an import is not adopted":                  {with(func(row *client.TaskRow) { row.MigrationType = client.MigrationTypeBackupImport }), again, nil},
+		"an import in capitals is not":              {with(func(row *client.TaskRow) { row.MigrationType = "BACKUPFILE_IMPORT" }), again, nil},
+		"a task that names no type is adopted":      {with(func(row *client.TaskRow) { row.MigrationType = "" }), taskOne, nil},
+		"an odd type is adopted":                    {with(func(row *client.TaskRow) { row.MigrationType = client.MigrationMethodIncremental }), taskOne, nil},
+		"a configured source is in doubt":           {with(func(row *client.TaskRow) { row.SourceInstanceID = "source-1" }), "", []string{taskOne, "terraform import"}},
+		"a configured data source is in doubt":      {with(func(row *client.TaskRow) { row.DataSource = "10.0.0.1:6379" }), "", []string{taskOne, "terraform import"}},
+		"a configured target is in doubt":           {with(func(row *client.TaskRow) { row.TargetInstanceID = "target-1" }), "", []string{taskOne, "terraform import"}},
+		"a configured target's address is in doubt": {with(func(row *client.TaskRow) { row.TargetInstanceAddrs = "10.0.0.2:6379" }), "", []string{taskOne, "terraform import"}},
 		"two new tasks are too many": {func(now time.Time) []client.TaskRow {
 			return append(one(slash(now, 0)), named("task-2", nameOne, slash(now, 8*time.Hour)))
 		}, "", []string{taskOne, "task-2", `"alpha"`, "terraform import"}},

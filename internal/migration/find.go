@@ -25,7 +25,8 @@ func (s *Service) find(ctx context.Context, known Known, listed bool) (*client.T
 	task, err := s.Show(ctx, known.ID)
 	switch {
 	case client.IsNotFound(err):
-		if known.Seen {
+		// A bare 404 may come from a proxy or a wrong address: the list must bear it out.
+		if known.Seen && client.HasCode(err) {
 			return nil, nil
 		}
 		row, err := s.findRow(ctx, known.ID, known.Name)

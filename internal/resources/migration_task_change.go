@@ -89,8 +89,19 @@ type effect struct {
 	at        path.Path
 }
 
-// effectOf tells what a change does to a task in a phase. imported is whether the task was imported and not applied since.
-func effectOf(plan *taskModel, c change, phase migration.Phase, imported bool) effect {
+// marks are what private state tells of a task.
+type marks struct {
+	imported bool // imported, and not applied since
+	stopped  bool // stopped by an update whose configuration the service has not taken
+}
+
+func marksOf(ctx context.Context, private privateState, diags *diag.Diagnostics) marks {
+	return marks{imported: hasPrivate(ctx, private, keyImported, diags), stopped: hasPrivate(ctx, private, keyStopped, diags)}
+}
+
+// effectOf tells what a change does to a task in a phase. New secrets are only recorded of a task at its end, but not of one
+// that was stopped to send them.
+func effectOf(plan *taskModel, c change, phase migration.Phase, m marks) effect {
 	secrets := len(c.secrets) > 0
 	switch {
 	case plan.isImport(): // what else may change of an import replaces it
@@ -99,7 +110,9 @@ func effectOf(plan *taskModel, c change, phase migration.Phase, imported bool) e
 		return effect{}
 	case c.added || len(c.configuration) > 0:
 		return effect{configure: true, at: first(c.configuration)}
-	case secrets && (imported && c.resumeMode || !imported && !keepsSecrets(phase)):
+	case secrets && m.imported && c.resumeMode,
+		secrets && !m.imported && !keepsSecrets(phase),
+		secrets && m.stopped && phase != migration.PhaseReleased:
 		return effect{configure: true, at: first(c.secrets)}
 	case c.resumeMode:
 		return effect{resume: true, record: secrets, at: path.Root("resume_mode")}

@@ -2,6 +2,8 @@ package resources
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -36,6 +38,7 @@ func (a *applied) save(ctx context.Context, task *client.Task) {
 func (a *applied) accept(ctx context.Context, task *client.Task) {
 	setPrivate(ctx, a.private, keyConfigured, a.configured(ctx, nil), a.diags)
 	setPrivate(ctx, a.private, keyPending, mark{}, a.diags)
+	clearPrivate(ctx, a.private, keyStopped, a.diags)
 	a.save(ctx, task)
 }
 
@@ -87,6 +90,7 @@ func (r *migrationTask) Create(ctx context.Context, req resource.CreateRequest, 
 	a.save(ctx, &client.Task{ID: created.ID, Status: created.Status})
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identityModel{TaskID: a.plan.ID, Region: types.StringValue(scope.Region)})...)
 	setPrivate(ctx, resp.Private, keyScope, scope, &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, keyCreated, time.Now().UTC(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -101,6 +105,9 @@ func (r *migrationTask) Create(ctx context.Context, req resource.CreateRequest, 
 		setPrivate(ctx, resp.Private, keyPending, mark{}, &resp.Diagnostics)
 	}
 	task, err := r.await(ctx, &a.plan, created.JobID, nil)
+	if ended, ok := errors.AsType[*migration.EndedError](err); ok && ended.Reason == "" {
+		ended.Reason = created.Error
+	}
 	r.conclude(ctx, &a, task, nil, err)
 }
 

@@ -26,6 +26,13 @@ func notConfigured(ctx context.Context, a *applied, seen *client.Task, err error
 	if seen != nil {
 		a.save(ctx, seen)
 	}
+	if _, unknown := errors.AsType[*migration.OutcomeUnknownError](err); unknown {
+		setPrivate(ctx, a.private, keyPending, mark{}, a.diags) // for the case that it was taken
+		a.diags.AddError("Migration task created, and perhaps configured",
+			fmt.Sprintf("Migration task %s exists and is kept in state as tainted, so that the next apply would replace it. "+
+				"Use `terraform untaint` first: the next apply then configures it, or waits on if the service took the configuration.\n\n%s", a.plan.ID.ValueString(), translate.Sentence(err)))
+		return
+	}
 	a.diags.AddError("Migration task created, but not configured",
 		fmt.Sprintf("Migration task %s exists and is kept in state as tainted, so that the next apply replaces it. "+
 			"To keep it, use `terraform untaint` and apply again: it is configured then.\n\n%s", a.plan.ID.ValueString(), translate.Sentence(err)))
@@ -44,7 +51,9 @@ func (a *applied) goOn() string {
 func unfinished(ctx context.Context, a *applied, err error) {
 	id := a.plan.ID.ValueString()
 	if unread, ok := errors.AsType[*unreadError](err); ok {
-		clearPrivate(ctx, a.private, keyPending, a.diags) // nothing is to be waited for
+		if !client.IsNotFound(unread.err) {
+			clearPrivate(ctx, a.private, keyPending, a.diags) // nothing is to be waited for
+		}
 		a.diags.AddWarning("Migration task not read back",
 			fmt.Sprintf("The service has taken the configuration of migration task %s, but the task could not be read: its computed values follow with the next plan.\n\n%s", id, translate.Sentence(unread)))
 		return
@@ -58,6 +67,12 @@ func unfinished(ctx context.Context, a *applied, err error) {
 				fmt.Sprintf("Migration task %s goes on in the service. The next apply waits on for it, and sends nothing again.\n\n%s", id, translate.Sentence(cut)))
 			return
 		}
+		if a.plan.goal() == migration.GoalReady {
+			a.diags.AddError("Migration machine not ready in time",
+				fmt.Sprintf("The migration machine of task %s is still being made. %s Give it more time in the `timeouts` block; "+
+					"`wait_for_sync = false` does not end this wait, since the machine's address is what the task is for.\n\n%s", id, a.goOn(), translate.Sentence(cut)))
+			return
+		}
 		a.diags.AddError("Migration not finished in time",
 			fmt.Sprintf("Migration task %s goes on in the service, but others may depend on its end. %s "+
 				"Give it more time in the `timeouts` block, or set `wait_for_sync = false` to end an apply without waiting.\n\n%s", id, a.goOn(), translate.Sentence(cut)))
@@ -69,6 +84,10 @@ func unfinished(ctx context.Context, a *applied, err error) {
 		a.diags.AddError("Migration did not succeed", translate.Sentence(ended))
 		return
 	}
+	took := "The service has taken the configuration of migration task " + id
+	if a.plan.goal() == migration.GoalReady {
+		took = "Migration task " + id + " exists"
+	}
 	a.diags.AddError("Migration not followed to its end",
-		fmt.Sprintf("The service has taken the configuration of migration task %s, but how it goes on is not known. %s\n\n%s", id, a.goOn(), translate.Sentence(err)))
+		fmt.Sprintf("%s, but how it goes on is not known. %s\n\n%s", took, a.goOn(), translate.Sentence(err)))
 }

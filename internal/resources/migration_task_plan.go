@@ -31,8 +31,8 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	phase := migration.PhaseOf(state.Status.ValueString())
 
-	imported := hasPrivate(ctx, req.Private, keyImported, diags)
-	resp.RequiresReplace = replacing(ctx, &state, &plan, imported, diags)
+	private := marksOf(ctx, req.Private, diags)
+	resp.RequiresReplace = replacing(ctx, &state, &plan, private.imported, diags)
 	if len(resp.RequiresReplace) > 0 {
 		if !phase.Idle() && state.DeletionPolicy.ValueString() != string(migration.PolicyAbandon) {
 			diags.AddAttributeWarning(resp.RequiresReplace[0], "Replacing interrupts a running migration",
@@ -42,7 +42,7 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 
 	what := changeOf(ctx, &state, &plan, &config, diags)
-	does := effectOf(&plan, what, phase, imported)
+	does := effectOf(&plan, what, phase, private)
 	if (does.configure || does.resume) && phase == migration.PhaseReleased {
 		diags.AddAttributeError(does.at, "A released task cannot be configured",
 			fmt.Sprintf("Migration task %s is RELEASED: its migration machine is gone, so that this change cannot be made in place. "+
@@ -53,9 +53,14 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if does.configure {
 		warn(ctx, &state, phase, does, resp)
 	}
+	if private.stopped && !does.configure && plan.isManaged() {
+		diags.AddWarning("An update has stopped the migration",
+			fmt.Sprintf("Migration task %s was stopped for a new configuration that the service did not take, and nothing is planned that starts it again. "+
+				"Change password_wo_version, or whatever the update was to change, to configure and start it.", state.ID.ValueString()))
+	}
 	if does.record {
 		diags.AddAttributeWarning(does.at, "The password is only recorded",
-			fmt.Sprintf("Migration task %s is not told of the new password: %s.", state.ID.ValueString(), whyRecorded(&plan, imported)))
+			fmt.Sprintf("Migration task %s is not told of the new password: %s.", state.ID.ValueString(), whyRecorded(&plan, private.imported)))
 	}
 
 	waits := hasPrivate(ctx, req.Private, keyPending, diags) && waitsOn(&plan, what)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -51,6 +52,11 @@ func (r *migrationTask) Read(ctx context.Context, req resource.ReadRequest, resp
 		diags.AddError("Migration task not read", translate.Sentence(err))
 		return
 	}
+	if task == nil && isNew(ctx, &state, resp.Private, diags) {
+		diags.AddWarning("Migration task not shown yet", fmt.Sprintf("Migration task %s was created a moment ago, and the service neither shows nor lists it yet. "+
+			"Its state is kept. Should it never appear, it is removed with a later plan.", state.ID.ValueString()))
+		return
+	}
 	if task == nil {
 		if phase := migration.PhaseOf(state.Status.ValueString()); phase == migration.PhaseSuccess || phase == migration.PhaseReleased {
 			diags.AddWarning("Migration task gone", fmt.Sprintf("Migration task %s, last seen %s, is gone from the service and is removed from the state. "+
@@ -71,10 +77,22 @@ func (r *migrationTask) Read(ctx context.Context, req resource.ReadRequest, resp
 	if state.goal().Reached(phase) {
 		clearPrivate(ctx, resp.Private, keyPending, diags)
 	}
+	if !phase.Idle() {
+		clearPrivate(ctx, resp.Private, keyStopped, diags)
+	}
 	if phase == migration.PhaseFailed {
 		diags.AddWarning("Migration task failed", failureText(task, r.Service.Reason(ctx, task)))
 	}
 	diags.Append(resp.State.Set(ctx, &state)...)
+}
+
+// unseenFor is how long a task that the service has taken, and has never shown, is not taken for gone.
+const unseenFor = 15 * time.Minute
+
+// isNew tells of a task that was never shown that it was created here not long ago.
+func isNew(ctx context.Context, state *taskModel, private privateState, diags *diag.Diagnostics) bool {
+	var created time.Time
+	return !state.known().Seen && getPrivate(ctx, private, keyCreated, &created, diags) && time.Since(created) < unseenFor
 }
 
 func failureText(task *client.Task, reason string) string {

@@ -148,10 +148,7 @@ func instanceAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			Computed:            true,
 			MarkdownDescription: "Id of a DCS instance. Exactly one of `id` and `addrs` is given; the other is what the service makes of it.",
-			Validators: []validator.String{
-				stringvalidator.LengthAtLeast(1),
-				stringvalidator.ExactlyOneOf(sibling("addrs")),
-			},
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"addrs": schema.SetAttribute{
 			Optional:            true,

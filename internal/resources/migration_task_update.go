@@ -2,6 +2,7 @@ package resources
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -30,14 +31,14 @@ func (r *migrationTask) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 
-	imported := hasPrivate(ctx, req.Private, keyImported, &resp.Diagnostics)
+	private := marksOf(ctx, req.Private, &resp.Diagnostics)
 	what := changeOf(ctx, &state, &a.plan, &a.config, &resp.Diagnostics)
 	pending := hasPrivate(ctx, req.Private, keyPending, &resp.Diagnostics) && waitsOn(&a.plan, what)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	planned := effectOf(&a.plan, what, migration.PhaseOf(state.Status.ValueString()), imported)
-	asks := planned.configure || planned.resume || pending || planned.record && !imported && !a.plan.isImport()
+	planned := effectOf(&a.plan, what, migration.PhaseOf(state.Status.ValueString()), private)
+	asks := planned.configure || planned.resume || pending || planned.record && !private.imported && !a.plan.isImport()
 	if !asks {
 		r.record(ctx, &a, nil)
 		return
@@ -51,7 +52,7 @@ func (r *migrationTask) Update(ctx context.Context, req resource.UpdateRequest, 
 		resp.Diagnostics.AddError("Migration task not updated", translate.Sentence(err))
 		return
 	}
-	does := effectOf(&a.plan, what, migration.PhaseOf(task.Status), imported)
+	does := effectOf(&a.plan, what, migration.PhaseOf(task.Status), private)
 	switch {
 	case does.configure:
 		r.reconfigure(ctx, &a, task)
@@ -84,6 +85,9 @@ func (r *migrationTask) reconfigure(ctx context.Context, a *applied, task *clien
 	configured := hasPrivate(ctx, a.private, keyConfigured, a.diags)
 	before, err := r.Service.Reconfigure(ctx, task, cfg, configured, warned == warnedOfInterrupt)
 	if err != nil {
+		if _, stopped := errors.AsType[*migration.StoppedError](err); stopped {
+			setPrivate(ctx, a.private, keyStopped, mark{}, a.diags)
+		}
 		a.diags.AddError("Migration task not configured", translate.Sentence(err))
 		return
 	}

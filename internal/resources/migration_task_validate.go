@@ -6,7 +6,9 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,13 +24,43 @@ import (
 func (r *migrationTask) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config taskModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.MigrationType.IsUnknown() || config.MigrationType.IsNull() {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	validateEnd(ctx, "source_instance", config.SourceInstance, &resp.Diagnostics)
+	validateEnd(ctx, "target_instance", config.TargetInstance, &resp.Diagnostics)
+	validateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
+	if config.MigrationType.IsUnknown() || config.MigrationType.IsNull() {
 		return
 	}
 	if config.isImport() {
 		validateImport(ctx, &config, &resp.Diagnostics)
 	} else {
 		validateOnline(&config, &resp.Diagnostics)
+	}
+}
+
+// validateEnd wants exactly one of an instance's id and addrs.
+func validateEnd(ctx context.Context, name string, end types.Object, diags *diag.Diagnostics) {
+	m := instance(ctx, end, diags)
+	if m == nil || m.ID.IsUnknown() || m.Addrs.IsUnknown() || m.ID.IsNull() != m.Addrs.IsNull() {
+		return
+	}
+	what := "Neither is given. Add one of them."
+	if !m.ID.IsNull() {
+		what = "Both are given. Remove one of them: the service fills the other in."
+	}
+	diags.AddAttributeError(path.Root(name).AtName("id"), "Either id or addrs", fmt.Sprintf("%s names a Redis by exactly one of id and addrs. %s", name, what))
+}
+
+// validateTimeouts refuses time-outs that are over before they begin. What is no duration at all is refused by the type.
+func validateTimeouts(ctx context.Context, given timeouts.Value, diags *diag.Diagnostics) {
+	for name, get := range map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
+		"create": given.Create, "update": given.Update, "delete": given.Delete,
+	} {
+		if d, odd := get(ctx, time.Hour); !odd.HasError() && d <= 0 {
+			diags.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf("The time-out %s is %s: it must be longer than nothing.", name, d))
+		}
 	}
 }
 

@@ -90,6 +90,7 @@ func TestValidation(t *testing.T) {
 		"a record without an id":                  {imported, files("file_source", "backup_record", "bucket_name", nil, "files", nil), []string{"backup_id"}},
 		"a record with a bucket":                  {imported, files("file_source", "backup_record", "backup_id", "b", "files", nil), []string{"bucket_name"}},
 		"a record with files":                     {imported, files("file_source", "backup_record", "backup_id", "b", "bucket_name", nil), []string{"files"}},
+		"a time-out of nothing":                   {incremental, set("timeouts", timeouts("update", "-5m")), []string{"update"}},
 		"a time-out that is no duration":          {incremental, set("timeouts", timeouts("create", "soon")), []string{"create"}},
 
 		"an unknown source, no method":      {incremental, set("source_instance", acctest.Unknown, "migration_method", nil), []string{"migration_method"}},

@@ -13,12 +13,16 @@ import (
 const (
 	// keyScope: the region and project that the task lives in.
 	keyScope = "scope"
+	// keyCreated: when the task was created here, by our clock.
+	keyCreated = "created"
 	// keyConfigured: the service has taken a configuration; what it showed of it.
 	keyConfigured = "configured"
 	// keyPending: a wait was cut short; the next apply waits on.
 	keyPending = "pending"
 	// keyWarned: what the plan has warned of.
 	keyWarned = "warned"
+	// keyStopped: an update has stopped the task, and the service has not taken its new configuration.
+	keyStopped = "stopped"
 	// keyImported: the task was imported, and its configuration has not been applied yet.
 	keyImported = "imported"
 )
