@@ -81,7 +81,8 @@ func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 	var created Created
 	began := time.Now()
 	err := mutation{
-		doing: fmt.Sprintf("creating migration task %q", c.name),
+		pauses: creationPauses,
+		doing:  fmt.Sprintf("creating migration task %q", c.name),
 		hint: fmt.Sprintf("Look for a migration task %q made at about %s. If it is there, import it with `terraform import ADDRESS TASK_ID` "+
 			"(or an import block); if not, apply again.", c.name, began.UTC().Format(time.RFC3339)),
 		call: func(ctx context.Context) (err error) {

@@ -167,12 +167,12 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 					t.Errorf("got %+v, %v, want it adopted", got, err)
 				}
 			default:
-				calls, took = 2, 5*time.Second // two calls, and looks at 0, 1 and 3 s after the first
+				calls, took = 2, 17*time.Second // two calls, and looks at 0, 1, 3, 7 and 15 s after the first
 				if err != nil || got != (Created{ID: again, JobID: "job-2"}) {
 					t.Errorf("got %+v, %v, want a second call", got, err)
 				}
-				if f.counts[opList] != 3 {
-					t.Errorf("looked %d times before calling again, want 3", f.counts[opList])
+				if f.counts[opList] != 5 {
+					t.Errorf("looked %d times before calling again, want 5", f.counts[opList])
 				}
 			}
 			if f.counts[opCreate] != calls {
@@ -266,7 +266,7 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 		list  error
 		looks int
 	}{
-		"since the list fails for now":          {broken(), 3},
+		"since the list fails for now":          {broken(), 5},
 		"since the list may not be read":        {forbidden(), 1},
 		"since the second page may not be read": {nil, 2},
 	}
@@ -304,7 +304,7 @@ func TestCreateStopsAfterThreeAttempts(t *testing.T) {
 		f.list = listing()
 		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
 		contains(t, err, `"alpha"`, "3 times")
-		f.asked(map[string]int{opCreate: 3, opList: 9})
+		f.asked(map[string]int{opCreate: 3, opList: 15})
 	})
 }
 

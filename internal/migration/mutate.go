@@ -16,8 +16,12 @@ const (
 	maxAttempts = 3
 )
 
-// lookPauses are the pauses before each look at what became of a call: what was done may not be shown at once.
-var lookPauses = []time.Duration{0, time.Second, 2 * time.Second}
+// The pauses before each look at what became of a call: what was done may not be shown at once. A creation is looked for
+// longer, since one that was missed is a second task.
+var (
+	lookPauses     = []time.Duration{0, time.Second, 2 * time.Second}
+	creationPauses = []time.Duration{0, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
+)
 
 // withGrace gives a context that outlives ctx by graceAfterCancel.
 func withGrace(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -65,12 +69,16 @@ type mutation struct {
 	hint  string // what the user is to look for when the outcome stays unknown
 	call  func(ctx context.Context) error
 	// look reads back whether the call was carried out. An error that is not temporary ends the mutation.
-	look func(ctx context.Context) (outcome, error)
+	look   func(ctx context.Context) (outcome, error)
+	pauses []time.Duration // before the looks; nil: lookPauses
 }
 
 // run makes the call. When its outcome is unknown, or when it is refused after an attempt whose outcome was unknown, the
 // service is read back before anything else; the call is made again only where it was seen not to have been carried out.
 func (m mutation) run(ctx context.Context) error {
+	if m.pauses == nil {
+		m.pauses = lookPauses
+	}
 	for attempt := 1; ; attempt++ {
 		if ctx.Err() != nil {
 			return fmt.Errorf("%s: %w", m.doing, context.Cause(ctx))
@@ -98,7 +106,7 @@ func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) 
 		return false, fmt.Errorf("%s: %w", m.doing, err)
 	}
 	lost := &OutcomeUnknownError{Doing: m.doing, Look: m.hint, Err: err}
-	for _, pause := range lookPauses {
+	for _, pause := range m.pauses {
 		if pause > 0 && !sleep(ctx, pause) {
 			return false, lost
 		}

@@ -148,7 +148,10 @@ func instanceAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			Computed:            true,
 			MarkdownDescription: "Id of a DCS instance. Exactly one of `id` and `addrs` is given; the other is what the service makes of it.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{
+				stringvalidator.LengthAtLeast(1),
+				stringvalidator.ExactlyOneOf(sibling("addrs")),
+			},
 		},
 		"addrs": schema.SetAttribute{
 			Optional:            true,

@@ -27,8 +27,6 @@ func (r *migrationTask) ValidateConfig(ctx context.Context, req resource.Validat
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	validateEnd(ctx, "source_instance", config.SourceInstance, &resp.Diagnostics)
-	validateEnd(ctx, "target_instance", config.TargetInstance, &resp.Diagnostics)
 	validateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
 	if config.MigrationType.IsUnknown() || config.MigrationType.IsNull() {
 		return
@@ -38,19 +36,6 @@ func (r *migrationTask) ValidateConfig(ctx context.Context, req resource.Validat
 	} else {
 		validateOnline(&config, &resp.Diagnostics)
 	}
-}
-
-// validateEnd wants exactly one of an instance's id and addrs.
-func validateEnd(ctx context.Context, name string, end types.Object, diags *diag.Diagnostics) {
-	m := instance(ctx, end, diags)
-	if m == nil || m.ID.IsUnknown() || m.Addrs.IsUnknown() || m.ID.IsNull() != m.Addrs.IsNull() {
-		return
-	}
-	what := "Neither is given. Add one of them."
-	if !m.ID.IsNull() {
-		what = "Both are given. Remove one of them: the service fills the other in."
-	}
-	diags.AddAttributeError(path.Root(name).AtName("id"), "Either id or addrs", fmt.Sprintf("%s names a Redis by exactly one of id and addrs. %s", name, what))
 }
 
 // validateTimeouts refuses time-outs that are over before they begin. What is no duration at all is refused by the type.
