@@ -40,9 +40,7 @@ func TestDestroyDoesWhatTheDeletionPolicySays(t *testing.T) {
 			r := made(t, e, test.config(e).with("deletion_policy", test.policy))
 			id := r.Get(t, "id")
 			if test.status != "" {
-				if err := e.Mock.SetStatus(id, test.status); err != nil {
-					t.Fatal(err)
-				}
+				did(t, e.Mock.SetStatus(id, test.status))
 			}
 			before := len(e.Mock.Requests())
 			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
@@ -82,12 +80,8 @@ func TestDestroyWaitsUntilAStopIsDone(t *testing.T) {
 			e := acctest.NewMock(t, func(c *mock.Config) { c.Stop = 900 * time.Millisecond })
 			r := made(t, e, incremental(e))
 			if already {
-				if err := e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminating); err != nil {
-					t.Fatal(err)
-				}
-				if err := e.Mock.Unhold(r.Get(t, "id")); err != nil {
-					t.Fatal(err)
-				}
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminating))
+				did(t, e.Mock.Unhold(r.Get(t, "id")))
 			}
 			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
 			if status := e.Task(t, e.Name("task")).Status; status != mock.StatusTerminated {
@@ -151,9 +145,7 @@ func TestDestroyOfATaskThatIsGoneSucceeds(t *testing.T) {
 				t.Parallel()
 				e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
 				r := made(t, e, incremental(e).with("deletion_policy", policy))
-				if err := e.Mock.DeleteTask(r.Get(t, "id")); err != nil {
-					t.Fatal(err)
-				}
+				did(t, e.Mock.DeleteTask(r.Get(t, "id")))
 				before := e.Mock.Mutations()
 				wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
 				if e.Mock.Mutations() != before {

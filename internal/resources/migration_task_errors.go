@@ -51,9 +51,7 @@ func (a *applied) goOn() string {
 func unfinished(ctx context.Context, a *applied, err error) {
 	id := a.plan.ID.ValueString()
 	if unread, ok := errors.AsType[*unreadError](err); ok {
-		if !client.IsNotFound(unread.err) {
-			clearPrivate(ctx, a.private, keyPending, a.diags) // nothing is to be waited for
-		}
+		clearPrivate(ctx, a.private, keyPending, a.diags) // nothing is to be waited for
 		a.diags.AddWarning("Migration task not read back",
 			fmt.Sprintf("The service has taken the configuration of migration task %s, but the task could not be read: its computed values follow with the next plan.\n\n%s", id, translate.Sentence(unread)))
 		return

@@ -93,9 +93,7 @@ func TestImportOfWhatCannotBeImported(t *testing.T) {
 		wantError(t, p.Resource(t, migrationTask).Import(t, id), "id of a migration task")
 	}
 	odd := e.Mock.AddTask(mock.Task{Name: e.Name("odd"), MigrationType: mock.TypeOnline, Status: mock.StatusRunning})
-	if err := e.Mock.Change(odd.ID, func(t *mock.Task) { t.VPCID, t.Address = "", "" }); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Change(odd.ID, func(t *mock.Task) { t.VPCID, t.Address = "", "" }))
 	wantError(t, p.Resource(t, migrationTask).Import(t, odd.ID), "neither backup files", "nor a VPC")
 }
 

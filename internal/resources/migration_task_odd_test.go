@@ -44,9 +44,7 @@ func cutShort(t *testing.T) (*acctest.Env, config, *acctest.Resource) {
 func TestInstancesTakenOutEndAWaitThatWasCutShort(t *testing.T) {
 	t.Parallel()
 	e, c, r := cutShort(t)
-	if err := e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "", "giving up"); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "", "giving up"))
 	r.Read(t)
 	without := c.with("source_instance", nil, "target_instance", nil, "migration_method", nil, "resume_mode", nil)
 	before := e.Mock.Count()
@@ -85,9 +83,7 @@ func TestAWaitThatWasCutShortIsDroppedByNotWaitingForSync(t *testing.T) {
 func TestAWaitTakenUpTellsOfAFailure(t *testing.T) {
 	t.Parallel()
 	e, c, r := cutShort(t)
-	if err := e.Mock.Fail(r.Get(t, "id"), mock.StatusMigrationFailed, "", "the target is full"); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusMigrationFailed, "", "the target is full"))
 	wantWarning(t, r.Read(t), "the target is full")
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "MIGRATION_FAILED", "the target is full")
 	wantState(t, r, "status", "MIGRATION_FAILED")
@@ -117,9 +113,7 @@ func TestAWaitTakenUpCanBeCutShortAgain(t *testing.T) {
 func edited(t *testing.T, e *acctest.Env, c config, edit func(*mock.Task)) *acctest.Resource {
 	t.Helper()
 	r := made(t, e, c)
-	if err := e.Mock.Change(r.Get(t, "id"), edit); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Change(r.Get(t, "id"), edit))
 	return r
 }
 
@@ -176,9 +170,7 @@ func TestAnImportCutShortKeepsItsMethod(t *testing.T) {
 	c := imported(e)
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	interruptedDuring(t, e, r, r.Plan(t, c), c, mock.StatusMigrating)
-	if err := e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.MigrationMethod = mock.MethodIncremental }); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.MigrationMethod = mock.MethodIncremental }))
 	wantNone(t, r.Read(t))
 	if plan := r.Plan(t, c); len(plan.RequiresReplace) > 0 {
 		t.Errorf("replaced by %v", plan.RequiresReplace)
@@ -234,9 +226,7 @@ func TestANameOfAnImportedTaskMayBeResolved(t *testing.T) {
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	wantNone(t, r.Import(t, id))
 	wantClean(t, r, c)
-	if err := e.Mock.Change(id, func(t *mock.Task) { t.Source.Addrs = "10.1.2.3:6379" }); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Change(id, func(t *mock.Task) { t.Source.Addrs = "10.1.2.3:6379" }))
 	wantClean(t, r, c)
 }
 
@@ -261,16 +251,12 @@ func TestAWarningHoldsForItsOwnPlanOnly(t *testing.T) {
 	r := made(t, e, incremental(e))
 	id := r.Get(t, "id")
 	wantWarning(t, r.Must(t, c), "interrupts")
-	if err := e.Mock.SetStatus(id, mock.StatusTerminated); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
 	wantNone(t, r.Read(t))
 	plan := r.Plan(t, c.otherSecrets())
 	wantWarning(t, plan.Diagnostics, "only recorded")
 	for _, status := range []string{mock.StatusIncrMigrating, mock.StatusRunning} {
-		if err := e.Mock.SetStatus(id, status); err != nil {
-			t.Fatal(err)
-		}
+		did(t, e.Mock.SetStatus(id, status))
 		before := e.Mock.Mutations()
 		wantError(t, r.Apply(t, t.Context(), plan), status, "Plan again")
 		if e.Mock.Mutations() != before {
@@ -291,9 +277,7 @@ func TestATaskReleasedAfterThePlanIsNotConfigured(t *testing.T) {
 			c := incremental(e)
 			r := made(t, e, c)
 			plan := r.Plan(t, change(c))
-			if err := e.Mock.ReleaseMachine(r.Get(t, "id")); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
 			before := e.Mock.Mutations()
 			wantError(t, r.Apply(t, t.Context(), plan), "released")
 			if e.Mock.Mutations() != before {
@@ -335,9 +319,7 @@ func TestReadFollowsAResumeModeThatWasSetBackElsewhere(t *testing.T) {
 	c := incremental(e)
 	r := made(t, e, c)
 	wantNone(t, r.Must(t, c.with("resume_mode", "manual")))
-	if err := e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.ResumeMode = mock.ResumeAuto }); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.ResumeMode = mock.ResumeAuto }))
 	wantNone(t, r.Read(t))
 	wantState(t, r, "resume_mode", "auto")
 }
@@ -355,9 +337,7 @@ func TestAConfigurationShownLateIsNoChangeMadeElsewhere(t *testing.T) {
 			e := acctest.NewMock(t, func(c *mock.Config) { c.ResolveHostNames = true })
 			c := incremental(e).with("wait_for_sync", false)
 			r := made(t, e, c)
-			if err := e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
 			wantNone(t, r.Read(t))
 			e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag = time.Second })
 			changed := change(c)
@@ -370,9 +350,7 @@ func TestAConfigurationShownLateIsNoChangeMadeElsewhere(t *testing.T) {
 				time.Sleep(50 * time.Millisecond)
 			}
 			wantClean(t, r, changed)
-			if err := e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.Source.Addrs, t.Target.ID = "10.9.9.9:6399", "elsewhere" }); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.Source.Addrs, t.Target.ID = "10.9.9.9:6399", "elsewhere" }))
 			wantNone(t, r.Read(t))
 			wantState(t, r, "source_instance.addrs", "10.9.9.9:6399", "target_instance.id", "elsewhere")
 		})

@@ -30,9 +30,7 @@ func TestReadRemovesATaskThatIsGone(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, test.mock)
 			r := made(t, e, test.config(e))
-			if err := e.Mock.DeleteTask(r.Get(t, "id")); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.DeleteTask(r.Get(t, "id")))
 			diags := r.Read(t)
 			if r.Exists() {
 				t.Errorf("the task is still in state, %s", acctest.Text(diags))
@@ -110,9 +108,7 @@ func TestReadWarnsOfAFailedTask(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	c := incremental(e)
 	r := made(t, e, c)
-	if err := e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "row message", "the target is full"); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "row message", "the target is full"))
 	wantWarning(t, r.Read(t), "FAILED", "the target is full")
 	wantState(t, r, "status", "FAILED")
 	if plan := r.Plan(t, c); !r.Clean(plan) {
@@ -139,9 +135,7 @@ func TestReadFollowsChangesMadeElsewhere(t *testing.T) {
 			e := acctest.NewMock(t, nil)
 			c := incremental(e).with("bandwidth_limit_mb", 100)
 			r := made(t, e, c)
-			if err := e.Mock.Change(r.Get(t, "id"), test.edit); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.Change(r.Get(t, "id"), test.edit))
 			wantNone(t, r.Read(t))
 			wantState(t, r, test.state...)
 			if plan := r.Plan(t, c); r.Clean(plan) {
@@ -170,9 +164,7 @@ func TestReadTakesNoOfferOfTheServiceForAChange(t *testing.T) {
 			e := acctest.NewMock(t, nil)
 			c := incremental(e).source("addrs", []string{"redis.example.com:6379"}).with("bandwidth_limit_mb", 100)
 			r := made(t, e, c)
-			if err := e.Mock.Change(r.Get(t, "id"), edit); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.Change(r.Get(t, "id"), edit))
 			wantClean(t, r, c)
 			wantClean(t, r, c)
 		})
@@ -190,9 +182,7 @@ func TestReadManagesNoInstancesThatAreNotConfiguredHere(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFullMigrating); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFullMigrating))
 	wantClean(t, r, c)
 	wantState(t, r, "status", "FULLMIGRATING", "migration_method", "", "resume_mode", "", "bandwidth_limit_mb", "", "source_instance.id", "")
 	wantNoSecret(t, e, r, nil, "")
@@ -296,9 +286,7 @@ func TestReadNeverChangesAStoredIdentity(t *testing.T) {
 		t.Errorf("identity %q, want %q", is, was)
 	}
 	r.Identity = nil
-	if err := e.Mock.DeleteTask(r.Get(t, "id")); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.DeleteTask(r.Get(t, "id")))
 	wantNone(t, r.Read(t)) // removed, with an identity
 }
 

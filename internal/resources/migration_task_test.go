@@ -207,3 +207,11 @@ func must(t testing.TB, diags []*tfprotov6.Diagnostic) {
 		t.Fatal(acctest.Text(diags))
 	}
 }
+
+// did fails the test where a control of the mock did not do its work.
+func did(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -57,9 +57,7 @@ func TestUpdateDoesWhatTheChangeNeedsAndNoMore(t *testing.T) {
 			r := made(t, e, c)
 			id := r.Get(t, "id")
 			if test.status != "" {
-				if err := e.Mock.SetStatus(id, test.status); err != nil {
-					t.Fatal(err)
-				}
+				did(t, e.Mock.SetStatus(id, test.status))
 				r.Read(t)
 				wantState(t, r, "status", test.status)
 			}
@@ -154,9 +152,7 @@ func TestUpdateOfAReleasedTaskFailsWhenPlanning(t *testing.T) {
 			e := acctest.NewMock(t, nil)
 			c := incremental(e)
 			r := made(t, e, c)
-			if err := e.Mock.ReleaseMachine(r.Get(t, "id")); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
 			wantNone(t, r.Read(t))
 			plan := r.Plan(t, change(c))
 			wantError(t, plan.Diagnostics, "RELEASED", "-replace", "AttributeName")
@@ -238,14 +234,10 @@ func TestUpdateFailsBeforeItInterruptsWithoutAWarning(t *testing.T) {
 			c := incremental(e)
 			r := made(t, e, c)
 			id := r.Get(t, "id")
-			if err := e.Mock.SetStatus(id, test.planned); err != nil {
-				t.Fatal(err)
-			}
+			did(t, e.Mock.SetStatus(id, test.planned))
 			wantNone(t, r.Read(t))
 			plan := r.Plan(t, test.change(c))
-			if err := e.Mock.SetStatus(id, mock.StatusIncrMigrating); err != nil { // started by somebody else meanwhile
-				t.Fatal(err)
-			}
+			did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating)) // started by somebody else meanwhile
 			before := e.Mock.Mutations()
 			wantError(t, r.Apply(t, t.Context(), plan), "INCRMIGEATING", "Plan again")
 			if e.Mock.Mutations() != before {
@@ -278,9 +270,7 @@ func TestUpdateConfiguresATaskThatWaitedForItsInstances(t *testing.T) {
 			e := acctest.NewMock(t, nil)
 			r := made(t, e, waiting(e))
 			if test.status != "" {
-				if err := e.Mock.SetStatus(r.Get(t, "id"), test.status); err != nil {
-					t.Fatal(err)
-				}
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), test.status))
 				r.Read(t)
 			}
 			address := r.Get(t, "ecs_tenant_private_ip")
@@ -392,8 +382,6 @@ func TestUpdateOfATaskThatIsGoneSaysSo(t *testing.T) {
 	c := incremental(e)
 	r := made(t, e, c)
 	plan := r.Plan(t, c.with("bandwidth_limit_mb", 7))
-	if err := e.Mock.DeleteTask(r.Get(t, "id")); err != nil {
-		t.Fatal(err)
-	}
+	did(t, e.Mock.DeleteTask(r.Get(t, "id")))
 	wantError(t, r.Apply(t, t.Context(), plan), "gone")
 }
