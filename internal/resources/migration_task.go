@@ -7,9 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-
-	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // Defaults of the `timeouts` block.
@@ -21,7 +18,7 @@ const (
 
 // migrationTask is the resource `dcs_migration_task`.
 type migrationTask struct {
-	translate.Configured
+	ofTask
 }
 
 var (
@@ -37,23 +34,4 @@ func NewMigrationTask() resource.Resource { return &migrationTask{} }
 
 func (r *migrationTask) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task"
-}
-
-func (r *migrationTask) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.Take(req.ProviderData, &resp.Diagnostics)
-}
-
-func (r *migrationTask) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"task_id": identityschema.StringAttribute{
-				RequiredForImport: true,
-				Description:       "The id of the migration task.",
-			},
-			"region": identityschema.StringAttribute{
-				OptionalForImport: true,
-				Description:       "The region of the migration task. It must be the provider's.",
-			},
-		},
-	}
 }

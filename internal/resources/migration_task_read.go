@@ -8,19 +8,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
-
-// identityModel is the resource's identity.
-type identityModel struct {
-	TaskID types.String `tfsdk:"task_id"`
-	Region types.String `tfsdk:"region"`
-}
 
 func (r *migrationTask) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
@@ -102,40 +95,6 @@ func failureText(task *client.Task, reason string) string {
 	}
 	return text
 }
-
-// identify sets an identity that is not there yet. A stored one is never changed, not even one without a region.
-func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String, region string, diags *diag.Diagnostics) {
-	if identity == nil || !identity.Raw.IsFullyNull() {
-		return
-	}
-	diags.Append(identity.Set(ctx, &identityModel{TaskID: id, Region: translate.StringOrNull(region)})...)
-}
-
-// inScope tells whether the provider asks the region and project that the task lives in; where it does not, an error names
-// both. A task without a scope yet, just imported, gets the provider's.
-func (r *migrationTask) inScope(ctx context.Context, private privateState, doing, taskID string, diags *diag.Diagnostics) bool {
-	scope, err := r.Service.Scope(ctx)
-	if err != nil {
-		diags.AddError("Migration task not "+past[doing], translate.Sentence(err))
-		return false
-	}
-	var stored migration.Scope
-	if !getPrivate(ctx, private, keyScope, &stored, diags) {
-		setPrivate(ctx, private, keyScope, scope, diags)
-		return !diags.HasError()
-	}
-	if stored == scope {
-		return true
-	}
-	diags.AddError("Migration task of another region or project",
-		fmt.Sprintf("Migration task %s lives in region %q, project %q, but the provider is configured for region %q, project %q. "+
-			"It was not %s, and its state is kept. Use a provider configuration (an alias, say) for the region and project of the task; to forget the task, use `terraform state rm`.",
-			taskID, stored.Region, stored.ProjectID, scope.Region, scope.ProjectID, past[doing]))
-	return false
-}
-
-// past turns what is being done into what was not.
-var past = map[string]string{"read": "read", "update": "updated", "delete": "deleted"}
 
 // adopt fills the state of a task that was imported.
 func adopt(ctx context.Context, state *taskModel, task *client.Task, private privateState, diags *diag.Diagnostics) {

@@ -1,0 +1,115 @@
+package resources
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// ofTask is what all resources share that stand for a migration task or a part of one: its identity, and the region and
+// project that it lives in.
+type ofTask struct {
+	translate.Configured
+}
+
+func (r *ofTask) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Take(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *ofTask) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"task_id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The id of the migration task.",
+			},
+			"region": identityschema.StringAttribute{
+				OptionalForImport: true,
+				Description:       "The region of the migration task. It must be the provider's.",
+			},
+		},
+	}
+}
+
+// identityModel is the resource's identity.
+type identityModel struct {
+	TaskID types.String `tfsdk:"task_id"`
+	Region types.String `tfsdk:"region"`
+}
+
+// identify sets an identity that is not there yet. A stored one is never changed, not even one without a region.
+func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String, region string, diags *diag.Diagnostics) {
+	if identity == nil || !identity.Raw.IsFullyNull() {
+		return
+	}
+	diags.Append(identity.Set(ctx, &identityModel{TaskID: id, Region: translate.StringOrNull(region)})...)
+}
+
+// identityToImport is the identity of the task that an import names, by its id or by an identity; false where it names none.
+func (r *ofTask) identityToImport(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (identityModel, bool) {
+	if !r.Ready(diags) {
+		return identityModel{}, false
+	}
+	id, region := req.ID, r.Service.Region()
+	if id == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
+		var identity identityModel
+		diags.Append(req.Identity.Get(ctx, &identity)...)
+		if diags.HasError() {
+			return identityModel{}, false
+		}
+		id = identity.TaskID.ValueString()
+		if given := identity.Region.ValueString(); given != "" && given != region {
+			diags.AddAttributeError(path.Root("region"), "Migration task of another region",
+				fmt.Sprintf("The identity names region %q, but the provider is configured for region %q. Import with a provider configuration for that region.", given, region))
+			return identityModel{}, false
+		}
+	}
+	if id == "" || strings.ContainsAny(id, "/ \t\n") {
+		diags.AddError("Invalid import id", fmt.Sprintf("%q is no id of a migration task: give the id alone, as `task_id` of the data source dcs_migration_tasks shows it.", id))
+		return identityModel{}, false
+	}
+	return identityModel{TaskID: types.StringValue(id), Region: types.StringValue(region)}, true
+}
+
+// inScope tells whether the provider asks the region and project that the task lives in; where it does not, an error names
+// both.
+func (r *ofTask) inScope(ctx context.Context, private privateState, doing, taskID string, diags *diag.Diagnostics) bool {
+	scope, err := r.Service.Scope(ctx)
+	if err != nil {
+		diags.AddError("Migration task not "+past[doing], translate.Sentence(err))
+		return false
+	}
+	var stored migration.Scope
+	known := getPrivate(ctx, private, keyScope, &stored, diags)
+	// A task just imported has no scope yet, one that was moved here a region alone.
+	if stored.Region == "" {
+		stored.Region = scope.Region
+	}
+	if stored.ProjectID == "" {
+		stored.ProjectID, known = scope.ProjectID, false
+	}
+	if stored == scope {
+		if !known {
+			setPrivate(ctx, private, keyScope, scope, diags)
+		}
+		return !diags.HasError()
+	}
+	diags.AddError("Migration task of another region or project",
+		fmt.Sprintf("Migration task %s lives in region %q, project %q, but the provider is configured for region %q, project %q. "+
+			"It was not %s, and its state is kept. Use a provider configuration (an alias, say) for the region and project of the task; to forget the task, use `terraform state rm`.",
+			taskID, stored.Region, stored.ProjectID, scope.Region, scope.ProjectID, past[doing]))
+	return false
+}
+
+// past turns what is being done into what was not.
+var past = map[string]string{"read": "read", "update": "updated", "delete": "deleted"}
