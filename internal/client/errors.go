@@ -22,6 +22,7 @@ type Error struct {
 	Unknown bool
 	Err     error // the cause where no answer came, or where it could not be read
 
+	refused   bool // said of one task of a batch, in an answer of 200
 	permanent bool // asking again would fail again, though no answer came: no credentials, a certificate not trusted
 	elsewhere bool // IAM said it while the project was looked up, so it says nothing of a task
 }
@@ -84,17 +85,18 @@ func IsOutcomeUnknown(err error) bool {
 	return ok && e.Unknown
 }
 
-// IsRefused tells whether the service answered a call with a refusal (4xx), so that nothing was done.
+// IsRefused tells whether the service answered a call with a refusal (4xx, or a failed row of a batch), so that nothing
+// was done.
 func IsRefused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && !e.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus < 500
+	return ok && !e.Unknown && (e.refused || e.HTTPStatus >= 400 && e.HTTPStatus < 500)
 }
 
 // IsTemporary tells whether the same read may well succeed later: 429, 5xx, or no answer at all for another reason than
 // the caller's own context, credentials that are nowhere to be found or a certificate that is not trusted.
 func IsTemporary(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.permanent {
+	if !ok || e.permanent || e.refused {
 		return false
 	}
 	switch {

@@ -1,5 +1,7 @@
 package client
 
+import "strings"
+
 import "time"
 
 // Words of the API's closed vocabularies. Answers may hold others: compare, never switch without a default.
@@ -184,6 +186,15 @@ type BatchResult struct {
 	Result    string // "success": the request was delivered; "failed"
 	ErrorCode string
 	ErrorMsg  string
+}
+
+// Err is the service's refusal of the task, an *Error that IsRefused; nil where the request was delivered. doing names
+// the operation, as in "restarting the migration task".
+func (r BatchResult) Err(doing string) error {
+	if !strings.EqualFold(r.Result, "failed") {
+		return nil
+	}
+	return &Error{Operation: doing, Code: r.ErrorCode, Message: r.ErrorMsg, refused: true}
 }
 
 // Progress is the answer of operation 12. A nil number was absent, empty or no number.

@@ -9,8 +9,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// ErrReleased tells that a task cannot be configured any more because its migration machine is gone.
-var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured again. " +
+// ErrReleased tells that a task cannot be started any more because its migration machine is gone.
+var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured or restarted. " +
 	"Undo the change, or run the migration anew with another task: `terraform taint` it and apply")
 
 // StoppedError tells that a running migration was told to stop for a new configuration, which the service has not taken.
@@ -109,18 +109,27 @@ func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client
 // configured tells from a task before and after a configuration whether the service took it: the status has moved on, the
 // end time is another, or what was asked for is now shown and was not before.
 func configured(before, now *client.Task, cfg client.ConfigureRequest) outcome {
-	phase := PhaseOf(now.Status)
-	moved := now.Status != "" && now.Status != before.Status || now.UpdatedAt != before.UpdatedAt
 	switch {
-	case phase == PhaseReleased || phase == PhaseDeleted:
+	case isLost(now):
 		return notDone
-	case moved:
+	case moved(before, now):
 		return done
 	case shows(now, cfg) && !shows(before, cfg):
 		return done
 	default:
 		return notDone
 	}
+}
+
+// moved tells from a task before and after a call that starts it whether it was started.
+func moved(before, now *client.Task) bool {
+	return now.Status != "" && now.Status != before.Status || now.UpdatedAt != before.UpdatedAt
+}
+
+// isLost tells of a task that nothing can start any more.
+func isLost(task *client.Task) bool {
+	phase := PhaseOf(task.Status)
+	return phase == PhaseReleased || phase == PhaseDeleted
 }
 
 // shows tells whether a task shows both ends of a configuration as they were asked for.

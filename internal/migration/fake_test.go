@@ -31,6 +31,7 @@ const (
 	opShow      = "show"
 	opList      = "list"
 	opStop      = "stop"
+	opRestart   = "restart"
 	opDelete    = "delete"
 	opResume    = "resume"
 	opProgress  = "progress"
@@ -47,6 +48,7 @@ type fake struct {
 	show      func(ctx context.Context, n int, taskID string) (*client.Task, error)
 	list      func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error)
 	stop      func(ctx context.Context, n int) error
+	restart   func(ctx context.Context, n int) ([]client.BatchResult, error)
 	delete    func(ctx context.Context, n int) ([]string, error)
 	resume    func(ctx context.Context, n int, mode string) error
 	progress  func(ctx context.Context, n int) (*client.Progress, error)
@@ -162,6 +164,17 @@ func (f *fake) StopTask(ctx context.Context, taskID string) (*client.Task, error
 		return nil, err
 	}
 	return &client.Task{}, nil
+}
+
+func (f *fake) BatchRestartTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error) {
+	for _, id := range taskIDs {
+		f.isTask(id)
+	}
+	n, err := f.ask(ctx, opRestart, f.restart != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.restart(ctx, n)
 }
 
 func (f *fake) DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error) {

@@ -52,7 +52,7 @@ func (s *Service) remove(ctx context.Context, known Known, policy Policy, config
 		return s.DeleteRecord(ctx, known)
 	}
 	_, err = s.Stop(ctx, task)
-	if client.IsRefused(err) && !client.IsTemporary(err) && PhaseOf(task.Status) == PhaseWaiting {
+	if isNothingToStop(task, err) {
 		return s.DeleteRecord(ctx, known) // configured once, but waiting to be configured: nothing runs
 	}
 	if err != nil || policy != PolicyDelete {

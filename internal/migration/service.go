@@ -22,6 +22,7 @@ type API interface {
 	ShowTask(ctx context.Context, taskID string) (*client.Task, error)
 	ListTasks(ctx context.Context, req client.ListTasksRequest) (*client.TaskPage, error)
 	StopTask(ctx context.Context, taskID string) (*client.Task, error)
+	BatchRestartTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error)
 	DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error)
 	SetResumeMode(ctx context.Context, taskID, mode string) error
 	ShowTaskProgress(ctx context.Context, taskID string) (*client.Progress, error)

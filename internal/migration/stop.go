@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -99,4 +100,24 @@ func (s *Service) DeleteRecord(ctx context.Context, known Known) error {
 		},
 		look: gone,
 	}.run(ctx)
+}
+
+// Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer
+// wanted. configured tells whether the service is known to have taken that: where it is not, there is nothing to halt in a
+// task that looks as one does before its configuration. Gone already is as good.
+func (s *Service) Halt(ctx context.Context, known Known, configured bool) error {
+	task, err := s.find(ctx, known, false)
+	if err != nil || task == nil || !configured && neverConfigured(task) {
+		return err
+	}
+	_, err = s.Stop(ctx, task)
+	if _, gone := errors.AsType[*GoneError](err); gone || isNothingToStop(task, err) {
+		return nil
+	}
+	return err
+}
+
+// isNothingToStop tells that a stop was refused of a task that waits to be configured.
+func isNothingToStop(task *client.Task, err error) bool {
+	return client.IsRefused(err) && !client.IsTemporary(err) && PhaseOf(task.Status) == PhaseWaiting
 }

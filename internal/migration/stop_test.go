@@ -181,3 +181,59 @@ func TestDeleteRecord(t *testing.T) {
 		})
 	}
 }
+
+func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		task       *client.Task
+		configured bool
+		stops      int
+	}{
+		"an incremental migration is stopped":                   {online("INCRMIGEATING"), true, 1},
+		"a word nobody knows is stopped":                        {online("CATCHING_UP"), true, 1},
+		"a task that was stopped is left alone":                 {online("TERMINATED"), true, 0},
+		"a task that never was configured is left alone":        {bare("RUNNING"), false, 0},
+		"a machine in the making is left alone":                 {bare("CREATING"), false, 0},
+		"a task that still shows its old status is stopped":     {bare("RUNNING"), true, 1},
+		"a task whose configuration was perhaps taken, and ran": {online("FULLMIGRATING"), false, 1},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.runs(&life{task: test.task, stages: []stage{{0, test.task.Status}}, stops: time.Second})
+			if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, test.configured); err != nil {
+				t.Error(err)
+			}
+			if f.counts[opStop] != test.stops || f.counts[opDelete] != 0 {
+				t.Errorf("calls were %v, want %d stops", f.counts, test.stops)
+			}
+		})
+	}
+	inBubble(t, "a refused stop of a task that waits is no failure", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing("RUNNING")
+		f.stop = func(context.Context, int) error { return wrongStatus() }
+		if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true); err != nil {
+			t.Error(err)
+		}
+	})
+	inBubble(t, "a refused stop of a task that runs is one", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing("INCRMIGEATING")
+		f.stop = func(context.Context, int) error { return wrongStatus() }
+		contains(t, NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true), "DCS.4921")
+	})
+	inBubble(t, "a task that vanishes while it stops is as good", func(t *testing.T) {
+		f := newFake(t)
+		f.stop = func(context.Context, int) error { return nil }
+		f.show = func(_ context.Context, n int, _ string) (*client.Task, error) {
+			if n == 1 {
+				return online("INCRMIGEATING"), nil
+			}
+			return nil, notFound()
+		}
+		if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true); err != nil {
+			t.Error(err)
+		}
+	})
+}

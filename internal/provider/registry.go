@@ -11,6 +11,7 @@ import (
 // managedResources are the provider's resources.
 var managedResources = []func() resource.Resource{
 	resources.NewMigrationTask,
+	resources.NewMigrationTaskConfiguration,
 }
 
 // dataSources are the provider's data sources.

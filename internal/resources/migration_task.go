@@ -18,7 +18,7 @@ const (
 
 // migrationTask is the resource `dcs_migration_task`.
 type migrationTask struct {
-	ofTask
+	ofConfiguration
 }
 
 var (

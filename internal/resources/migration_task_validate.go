@@ -2,18 +2,10 @@ package resources
 
 import (
 	"context"
-	"fmt"
-	"net"
-	"strconv"
-	"strings"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -38,17 +30,6 @@ func (r *migrationTask) ValidateConfig(ctx context.Context, req resource.Validat
 	}
 }
 
-// validateTimeouts refuses time-outs that are over before they begin. What is no duration at all is refused by the type.
-func validateTimeouts(ctx context.Context, given timeouts.Value, diags *diag.Diagnostics) {
-	for name, get := range map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
-		"create": given.Create, "update": given.Update, "delete": given.Delete,
-	} {
-		if d, odd := get(ctx, time.Hour); !odd.HasError() && d <= 0 {
-			diags.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf("The time-out %s is %s: it must be longer than nothing.", name, d))
-		}
-	}
-}
-
 func validateImport(ctx context.Context, config *taskModel, diags *diag.Diagnostics) {
 	rule := rules{diags: diags, when: "with migration_type = \"" + client.MigrationTypeBackupImport + "\""}
 	rule.require("migration_method", config.MigrationMethod)
@@ -59,6 +40,7 @@ func validateImport(ctx context.Context, config *taskModel, diags *diag.Diagnost
 	rule.forbid("security_group_id", config.SecurityGroupID)
 	rule.forbid("resume_mode", config.ResumeMode)
 	rule.forbid("bandwidth_limit_mb", config.BandwidthLimitMB)
+	rule.forbid("restart_trigger", config.RestartTrigger)
 	rule.forbid("source_instance", config.SourceInstance)
 
 	if target := instance(ctx, config.TargetInstance, diags); target != nil {
@@ -107,51 +89,6 @@ func validateOnline(config *taskModel, diags *diag.Diagnostics) {
 		rule.forbid("migration_method", config.MigrationMethod)
 		rule.forbid("resume_mode", config.ResumeMode)
 		rule.forbid("bandwidth_limit_mb", config.BandwidthLimitMB)
-	}
-}
-
-// rules reports attributes that are missing, or given where they have no meaning.
-type rules struct {
-	diags *diag.Diagnostics
-	when  string // completes "… is required" and "… is not allowed"
-}
-
-func (r rules) require(name string, value attr.Value) { r.requireAt(path.Root(name), value) }
-func (r rules) forbid(name string, value attr.Value)  { r.forbidAt(path.Root(name), value) }
-func (r rules) requireAt(at path.Path, value attr.Value) {
-	if value.IsNull() {
-		r.diags.AddAttributeError(at, "Missing attribute", fmt.Sprintf("%s is required %s. Add it.", at, r.when))
-	}
-}
-
-func (r rules) forbidAt(at path.Path, value attr.Value) {
-	if !value.IsNull() && !value.IsUnknown() {
-		r.diags.AddAttributeError(at, "Attribute not allowed", fmt.Sprintf("%s is not allowed %s. Remove it.", at, r.when))
-	}
-}
-
-// hostPort accepts "host:port", as in "10.0.0.5:6379" or "[fd00::5]:6379". The service takes several addresses joined by
-// commas, so that none may stand within one.
-type hostPort struct{}
-
-func (hostPort) Description(context.Context) string {
-	return "must be host:port, as in \"10.0.0.5:6379\""
-}
-
-func (v hostPort) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v hostPort) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsUnknown() {
-		return
-	}
-	if req.ConfigValue.IsNull() {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", "An address "+v.Description(ctx)+", and one is null.")
-		return
-	}
-	host, port, err := net.SplitHostPort(req.ConfigValue.ValueString())
-	n, numErr := strconv.Atoi(port)
-	if err != nil || numErr != nil || n < 1 || n > 65535 || host == "" || strings.ContainsAny(host, ", \t\n/@") {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", fmt.Sprintf("%q %s. Give each address an element of its own.",
-			req.ConfigValue.ValueString(), v.Description(ctx)))
+		rule.forbid("restart_trigger", config.RestartTrigger)
 	}
 }

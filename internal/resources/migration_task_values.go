@@ -11,48 +11,19 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// resolved is a planned model with every unknown value told by the task, or null where the task does not tell. What the
-// plan knows stays as planned, as Terraform demands of an apply.
-func (m taskModel) resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) taskModel {
-	if task == nil {
-		task = &client.Task{}
+func (m *taskModel) resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any {
+	told := *m
+	told.resolve(ctx, task, diags)
+	resolveString(&told.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
+	resolveString(&told.NetworkType, task.NetworkType)
+	resolveString(&told.Version, task.Version)
+	resolveString(&told.CreatedAt, task.CreatedAt)
+	resolveString(&told.UpdatedAt, task.UpdatedAt)
+	resolveString(&told.ReleasedAt, task.ReleasedAt)
+	if told.SupportedFeatures.IsUnknown() {
+		told.SupportedFeatures = featureList(task.SupportedFeatures)
 	}
-	resolve := func(value *types.String, shown string) {
-		if value.IsUnknown() {
-			*value = translate.StringOrNull(shown)
-		}
-	}
-	resolve(&m.ID, task.ID)
-	resolve(&m.Status, task.Status)
-	resolve(&m.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
-	resolve(&m.NetworkType, task.NetworkType)
-	resolve(&m.Version, task.Version)
-	resolve(&m.CreatedAt, task.CreatedAt)
-	resolve(&m.UpdatedAt, task.UpdatedAt)
-	resolve(&m.ReleasedAt, task.ReleasedAt)
-	if m.SupportedFeatures.IsUnknown() {
-		m.SupportedFeatures = featureList(task.SupportedFeatures)
-	}
-	m.SourceInstance = resolvedInstance(ctx, m.SourceInstance, task.Source, diags)
-	m.TargetInstance = resolvedInstance(ctx, m.TargetInstance, task.Target, diags)
-	return m
-}
-
-func resolvedInstance(ctx context.Context, obj types.Object, shown *client.Instance, diags *diag.Diagnostics) types.Object {
-	m := instance(ctx, obj, diags)
-	if m == nil {
-		return obj
-	}
-	if shown == nil {
-		shown = &client.Instance{}
-	}
-	if m.ID.IsUnknown() {
-		m.ID = translate.StringOrNull(shown.ID)
-	}
-	if m.Addrs.IsUnknown() {
-		m.Addrs = addressSet(shown.Addrs)
-	}
-	return m.object(ctx, diags)
+	return &told
 }
 
 // refresh brings the computed values up to date. What a task has for life stays where an answer leaves it out.

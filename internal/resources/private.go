@@ -23,6 +23,8 @@ const (
 	keyWarned = "warned"
 	// keyStopped: an update has stopped the task, and the service has not taken its new configuration.
 	keyStopped = "stopped"
+	// keyUnsent: new secrets of a task that had ended were only recorded; the service has old ones.
+	keyUnsent = "unsent"
 	// keyImported: the task was imported, and its configuration has not been applied yet.
 	keyImported = "imported"
 )

@@ -30,12 +30,12 @@ func notConfigured(ctx context.Context, a *applied, seen *client.Task, err error
 		setPrivate(ctx, a.private, keyPending, mark{}, a.diags) // for the case that it was taken
 		a.diags.AddError("Migration task created, and perhaps configured",
 			fmt.Sprintf("Migration task %s exists and is kept in state as tainted, so that the next apply would replace it. "+
-				"Use `terraform untaint` first: the next apply then configures it, or waits on if the service took the configuration.\n\n%s", a.plan.ID.ValueString(), translate.Sentence(err)))
+				"Use `terraform untaint` first: the next apply then configures it, or waits on if the service took the configuration.\n\n%s", a.id(), translate.Sentence(err)))
 		return
 	}
 	a.diags.AddError("Migration task created, but not configured",
 		fmt.Sprintf("Migration task %s exists and is kept in state as tainted, so that the next apply replaces it. "+
-			"To keep it, use `terraform untaint` and apply again: it is configured then.\n\n%s", a.plan.ID.ValueString(), translate.Sentence(err)))
+			"To keep it, use `terraform untaint` and apply again: it is configured then.\n\n%s", a.id(), translate.Sentence(err)))
 }
 
 // goOn tells how to go on after a wait that failed.
@@ -49,7 +49,7 @@ func (a *applied) goOn() string {
 // unfinished reports how a wait ended without its goal, after the service had taken all that was sent. State holds what
 // was taken, with what was last seen of the task.
 func unfinished(ctx context.Context, a *applied, err error) {
-	id := a.plan.ID.ValueString()
+	id := a.id()
 	if unread, ok := errors.AsType[*unreadError](err); ok {
 		clearPrivate(ctx, a.private, keyPending, a.diags) // nothing is to be waited for
 		a.diags.AddWarning("Migration task not read back",

@@ -1,0 +1,65 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// NotEndedError tells that a task is not restarted because it has not been stopped and has not failed.
+type NotEndedError struct {
+	Task *client.Task
+}
+
+func (e *NotEndedError) Error() string {
+	if PhaseOf(e.Task.Status) == PhaseWaiting {
+		return fmt.Sprintf("migration task %s is %s: it waits to be configured, so that there is nothing to restart", e.Task.ID, e.Task.Status)
+	}
+	return fmt.Sprintf("migration task %s is %s: only a task that was stopped or has failed is restarted. Nothing was changed. "+
+		"Stop it first, or leave it as it is", e.Task.ID, e.Task.Status)
+}
+
+// Restart starts an online task again with the configuration that it has, and does not wait for what then happens. It is
+// for a task at its end; one that is being stopped is waited for, and any other is a *NotEndedError, so that no running
+// migration is interrupted. What comes back is the task as it was right before, for Wait.
+func (s *Service) Restart(ctx context.Context, task *client.Task) (before *client.Task, err error) {
+	if PhaseOf(task.Status) == PhaseStopping {
+		if task, err = s.Wait(ctx, task.ID, GoalStopped, nil); err != nil {
+			return nil, err
+		}
+	}
+	switch phase := PhaseOf(task.Status); {
+	case phase == PhaseReleased:
+		return nil, fmt.Errorf("restarting migration task %s: %w", task.ID, ErrReleased)
+	case !phase.Ended():
+		return nil, &NotEndedError{Task: task}
+	}
+	err = mutation{
+		doing: "restarting migration task " + task.ID,
+		hint:  fmt.Sprintf("Look at the status of migration task %s: it runs if the service has restarted it.", task.ID),
+		call: func(ctx context.Context) error {
+			results, err := s.api.BatchRestartTasks(ctx, []string{task.ID})
+			if err != nil {
+				return err
+			}
+			for _, result := range results {
+				if result.TaskID == task.ID || result.TaskID == "" && len(results) == 1 {
+					return result.Err("restarting the migration task")
+				}
+			}
+			return nil // an answer that leaves the task out says nothing against it: its status will tell
+		},
+		look: func(ctx context.Context) (outcome, error) {
+			now, err := s.api.ShowTask(ctx, task.ID)
+			if err != nil || isLost(now) || !moved(task, now) {
+				return notDone, err
+			}
+			return done, nil
+		},
+	}.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return task, nil
+}

@@ -1,0 +1,388 @@
+package resources_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// configures is a resource that configures a task, of either type.
+type configures struct {
+	config func(*acctest.Env) config
+	made   func(t *testing.T, e *acctest.Env, c config) *acctest.Resource
+}
+
+// both gives the two resources that configure a task: what follows holds for either.
+func both() map[string]configures {
+	return map[string]configures{
+		migrationTask:     {incremental, made},
+		taskConfiguration: {configuration, configured},
+	}
+}
+
+// forBoth runs a test for either resource, which is there and in sync.
+func forBoth(t *testing.T, test func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config)) {
+	t.Helper()
+	for name, resource := range both() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := resource.config(e)
+			r := resource.made(t, e, c)
+			c = resource.config(e) // with the id of the task
+			wantState(t, r, "status", "INCRMIGEATING")
+			test(t, e, r, c)
+		})
+	}
+}
+
+// wantSent fails the test unless just these calls were made since it was last asked.
+func wantSent(t *testing.T, e *acctest.Env, want ...mock.Operation) {
+	t.Helper()
+	var sent []mock.Operation
+	for _, request := range e.Mock.Requests() {
+		if request.Method != http.MethodGet {
+			sent = append(sent, request.Operation)
+		}
+	}
+	e.Mock.ForgetRequests()
+	if len(sent) != len(want) {
+		t.Fatalf("sent %v, want %v", sent, want)
+	}
+	for i := range sent {
+		if sent[i] != want[i] {
+			t.Fatalf("sent %v, want %v", sent, want)
+		}
+	}
+}
+
+func wantNoErrors(t *testing.T, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if acctest.HasError(diags) {
+		t.Error(acctest.Text(diags))
+	}
+}
+
+func TestANewTriggerRestartsATaskAtItsEnd(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusTerminated, mock.StatusFailed, mock.StatusMigrationFailed, mock.StatusSuccess} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				e.Mock.SetConfig(func(c *mock.Config) { c.Allowed = map[mock.Operation][]string{mock.OpBatchRestart: {status}} })
+				for _, trigger := range []string{"one", "two"} { // from nothing, and from another value
+					did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+					r.Read(t)
+					e.Mock.ForgetRequests()
+					c = c.with("restart_trigger", trigger)
+					plan := r.Plan(t, c)
+					wantWarning(t, plan.Diagnostics, "restarts a migration", status, "data flow into the target")
+					if got := plan.Get(t, "status"); got != "(unknown)" {
+						t.Errorf("status is planned %q", got)
+					}
+					wantNone(t, r.Apply(t, t.Context(), plan))
+					wantState(t, r, "status", "INCRMIGEATING", "restart_trigger", trigger)
+					wantSent(t, e, mock.OpBatchRestart)
+					wantClean(t, r, c)
+				}
+				wantNoSecret(t, e, r, nil, "")
+			})
+		})
+	}
+}
+
+func TestATriggerThatStartsNothing(t *testing.T) {
+	t.Parallel()
+	t.Run("taken out", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			r.Read(t)
+			r.Must(t, c.with("restart_trigger", "one"))
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			r.Read(t)
+			e.Mock.ForgetRequests()
+			wantNone(t, r.Must(t, c))
+			wantCount(t, e, 0)
+			wantState(t, r, "restart_trigger", "", "status", "TERMINATED")
+		})
+	})
+	t.Run("given when creating", func(t *testing.T) {
+		t.Parallel()
+		for name, resource := range both() {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.NewMock(t, nil)
+				r := resource.made(t, e, resource.config(e).with("restart_trigger", "one"))
+				wantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
+				wantCount(t, e, 0, mock.OpBatchRestart)
+				wantClean(t, r, resource.config(e).with("restart_trigger", "one"))
+			})
+		}
+	})
+	t.Run("given with the instances", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := made(t, e, waiting(e))
+		e.Mock.ForgetRequests()
+		wantWarning(t, r.Must(t, incremental(e).with("restart_trigger", "one")), "starts a migration")
+		wantState(t, r, "restart_trigger", "one")
+		wantSent(t, e, mock.OpConfigure)
+	})
+	t.Run("given after an import", func(t *testing.T) {
+		t.Parallel()
+		for name, resource := range both() {
+			for _, status := range []string{mock.StatusIncrMigrating, mock.StatusTerminated} {
+				t.Run(name+", "+status, func(t *testing.T) {
+					t.Parallel()
+					e := acctest.NewMock(t, nil)
+					old := resource.made(t, e, resource.config(e))
+					id := old.Get(t, "id")
+					did(t, e.Mock.SetStatus(id, status))
+					r := e.Serve(t, nil).Resource(t, name)
+					wantNone(t, r.Import(t, id))
+					e.Mock.ForgetRequests()
+					c := resource.config(e).with("restart_trigger", "one")
+					wantWarning(t, r.Must(t, c), "only recorded")
+					wantState(t, r, "restart_trigger", "one", "status", status)
+					wantCount(t, e, 0)
+					// From then on another value is a restart.
+					did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+					r.Read(t)
+					r.Must(t, c.with("restart_trigger", "two"))
+					wantSent(t, e, mock.OpBatchRestart)
+				})
+			}
+		}
+	})
+}
+
+func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusIncrMigrating, mock.StatusFullMigrating} {
+		t.Run(status+" is an error when planning", func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				r.Read(t)
+				for name, changed := range map[string]config{
+					"alone": c, "with the bandwidth": c.with("bandwidth_limit_mb", 7), "with new secrets": c.otherSecrets(), "with the resume mode": c.with("resume_mode", "manual"),
+				} {
+					diags := r.Plan(t, changed.with("restart_trigger", "one")).Diagnostics
+					wantError(t, diags, "not restarted", status, "Put the old value back (none)")
+					if at := acctest.Errors(diags)[0].Attribute; at == nil || at.String() != `AttributeName("restart_trigger")` {
+						t.Errorf("%s: the error is at %v", name, at)
+					}
+				}
+			})
+		})
+	}
+	t.Run("one that runs again since it was planned", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			id := r.Get(t, "id")
+			did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+			r.Read(t)
+			plan := r.Plan(t, c.with("restart_trigger", "one"))
+			for _, status := range []string{mock.StatusIncrMigrating, mock.StatusFullMigrating, mock.StatusRunning, "CATCHING_UP"} {
+				did(t, e.Mock.SetStatus(id, status))
+				e.Mock.ForgetRequests()
+				wantError(t, r.Apply(t, t.Context(), plan), "not restarted", status)
+				wantSent(t, e)
+				wantState(t, r, "restart_trigger", "")
+			}
+		})
+	})
+	t.Run("a released one is an error when planning, and when it was released since", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			id := r.Get(t, "id")
+			did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+			r.Read(t)
+			plan := r.Plan(t, c.with("restart_trigger", "one"))
+			did(t, e.Mock.SetStatus(id, mock.StatusReleased))
+			e.Mock.ForgetRequests()
+			wantError(t, r.Apply(t, t.Context(), plan), "released")
+			wantSent(t, e)
+			r.Read(t)
+			wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "RELEASED", "-replace")
+		})
+	})
+	t.Run("one that is being stopped is waited for", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			e.Mock.SetConfig(func(c *mock.Config) { c.Stop = 700 * time.Millisecond })
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminating))
+			r.Read(t)
+			did(t, e.Mock.Unhold(r.Get(t, "id")))
+			e.Mock.ForgetRequests()
+			wantWarning(t, r.Must(t, c.with("restart_trigger", "one")), "restarts a migration")
+			wantState(t, r, "status", "INCRMIGEATING")
+			wantSent(t, e, mock.OpBatchRestart)
+		})
+	})
+	t.Run("what is not known yet is judged when applying", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			plan := r.Plan(t, c.with("restart_trigger", acctest.Unknown))
+			if acctest.HasError(plan.Diagnostics) {
+				t.Error(acctest.Text(plan.Diagnostics))
+			}
+		})
+	})
+}
+
+// A password that the service does not have yet is no use to a task that is merely restarted.
+func TestARestartBringsNewSecrets(t *testing.T) {
+	t.Parallel()
+	t.Run("planned together", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFailed))
+			r.Read(t)
+			e.Mock.ForgetRequests()
+			wantWarning(t, r.Must(t, c.otherSecrets().with("restart_trigger", "one")), "starts a migration")
+			wantSent(t, e, mock.OpConfigure)
+			wantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
+			if got := e.Task(t, e.Name("task")).Source.Password; got != "New-Sesame-1" {
+				t.Error("the service has the old password")
+			}
+		})
+	})
+	t.Run("recorded before", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			id := r.Get(t, "id")
+			did(t, e.Mock.SetStatus(id, mock.StatusFailed))
+			r.Read(t)
+			e.Mock.ForgetRequests()
+			c = c.otherSecrets()
+			wantWarning(t, r.Must(t, c), "only recorded", "or restarted")
+			wantSent(t, e)
+			c = c.with("restart_trigger", "one")
+			wantWarning(t, r.Must(t, c), "starts a migration")
+			wantSent(t, e, mock.OpConfigure)
+			if got := e.Task(t, e.Name("task")).Source.Password; got != "New-Sesame-1" {
+				t.Error("the service has the old password")
+			}
+			// Once sent, a restart is a restart again.
+			did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+			r.Read(t)
+			r.Must(t, c.with("restart_trigger", "two"))
+			wantSent(t, e, mock.OpBatchRestart)
+		})
+	})
+}
+
+func TestARestartThatFails(t *testing.T) {
+	t.Parallel()
+	stopped := func(t *testing.T, e *acctest.Env, r *acctest.Resource) {
+		t.Helper()
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+		r.Read(t)
+		e.Mock.ForgetRequests()
+	}
+	refuse := mock.Fault{Operation: mock.OpBatchRestart, Status: 400, Code: "DCS.4921", Message: "not now"}
+	t.Run("refused, it is planned again", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			e.Mock.Order(refuse)
+			changed := c.with("restart_trigger", "one")
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "DCS.4921", "not now")
+			wantState(t, r, "restart_trigger", "", "status", "TERMINATED")
+			wantSent(t, e, mock.OpBatchRestart)
+			r.Must(t, changed)
+			wantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
+		})
+	})
+	t.Run("refused by a row", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			e.Mock.SetConfig(func(c *mock.Config) { c.Allowed = map[mock.Operation][]string{mock.OpBatchRestart: {}} })
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, c.with("restart_trigger", "one"))), "Restarting migration task", "TERMINATED")
+			wantSent(t, e, mock.OpBatchRestart)
+		})
+	})
+	t.Run("refused after a new resume mode was taken, the mode is in state", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			e.Mock.Order(refuse)
+			changed := c.with("restart_trigger", "one", "resume_mode", "manual")
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now")
+			wantState(t, r, "restart_trigger", "", "resume_mode", "manual", "status", "TERMINATED")
+			wantSent(t, e, mock.OpSetResumeMode, mock.OpBatchRestart)
+			wantWarning(t, r.Must(t, changed), "restarts a migration")
+			wantSent(t, e, mock.OpBatchRestart)
+			wantClean(t, r, changed)
+		})
+	})
+	t.Run("its answer lost, it is not sent again", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			e.Mock.Order(mock.Fault{Operation: mock.OpBatchRestart, Break: mock.BreakAfter})
+			wantNoErrors(t, r.Must(t, c.with("restart_trigger", "one")))
+			wantSent(t, e, mock.OpBatchRestart)
+			wantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
+		})
+	})
+	t.Run("the migration fails, the trigger is in state with the reason", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
+			during(t, e, config{"task_name": e.Name("task")}, mock.StatusFullMigrating, func(task mock.Task) {
+				did(t, e.Mock.Fail(task.ID, mock.StatusMigrationFailed, "source closed the connection"))
+			})
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, c.with("restart_trigger", "one"))), "source closed the connection")
+			wantState(t, r, "restart_trigger", "one", "status", "MIGRATION_FAILED")
+		})
+	})
+	t.Run("the wait cut short, the next apply waits on", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			during(t, e, config{"task_name": e.Name("task")}, mock.StatusFullMigrating, func(mock.Task) { cancel() })
+			changed := c.with("restart_trigger", "one")
+			wantWarning(t, r.Apply(t, ctx, r.Plan(t, changed)), "was interrupted")
+			wantState(t, r, "restart_trigger", "one")
+			r.Read(t)
+			plan := r.Plan(t, changed)
+			wantNone(t, plan.Diagnostics)
+			if got := plan.Get(t, "status"); got != "(unknown)" {
+				t.Errorf("status is planned %q", got)
+			}
+			e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+			wantNone(t, r.Apply(t, t.Context(), plan))
+			wantState(t, r, "status", "INCRMIGEATING")
+			wantSent(t, e, mock.OpBatchRestart)
+			wantClean(t, r, changed)
+		})
+	})
+	t.Run("the task gone, nothing is sent", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			plan := r.Plan(t, c.with("restart_trigger", "one"))
+			did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			wantError(t, r.Apply(t, t.Context(), plan), "gone", "plan again")
+			wantSent(t, e)
+			wantNone(t, r.Read(t))
+			if r.Exists() {
+				t.Error("the task is still in state")
+			}
+		})
+	})
+}
