@@ -37,9 +37,9 @@ func (c *Client) ListTaskLogs(ctx context.Context, taskID string, req ListTaskLo
 		}
 		page.Logs = append(page.Logs, LogLine{
 			CreatedAt: line.text("created_at"),
-			LogLevel:  line.text("log_level"),
+			LogLevel:  c.secrets.redact(line.text("log_level")),
 			Message:   c.secrets.redact(line.text("message")),
-			LogCode:   line.text("log_code"),
+			LogCode:   c.secrets.redact(line.text("log_code")),
 			Keyword:   keywords,
 		})
 	}

@@ -21,12 +21,16 @@ func (d *migrationTask) byID(ctx context.Context, id string, diags *diag.Diagnos
 		return nil
 	}
 	if task == nil {
-		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
-			fmt.Sprintf("Region %q has no migration task %s in the provider's project: the id is another one's, or the task was deleted.", d.Service.Region(), id))
+		d.noneOfID(id, diags)
 		return nil
 	}
 	task.ID = id
 	return task
+}
+
+func (c *configured) noneOfID(id string, diags *diag.Diagnostics) {
+	diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
+		fmt.Sprintf("Region %q has no migration task %s in the provider's project: the id is another one's, or the task was deleted.", c.Service.Region(), id))
 }
 
 // byName reads the only task of a name.

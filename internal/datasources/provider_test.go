@@ -22,6 +22,7 @@ import (
 const (
 	oneTask   = "dcs_migration_task"
 	manyTasks = "dcs_migration_tasks"
+	taskLogs  = "dcs_migration_task_logs"
 )
 
 // dataOnly is a provider of the data sources alone, which hands its data over as it is.
@@ -36,7 +37,7 @@ func (p dataOnly) Configure(_ context.Context, _ provider.ConfigureRequest, resp
 }
 func (p dataOnly) Resources(context.Context) []func() resource.Resource { return nil }
 func (p dataOnly) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{datasources.NewMigrationTask, datasources.NewMigrationTasks}
+	return []func() datasource.DataSource{datasources.NewMigrationTask, datasources.NewMigrationTasks, datasources.NewMigrationTaskLogs}
 }
 
 // testProvider speaks to the data sources as Terraform does, in process.

@@ -1,6 +1,7 @@
 package datasources_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,11 +27,13 @@ func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *testProvider) {
 		Source:    &mock.Instance{Addrs: "10.0.0.1:6379,10.0.0.2:6379", Password: secret, IP: "10.0.0.1", Port: "6379", DB: "0"},
 		Target: &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: secret, IP: "10.0.1.1", Port: "6379", DB: "3",
 			WithProxy: true, ProxyMultiDB: true},
+		Logs: mockLog(),
 	})
 	s.AddTask(mock.Task{
 		ID: "t-import", Name: "orders-import", MigrationType: mock.TypeImport, MigrationMethod: mock.MethodFull, CreatedAt: now.Add(-2 * time.Hour),
 		BackupFiles: &mock.BackupFiles{FileSource: mock.SourceBackup, BackupID: "r-1"},
 		Target:      &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: secret},
+		Logs:        mockLog()[:3],
 	})
 	s.AddTask(mock.Task{
 		ID: "t-done", Name: "Orders", MigrationType: mock.TypeImport, MigrationMethod: mock.MethodFull, CreatedAt: now.Add(-time.Hour),
@@ -41,6 +44,17 @@ func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *testProvider) {
 	return s, providerFor(t, s, func(c *client.Config) {
 		c.Credentials = client.Credentials{Token: testToken}
 	})
+}
+
+// mockLog is a log with twins side by side, and with lines of one moment.
+func mockLog() []mock.Log {
+	var lines []mock.Log
+	for i, level := range []string{mock.LevelInfo, mock.LevelError, mock.LevelError, mock.LevelInfo, mock.LevelInfo, mock.LevelError, mock.LevelInfo} {
+		lines = append(lines, mock.Log{At: now.Add(time.Duration(i/2-100) * time.Minute), Level: level, Code: "DCS.MIG.1", Message: "line " + strconv.Itoa(i), Keyword: []string{"line"}})
+	}
+	lines[3].Message = "twin"
+	lines[4] = lines[3]
+	return lines
 }
 
 // readings are what is read of the tasks of rehearse, each in a different way.
@@ -55,6 +69,9 @@ var readings = map[string]struct {
 	"a finished task by id":  {oneTask, config{"task_id": "t-done"}},
 	"all tasks":              {manyTasks, config{}},
 	"imports":                {manyTasks, config{"migration_type": "backupfile_import", "statuses": strs("migrating")}},
+	"the log of a task":      {taskLogs, config{"task_id": "t-online"}},
+	"the log of an import":   {taskLogs, config{"task_id": "t-import"}},
+	"the errors of a task":   {taskLogs, config{"task_id": "t-online", "log_level": "error"}},
 }
 
 func readAll(t *testing.T, p *testProvider) map[string]any {
@@ -84,11 +101,16 @@ func TestWhicheverWayTheServiceTurnsOutTheSameIsRead(t *testing.T) {
 		"names matched from their start":    {NameFilter: mock.NamePrefix},
 		"names not matched at all":          {NameFilter: mock.NameIgnored},
 		"404 for what is not there":         {UnknownTask: mock.NotFound404},
+		"a log with the newest line first":  {LogsNewestFirst: true},
+		"a log that counts each page":       {LogNumOfPage: true, PageCap: 2},
+		"such a log, newest line first":     {LogNumOfPage: true, PageCap: 2, LogsNewestFirst: true},
+		"levels matched as they are":        {LevelFilter: mock.LevelExact},
+		"levels not matched at all":         {LevelFilter: mock.LevelIgnored},
 		"all of these that go together":     {Absent: mock.AbsentNull, NumbersForStrings: true, ExtraFields: true, TypeHoldsMethod: true, OldestFirst: true, PageCap: 2},
 	}
 	_, plainly := rehearse(t, mock.Config{})
 	want := toJSON(t, readAll(t, plainly))
-	for _, part := range []string{`"bandwidth_limit_mb": 100`, `"backup_id": "r-1"`, `"with_proxy": true`, `"is_migrating": true`, `"t-done",`} {
+	for _, part := range []string{`"bandwidth_limit_mb": 100`, `"backup_id": "r-1"`, `"with_proxy": true`, `"is_migrating": true`, `"t-done",`, `"line 6"`} {
 		if !strings.Contains(want, part) {
 			t.Fatalf("the reading to compare with does not have %s:\n%s", part, want)
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// eachAttribute goes through the attributes of both data sources, nested ones included.
+// eachAttribute goes through the attributes of all data sources, nested ones included.
 func eachAttribute(t *testing.T, do func(path string, a *tfprotov6.SchemaAttribute)) {
 	t.Helper()
 	var walk func(path string, attributes []*tfprotov6.SchemaAttribute)
@@ -22,8 +22,8 @@ func eachAttribute(t *testing.T, do func(path string, a *tfprotov6.SchemaAttribu
 		}
 	}
 	schemas := newProvider(t, nil).schemas
-	if len(schemas) != 2 {
-		t.Fatalf("there are %d data sources, not 2", len(schemas))
+	if len(schemas) != 3 {
+		t.Fatalf("there are %d data sources, not 3", len(schemas))
 	}
 	for name, s := range schemas {
 		walk(name, s.Block.Attributes)
@@ -54,8 +54,15 @@ func TestOnlyFiltersAndChoicesAreArguments(t *testing.T) {
 		oneTask + ".task_id": true, oneTask + ".task_name": true, oneTask + ".include_progress": false,
 		manyTasks + ".task_name": false, manyTasks + ".statuses": false, manyTasks + ".migration_type": false,
 		manyTasks + ".target_instance_id": false,
+		taskLogs + ".log_level":           false,
 	}
 	eachAttribute(t, func(path string, a *tfprotov6.SchemaAttribute) {
+		if path == taskLogs+".task_id" {
+			if !a.Required || a.Optional || a.Computed {
+				t.Errorf("%s is not just required", path)
+			}
+			return
+		}
 		computedToo, isArgument := arguments[path]
 		if a.Required || a.Optional != isArgument || a.Computed != (computedToo || !isArgument) {
 			t.Errorf("%s is required %t, optional %t, computed %t", path, a.Required, a.Optional, a.Computed)
@@ -65,7 +72,7 @@ func TestOnlyFiltersAndChoicesAreArguments(t *testing.T) {
 
 func TestWhileAnArgumentOfTheProviderIsUnknown(t *testing.T) {
 	t.Parallel()
-	for typeName, cfg := range map[string]config{oneTask: {"task_id": "t-1"}, manyTasks: {}} {
+	for typeName, cfg := range map[string]config{oneTask: {"task_id": "t-1"}, manyTasks: {}, taskLogs: {"task_id": "t-1"}} {
 		t.Run("reading "+typeName+" fails and names the argument", func(t *testing.T) {
 			t.Parallel()
 			p := newProvider(t, migration.Unconfigured([]string{"region", "endpoints"}))

@@ -29,6 +29,7 @@ type service struct {
 	tasks    map[string]string               // show's answers by task id; others are unknown tasks
 	rows     []string                        // of the list, in the service's order
 	progress map[string]string               // answers by task id; others are refused
+	logs     map[string]string               // answers by task id to the first page; others are refused, and further pages are empty
 	refusals map[string]int                  // HTTP statuses by the path's end, instead of an answer
 	matches  func(name, filter string) bool  // the list's own filter; nil: the name contains it
 	count    string                          // the list's count as JSON; "": as many as there are, noCount: left out
@@ -66,6 +67,12 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, s.tasks[parts[1]])
 	case len(parts) == 3 && parts[2] == "stats":
 		s.answer(w, s.progress[parts[1]])
+	case len(parts) == 3 && parts[2] == "logs":
+		if r.URL.Query().Get("offset") != "0" {
+			s.answer(w, `{"log_num": 0, "migration_logs": []}`)
+			return
+		}
+		s.answer(w, s.logs[parts[1]])
 	default:
 		refuse(w, http.StatusNotFound, "APIGW.0101", "no such API: "+path)
 	}
@@ -119,7 +126,7 @@ func (s *service) list(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"count": %s, "migration_tasks": [%s]}`, cmp.Or(s.count, strconv.Itoa(len(rows))), page)
 }
 
-// requests gives the operations asked so far: "show", "list", "progress" or "project".
+// requests gives the operations asked so far: "show", "list", "progress", "logs" or "project".
 func (s *service) requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -133,6 +140,8 @@ func (s *service) requests() []string {
 			names = append(names, "list")
 		case strings.HasSuffix(path, "/stats"):
 			names = append(names, "progress")
+		case strings.HasSuffix(path, "/logs"):
+			names = append(names, "logs")
 		default:
 			names = append(names, "show")
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -42,7 +43,7 @@ func (s *Service) lastLines(ctx context.Context, taskID string) ([]client.LogLin
 		return nil, err
 	}
 	lines, last := first.Logs, len(first.Logs)
-	oldestFirst := last > 1 && logTime(lines[0]).Before(logTime(lines[last-1]))
+	oldestFirst := logOrder(lines) < 0
 	counted := first.Count > last
 	offset := max(last, first.Count-logPage)
 	for pages := 1; oldestFirst && pages < maxLogPages; pages++ {
@@ -64,13 +65,45 @@ func (s *Service) lastLines(ctx context.Context, taskID string) ([]client.LogLin
 	return lines, nil
 }
 
-// SortLogLines puts lines oldest first. Lines of the same moment, and lines without one, keep their order.
+// SortLogLines puts lines oldest first. Lines of the same moment keep their order, and a line without one its neighbour.
 func SortLogLines(lines []client.LogLine) {
 	// A log that comes newest first is turned round before: sorting alone would leave lines of one moment reversed.
-	if n := len(lines); n > 1 && logTime(lines[n-1]).Before(logTime(lines[0])) {
+	if logOrder(lines) > 0 {
 		slices.Reverse(lines)
 	}
-	slices.SortStableFunc(lines, func(a, b client.LogLine) int { return logTime(a).Compare(logTime(b)) })
+	type dated struct {
+		line client.LogLine
+		at   time.Time
+	}
+	all := make([]dated, len(lines))
+	var at time.Time
+	for i, line := range lines {
+		if t := logTime(line); !t.IsZero() {
+			at = t
+		}
+		all[i] = dated{line, at}
+	}
+	slices.SortStableFunc(all, func(a, b dated) int { return a.at.Compare(b.at) })
+	for i, d := range all {
+		lines[i] = d.line
+	}
+}
+
+// logOrder tells by its first and its last moment how a log comes: negative is oldest first, positive newest first, and 0
+// where that cannot be told.
+func logOrder(lines []client.LogLine) int {
+	var first, last time.Time
+	for _, line := range lines {
+		t := logTime(line)
+		if t.IsZero() {
+			continue
+		}
+		if first.IsZero() {
+			first = t
+		}
+		last = t
+	}
+	return first.Compare(last)
 }
 
 // isErrorLine tells by its level whether a line reports an error. The words for levels are not documented.

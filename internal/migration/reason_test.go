@@ -3,33 +3,12 @@ package migration
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
-
-// book is a log that a service serves page by page.
-type book struct {
-	lines   []client.LogLine // as served
-	longest int              // of a page, where the service cuts it short; 0: as asked
-	mute    bool             // counts no further than the page
-}
-
-func (b book) page(_ context.Context, _ int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
-	limit := req.Limit
-	if b.longest > 0 {
-		limit = min(limit, b.longest)
-	}
-	from := min(req.Offset, len(b.lines))
-	page := &client.LogPage{Count: len(b.lines), Logs: slices.Clone(b.lines[from:min(from+limit, len(b.lines))])}
-	if b.mute {
-		page.Count = req.Offset + len(page.Logs)
-	}
-	return page, nil
-}
 
 // chatter is a log of n lines, oldest first, of which the last reports an error.
 func chatter(n int) []client.LogLine {
@@ -42,34 +21,28 @@ func chatter(n int) []client.LogLine {
 	return lines
 }
 
-func newestFirst(lines []client.LogLine) []client.LogLine {
-	lines = slices.Clone(lines)
-	slices.Reverse(lines)
-	return lines
-}
-
 func TestReasonFindsTheEndOfTheLog(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		book     book
+		log      journal
 		requests int
 	}{
-		"of one line":                                          {book{lines: chatter(1)}, 1},
-		"of a page, oldest first":                              {book{lines: chatter(60)}, 1},
-		"of a page, newest first":                              {book{lines: newestFirst(chatter(60))}, 1},
-		"of just a full page, which need not be all":           {book{lines: chatter(100)}, 2},
-		"of a page and a line, oldest first":                   {book{lines: chatter(101)}, 2},
-		"of many pages, oldest first, in two requests":         {book{lines: chatter(5000)}, 2},
-		"of many pages, newest first, in one":                  {book{lines: newestFirst(chatter(5000))}, 1},
-		"of a service that cuts its pages short":               {book{lines: chatter(130), longest: 50}, 3},
-		"of a service that counts only the page":               {book{lines: chatter(250), mute: true}, 3},
-		"of a service that counts only the page, newest first": {book{lines: newestFirst(chatter(250)), mute: true}, 1},
+		"of one line":                                          {journal{lines: chatter(1)}, 1},
+		"of a page, oldest first":                              {journal{lines: chatter(60)}, 1},
+		"of a page, newest first":                              {journal{lines: chatter(60), newestFirst: true}, 1},
+		"of just a full page, which need not be all":           {journal{lines: chatter(100)}, 2},
+		"of a page and a line, oldest first":                   {journal{lines: chatter(101)}, 2},
+		"of many pages, oldest first, in two requests":         {journal{lines: chatter(5000)}, 2},
+		"of many pages, newest first, in one":                  {journal{lines: chatter(5000), newestFirst: true}, 1},
+		"of a service that cuts its pages short":               {journal{lines: chatter(130), longest: 50}, 3},
+		"of a service that counts only the page":               {journal{lines: chatter(250), count: countUpTo}, 3},
+		"of a service that counts only the page, newest first": {journal{lines: chatter(250), newestFirst: true, count: countUpTo}, 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
-			f.logs = test.book.page
+			f.logs = test.log.page
 			reason := NewService(f).Reason(t.Context(), online("FAILED"))
 			if !strings.Contains(reason, "the last straw") {
 				t.Errorf("got %q, want the log's last line", reason)
@@ -92,10 +65,10 @@ func TestReasonFromALogThatIsServedOddly(t *testing.T) {
 			if req.Offset > 0 {
 				return nil, broken()
 			}
-			return book{lines: chatter(150)}.page(t.Context(), 1, req)
+			return (&journal{lines: chatter(150)}).page(t.Context(), 1, req)
 		}, "target ran out of memory", 2},
 		"with fewer lines than are counted": {func(req client.ListTaskLogsRequest) (*client.LogPage, error) {
-			page, err := book{lines: chatter(100)}.page(t.Context(), 1, req)
+			page, err := (&journal{lines: chatter(100)}).page(t.Context(), 1, req)
 			page.Count = 500
 			return page, err
 		}, "the last straw", 2},
@@ -203,6 +176,9 @@ func TestSortLogLines(t *testing.T) {
 		"lines of one moment keep their order":          {[]client.LogLine{line(one, "", "a"), line(one, "", "b"), line(two, "", "c")}, "abc"},
 		"and are turned round with the rest":            {[]client.LogLine{line(two, "", "c"), line(one, "", "b"), line(one, "", "a")}, "abc"},
 		"lines without a moment keep their order":       {[]client.LogLine{line("", "", "a"), line("", "", "b"), line("soon", "", "c")}, "abc"},
+		"a line without a moment stays behind another":  {[]client.LogLine{line(one, "", "a"), line("", "", "b"), line(two, "", "c")}, "abc"},
+		"also behind one that is turned round":          {[]client.LogLine{line(two, "", "d"), line("", "", "c"), line(one, "", "b"), line(one, "", "a")}, "abcd"},
+		"and the last one turns nothing round":          {[]client.LogLine{line(one, "", "a"), line(one, "", "b"), line(two, "", "c"), line("", "", "d")}, "abcd"},
 		"lines in no order are sorted":                  {[]client.LogLine{line(one, "", "a"), line("2019/10/22 14:44:33", "", "d"), line(two, "", "b"), line("2019/10/22 14:44:32", "", "c"), line("2019/10/22 14:44:34", "", "e")}, "abcde"},
 		"times with a zone are compared by the instant": {[]client.LogLine{line("2023-05-15T10:00:00+08:00", "", "a"), line("2023-05-15T09:00:00Z", "", "b")}, "ab"},
 	}

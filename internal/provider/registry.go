@@ -18,4 +18,5 @@ var managedResources = []func() resource.Resource{
 var dataSources = []func() datasource.DataSource{
 	datasources.NewMigrationTask,
 	datasources.NewMigrationTasks,
+	datasources.NewMigrationTaskLogs,
 }

@@ -1,0 +1,40 @@
+package datasources
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// migrationTaskLogsModel is a dcs_migration_task_logs in configuration or state.
+type migrationTaskLogsModel struct {
+	TaskID   types.String `tfsdk:"task_id"`
+	LogLevel types.String `tfsdk:"log_level"`
+
+	MigrationLogs []logLineModel `tfsdk:"migration_logs"`
+}
+
+// logLineModel is one line, under the service's own names.
+type logLineModel struct {
+	CreatedAt types.String `tfsdk:"created_at"`
+	LogLevel  types.String `tfsdk:"log_level"`
+	Message   types.String `tfsdk:"message"`
+	LogCode   types.String `tfsdk:"log_code"`
+	Keyword   []string     `tfsdk:"keyword"`
+}
+
+// show fills a model with lines in the order given. The list is empty rather than null without any, so that a
+// configuration can go through it in any case.
+func (m *migrationTaskLogsModel) show(lines []client.LogLine) {
+	m.MigrationLogs = make([]logLineModel, len(lines))
+	for i, line := range lines {
+		m.MigrationLogs[i] = logLineModel{
+			CreatedAt: translate.StringOrNull(line.CreatedAt),
+			LogLevel:  translate.StringOrNull(line.LogLevel),
+			Message:   translate.StringOrNull(line.Message),
+			LogCode:   translate.StringOrNull(line.LogCode),
+			Keyword:   line.Keyword,
+		}
+	}
+}

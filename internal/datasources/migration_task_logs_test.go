@@ -1,0 +1,169 @@
+package datasources_test
+
+import (
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+const (
+	shownLine = `{"created_at": "2023-05-15T09:11:25.449Z", "log_level": "ERROR", "message": "the source is gone", "log_code": "DCS.MIG.7", "keyword": ["source", "gone"]}`
+	bareLine  = `{"created_at": null, "log_level": null, "message": null, "log_code": null, "keyword": null}`
+)
+
+// logged is an answer of a log with these lines.
+func logged(lines ...string) string {
+	return `{"log_num": 0, "migration_logs": [` + strings.Join(lines, ",") + `]}`
+}
+
+// withLog is a service whose one task has a log.
+func withLog(answer string) *service {
+	return &service{tasks: map[string]string{"t-1": detail("t-1", "orders")}, logs: map[string]string{"t-1": answer}}
+}
+
+func TestALineIsShownWhole(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ line, want string }{
+		"with all that the service tells": {shownLine, shownLine},
+		"with null for null":              {bareLine, bareLine},
+		"with null for what is left out":  {`{}`, bareLine},
+		"with null for what is empty":     {`{"created_at": "", "log_level": "", "message": "", "log_code": "", "keyword": []}`, bareLine},
+		"without fields that nobody knows": {
+			strings.Replace(shownLine, `{`, `{"flavour": {"a": [1]}, `, 1), shownLine,
+		},
+		"with the texts of numbers": {
+			strings.NewReplacer(`"DCS.MIG.7"`, `7`, `"gone"]`, `1.50]`).Replace(shownLine), strings.NewReplacer(`"DCS.MIG.7"`, `"7"`, `"gone"]`, `"1.50"]`).Replace(shownLine),
+		},
+		"with one keyword outside a list": {strings.Replace(shownLine, `["source", "gone"]`, `"source"`, 1), strings.Replace(shownLine, `["source", "gone"]`, `["source"]`, 1)},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			state := withLog(logged(test.line)).start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
+			wantJSON(t, "the state", any(state), `{"task_id": "t-1", "log_level": null, "migration_logs": [`+test.want+`]}`)
+		})
+	}
+}
+
+func TestALogMayBeEmpty(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]string{"as a list": logged(), "as null": `{"log_num": null, "migration_logs": null}`, "as nothing": `{}`, "as what is no list": `{"migration_logs": "none"}`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := withLog(answer)
+			state := s.start(t).mustRead(t, taskLogs, config{"task_id": "t-1", "log_level": "ERROR"})
+			wantJSON(t, "migration_logs", state["migration_logs"], `[]`)
+			wantJSON(t, "log_level", state["log_level"], `"ERROR"`)
+		})
+	}
+}
+
+func TestALogIsShownOldestFirst(t *testing.T) {
+	t.Parallel()
+	const one, two, three = `{"created_at": "2023-05-15T09:11:25.449Z", "message": "1"}`, `{"created_at": "2023-05-15T09:11:25.45Z", "message": "2"}`, `{"created_at": "2023-05-15T09:11:26Z", "message": "3"}`
+	for name, lines := range map[string][]string{"from oldest first": {one, two, three}, "from newest first": {three, two, one}, "from no order": {two, three, one}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			state := withLog(logged(lines...)).start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
+			var got []any
+			for _, line := range state["migration_logs"].([]any) {
+				got = append(got, line.(map[string]any)["message"])
+			}
+			if !reflect.DeepEqual(got, []any{"1", "2", "3"}) {
+				t.Errorf("the lines are %v", got)
+			}
+		})
+	}
+}
+
+func TestALevelIsAskedForAndFilteredBy(t *testing.T) {
+	t.Parallel()
+	s := withLog(logged(strings.Replace(shownLine, "ERROR", "INFO", 1), shownLine)) // the service does not filter
+	state := s.start(t).mustRead(t, taskLogs, config{"task_id": "t-1", "log_level": "error"})
+	wantJSON(t, "migration_logs", state["migration_logs"], "["+shownLine+"]")
+	if got := s.requests(); !reflect.DeepEqual(got, []string{"show", "logs", "logs"}) {
+		t.Errorf("the requests are %v", got)
+	}
+	for _, asked := range s.asked[1:] {
+		if !strings.Contains(asked, "log_level=error") || !strings.Contains(asked, "limit=1000") {
+			t.Errorf("asked %s", asked)
+		}
+	}
+}
+
+// A data source is read in processes that have sent no password; what they know is what the service echoes.
+func TestNoPasswordComesOutOfALog(t *testing.T) {
+	t.Parallel()
+	line := strings.NewReplacer("the source is gone", "AUTH "+secret+" was refused", "DCS.MIG.7", secret, `"gone"`, `"`+secret+`"`, "ERROR", secret).Replace(shownLine)
+	s := withLog(logged(line))
+	s.tasks["t-1"] = onlineDetail
+	state := s.start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
+	wantJSON(t, "migration_logs", state["migration_logs"],
+		`[{"created_at": "2023-05-15T09:11:25.449Z", "log_level": "***", "message": "AUTH *** was refused", "log_code": "***", "keyword": ["source", "***"]}]`)
+}
+
+func TestALogThatIsNotReadIsAnError(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		id        string
+		refusals  map[string]int
+		attribute string
+		says      []string
+		requests  []string
+	}{
+		"of a task that is not there":     {"t-2", nil, "task_id", []string{"not found", "t-2", testRegion}, []string{"show"}},
+		"of a task that may not be shown": {"t-1", map[string]int{"/t-1": http.StatusForbidden}, "", []string{"not read", "HTTP 403", "DCS.9999", "request-1"}, []string{"show"}},
+		"of a log that may not be shown":  {"t-1", map[string]int{"/logs": http.StatusForbidden}, "", []string{"not read", "HTTP 403", "refused by the test"}, []string{"show", "logs"}},
+		"of a task that has no log":       {"t-1", map[string]int{"/logs": http.StatusNotFound}, "", []string{"not read", "HTTP 404"}, []string{"show", "logs"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := withLog(logged(shownLine))
+			s.refusals = test.refusals
+			s.start(t).read(t, taskLogs, config{"task_id": test.id}).wantError(t, test.attribute, test.says...)
+			if got := s.requests(); !reflect.DeepEqual(got, test.requests) {
+				t.Errorf("the requests are %v", got)
+			}
+		})
+	}
+}
+
+func TestALogThatTheServiceCutsIsShownWithAWarning(t *testing.T) {
+	t.Parallel()
+	res := withLog(strings.Replace(logged(shownLine), "0", "17", 1)).start(t).read(t, taskLogs, config{"task_id": "t-1"})
+	res.want(t, tfprotov6.DiagnosticSeverityWarning, "", "not complete", "17 lines", "t-1")
+	wantJSON(t, "migration_logs", res.state["migration_logs"], "["+shownLine+"]")
+}
+
+func TestTheArgumentsOfALogAreChecked(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		config    config
+		attribute string // "": the configuration is good
+		says      string
+	}{
+		"an id is enough":            {config{"task_id": "t-1"}, "", ""},
+		"all may be unknown":         {config{"task_id": unknown, "log_level": unknown}, "", ""},
+		"any level is good":          {config{"task_id": "t-1", "log_level": "CHATTER"}, "", ""},
+		"an empty level is an error": {config{"task_id": "t-1", "log_level": ""}, "log_level", "at least 1"},
+		"an empty id is an error":    {config{"task_id": ""}, "task_id", "at least 1"},
+	}
+	p := newProvider(t, nil)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			res := p.validate(t, taskLogs, test.config)
+			if test.attribute == "" {
+				if len(res.diagnostics) > 0 {
+					t.Error(describeDiagnostics(res.diagnostics))
+				}
+				return
+			}
+			res.wantError(t, test.attribute, test.says)
+		})
+	}
+}
