@@ -60,9 +60,12 @@ func (e *CutShortError) TimedOut() bool {
 	return ok
 }
 
+// look is one look at whether a wait is over.
+type look func(ctx context.Context) (done bool, err error)
+
 // poll calls look, at once and then at the pace above, until it is done, fails for good or ctx ends. A look that failed
 // but may succeed later is made again. The error of a context that ended is a *CutShortError.
-func poll(ctx context.Context, look func(ctx context.Context) (done bool, err error)) error {
+func poll(ctx context.Context, look look) error {
 	start := time.Now()
 	var last error
 	for {

@@ -56,7 +56,8 @@ func (s *Service) WaitUntilReady(ctx context.Context, taskID, jobID string) (*cl
 // waitForJob waits until the job has succeeded. A job that the service will not show is no reason to fail: the task's own
 // status tells as well.
 func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) error {
-	return poll(ctx, func(ctx context.Context) (bool, error) {
+	var unseen *client.Task
+	return poll(ctx, s.observed(ctx, taskID, GoalReady, &unseen, func(ctx context.Context) (bool, error) {
 		job, err := s.api.ShowJob(ctx, jobID)
 		if client.IsRefused(err) && !client.IsTemporary(err) {
 			return true, nil
@@ -76,7 +77,7 @@ func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) error {
 		default:
 			return false, nil
 		}
-	})
+	}))
 }
 
 // Wait waits until a task has reached a goal and returns it as then seen. A later phase counts as the goal, a status word
@@ -89,7 +90,7 @@ func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *cl
 	var seen *client.Task
 	old := newStaleness(before)
 	start := time.Now()
-	err := poll(ctx, func(ctx context.Context) (bool, error) {
+	err := poll(ctx, s.observed(ctx, taskID, goal, &seen, func(ctx context.Context) (bool, error) {
 		task, err := s.Show(ctx, taskID)
 		if client.IsNotFound(err) {
 			if seen == nil && before == nil && goal != GoalStopped {
@@ -108,7 +109,7 @@ func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *cl
 			return false, nil
 		}
 		return s.judge(ctx, goal, task)
-	})
+	}))
 	if cut, ok := errors.AsType[*CutShortError](err); ok {
 		cut.Task = seen
 	}

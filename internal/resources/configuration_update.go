@@ -27,7 +27,7 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	if diags.HasError() || !r.Ready(diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	a := applied{plan: plan, config: config.common(), state: &resp.State, private: resp.Private, diags: diags}
 	identify(ctx, resp.Identity, plan.common().ID, r.Service.Region(), diags)

@@ -89,7 +89,7 @@ func (r *taskConfiguration) Delete(ctx context.Context, req resource.DeleteReque
 	if diags.HasError() || !r.Ready(diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	if !r.inScope(ctx, resp.Private, "delete", state.ID.ValueString(), diags) {
 		return

@@ -24,7 +24,7 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 	if diags.HasError() || !r.Ready(diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 
 	plan.ID = plan.TaskID

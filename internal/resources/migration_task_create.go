@@ -23,7 +23,7 @@ func (r *migrationTask) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 
 	scope, err := r.Service.Scope(ctx)

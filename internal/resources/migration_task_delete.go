@@ -17,7 +17,7 @@ func (r *migrationTask) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	if !r.inScope(ctx, resp.Private, "delete", state.ID.ValueString(), &resp.Diagnostics) {
 		return

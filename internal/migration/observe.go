@@ -1,0 +1,102 @@
+package migration
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// progressPatience is how long a wait lets itself be held up by a question after the progress, which nothing but an
+// observer wants to know.
+const progressPatience = 5 * time.Second
+
+// Sighting is what a wait tells of a task that is not yet where it is waited for.
+type Sighting struct {
+	Task     *client.Task     // as last seen; nothing but its id before it was seen
+	Progress *client.Progress // nil while no data moves, and where the service does not tell
+	Waited   time.Duration    // since the observer was put into its context
+}
+
+// observer is whom the waits of a context tell.
+type observer struct {
+	every time.Duration
+	see   func(context.Context, Sighting)
+	began time.Time
+
+	mu  sync.Mutex
+	due time.Duration // the next sighting, since began
+}
+
+type observerKey struct{}
+
+// WithObserver gives a context whose waits tell see of the task that they wait for: after every for the first time, then at
+// that pace, which must be positive, as far as looks at the task are made. The pace goes on from wait to wait, so that each
+// of several tasks at once wants an observer of its own. The wait goes on when see returns.
+func WithObserver(ctx context.Context, every time.Duration, see func(context.Context, Sighting)) context.Context {
+	return context.WithValue(ctx, observerKey{}, &observer{every: every, see: see, began: time.Now(), due: every})
+}
+
+// isDue tells whether a sighting is due, and when; where it is, the next one is due later.
+func (o *observer) isDue() (waited time.Duration, due bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	waited = time.Since(o.began)
+	if waited < o.due {
+		return waited, false
+	}
+	o.due = waited - waited%o.every + o.every
+	return waited, true
+}
+
+// observed makes the looks of a wait for goal tell the context's observer, if there is one, of the task as last seen.
+func (s *Service) observed(ctx context.Context, taskID string, goal Goal, seen **client.Task, look look) look {
+	o, ok := ctx.Value(observerKey{}).(*observer)
+	if !ok {
+		return look
+	}
+	refused := false
+	return func(ctx context.Context) (bool, error) {
+		done, err := look(ctx)
+		if done || err != nil && !client.IsTemporary(err) || ctx.Err() != nil {
+			return done, err
+		}
+		waited, due := o.isDue()
+		if !due {
+			return done, err
+		}
+		now := Sighting{Task: *seen, Waited: waited}
+		if now.Task == nil {
+			now.Task = &client.Task{ID: taskID}
+		}
+		if goal != GoalStopped && !refused && dataMoves(now.Task) {
+			now.Progress, refused = s.askProgress(ctx, taskID)
+		}
+		o.see(ctx, now)
+		return done, err
+	}
+}
+
+// dataMoves tells whether a task may have a progress to tell of.
+func dataMoves(task *client.Task) bool {
+	switch PhaseOf(task.Status) {
+	case PhaseFull, PhaseSync, PhaseImporting:
+		return true
+	case PhaseUnknown:
+		return !neverConfigured(task)
+	default:
+		return false
+	}
+}
+
+// askProgress asks for the progress; nil where the service does not tell it in time. Where it refuses to, it would again.
+func (s *Service) askProgress(ctx context.Context, taskID string) (progress *client.Progress, refused bool) {
+	ctx, cancel := context.WithTimeout(ctx, progressPatience)
+	defer cancel()
+	progress, err := s.api.ShowTaskProgress(ctx, taskID)
+	if err != nil {
+		return nil, client.IsRefused(err) && !client.IsTemporary(err)
+	}
+	return progress, false
+}

@@ -1,0 +1,291 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// sightings is an observer that keeps what it is told.
+type sightings []Sighting
+
+func (s *sightings) observe(ctx context.Context, every time.Duration) context.Context {
+	return WithObserver(ctx, every, func(_ context.Context, seen Sighting) { *s = append(*s, seen) })
+}
+
+// waited gives when the sightings were, in whole seconds.
+func (s *sightings) waited() []time.Duration {
+	var all []time.Duration
+	for _, seen := range *s {
+		all = append(all, seen.Waited.Round(time.Second))
+	}
+	return all
+}
+
+func percent(n float64) *client.Progress { return &client.Progress{FullMigrationProgress: &n} }
+
+func telling(answers ...any) func(context.Context, int) (*client.Progress, error) {
+	return func(_ context.Context, n int) (*client.Progress, error) {
+		if err, ok := answers[min(n, len(answers))-1].(error); ok {
+			return nil, err
+		}
+		return answers[min(n, len(answers))-1].(*client.Progress), nil
+	}
+}
+
+// cutShort fails the test unless a wait ended with its time.
+func cutShort(t *testing.T, err error) {
+	t.Helper()
+	if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
+		t.Errorf("got %v, want a wait that timed out", err)
+	}
+}
+
+func TestAWaitIsObserved(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "about every thirty seconds, and not at once", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
+		var seen sightings
+		ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 2*time.Hour)
+		defer cancel()
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		cutShort(t, err)
+		// The last one would be due when the time is over.
+		if len(seen) != 239 {
+			t.Errorf("there were %d sightings, want 239", len(seen))
+		}
+		for i, s := range seen {
+			due := time.Duration(i+1) * 30 * time.Second
+			if s.Waited < due || s.Waited >= due+maxInterval {
+				t.Errorf("sighting %d was after %s", i+1, s.Waited)
+			}
+			if s.Task.ID != taskOne || s.Task.Status != "FULLMIGRATING" || s.Progress == nil || *s.Progress.FullMigrationProgress != 42 {
+				t.Errorf("sighting %d is %+v with %+v", i+1, s.Task, s.Progress)
+			}
+		}
+		f.asked(map[string]int{opShow: 550, opProgress: 239})
+	})
+	inBubble(t, "by nobody without an observer", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing("FULLMIGRATING")
+		ctx, cancel := WithTimeout(t.Context(), 2*time.Hour)
+		defer cancel()
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		cutShort(t, err)
+		f.asked(map[string]int{opShow: 550})
+	})
+	inBubble(t, "not once its goal is reached", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "INCRMIGEATING"}}})
+		var seen sightings
+		if _, err := NewService(f).Wait(seen.observe(t.Context(), 30*time.Second), taskOne, GoalSync, nil); err != nil {
+			t.Fatal(err)
+		}
+		if len(seen) != 0 {
+			t.Errorf("it was seen after %s", seen.waited())
+		}
+	})
+	inBubble(t, "not once it has failed", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "FAILED"}}})
+		var seen sightings
+		if _, err := NewService(f).Wait(seen.observe(t.Context(), 30*time.Second), taskOne, GoalSync, nil); err == nil {
+			t.Error("no error")
+		}
+		if len(seen) != 0 {
+			t.Errorf("it was seen after %s", seen.waited())
+		}
+	})
+	inBubble(t, "from one wait to the next, by the task's id alone at first", func(t *testing.T) {
+		f := newFake(t)
+		f.job = func(_ context.Context, n int, _ string) (*client.Job, error) {
+			if f.passed() < 100*time.Second {
+				return &client.Job{Status: "RUNNING"}, nil
+			}
+			return &client.Job{Status: "SUCCESS"}, nil
+		}
+		f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
+			switch {
+			case f.passed() < 140*time.Second:
+				return nil, notFound()
+			case f.passed() < 200*time.Second:
+				return bare("CREATING"), nil
+			default:
+				return bare("RUNNING"), nil
+			}
+		}
+		var seen sightings
+		if _, err := NewService(f).WaitUntilReady(seen.observe(t.Context(), 30*time.Second), taskOne, "job-1"); err != nil {
+			t.Fatal(err)
+		}
+		var words []string
+		for i, s := range seen {
+			due := time.Duration(i+1) * 30 * time.Second
+			if s.Task.ID != taskOne || s.Progress != nil || s.Waited < due || s.Waited >= due+maxInterval {
+				t.Errorf("after %s it was seen as %+v with %+v", s.Waited, s.Task, s.Progress)
+			}
+			words = append(words, s.Task.Status)
+		}
+		if want := []string{"", "", "", "", "CREATING", "CREATING"}; !slices.Equal(words, want) {
+			t.Errorf("it was seen as %q, want %q", words, want)
+		}
+	})
+	inBubble(t, "as last seen while it cannot be read", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.progress = showing("FULLMIGRATING", broken()), telling(percent(1))
+		var seen sightings
+		ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), time.Minute)
+		defer cancel()
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		cutShort(t, err)
+		if len(seen) != 1 || seen[0].Task.Status != "FULLMIGRATING" {
+			t.Errorf("it was seen as %+v", seen)
+		}
+	})
+	inBubble(t, "once, where a look took longer than the pace", func(t *testing.T) {
+		f := newFake(t)
+		f.show = func(_ context.Context, n int, _ string) (*client.Task, error) {
+			if n == 1 {
+				time.Sleep(100 * time.Second)
+			}
+			return online("TERMINATING"), nil
+		}
+		var seen sightings
+		ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 119*time.Second)
+		defer cancel()
+		_, err := NewService(f).Wait(ctx, taskOne, GoalStopped, nil)
+		cutShort(t, err)
+		if got := seen.waited(); !slices.Equal(got, []time.Duration{100 * time.Second}) {
+			t.Errorf("it was seen after %s", got)
+		}
+	})
+}
+
+func TestProgressIsAskedWhereDataMoves(t *testing.T) {
+	t.Parallel()
+	const another = GoalStopped + 1 // no goal that there is waits on in sync
+	backup := &client.Task{ID: taskOne, Status: "QUEUED_42", MigrationType: client.MigrationTypeBackupImport}
+	tests := map[string]struct {
+		goal Goal
+		task *client.Task
+		asks bool
+	}{
+		"in the full phase": {GoalSync, online("FULLMIGRATING"), true},
+		"in sync":           {another, online("INCRMIGEATING"), true},
+		"in an import":      {GoalFull, online("MIGRATING"), true},
+		"in a word nobody knows of a configured task":   {GoalSync, online("PAUSED_42"), true},
+		"in a word nobody knows of an import":           {GoalFull, backup, true},
+		"but not in one of a task not configured":       {GoalReady, bare("CREATING"), false},
+		"but not in a task that waits for instructions": {GoalSync, online("RUNNING"), false},
+		"but not in one that is being stopped":          {GoalSync, online("TERMINATING"), false},
+		"but not where its end is waited for":           {GoalStopped, online("FULLMIGRATING"), false},
+		"but not in one that is not shown yet":          {GoalReady, nil, false},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.show = func(context.Context, int, string) (*client.Task, error) {
+				if test.task == nil {
+					return nil, notFound()
+				}
+				return test.task, nil
+			}
+			want := map[string]int{opShow: 90}
+			if test.asks {
+				f.progress, want[opProgress] = telling(percent(7)), 9
+			}
+			var seen sightings
+			ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 5*time.Minute)
+			defer cancel()
+			_, err := NewService(f).Wait(ctx, taskOne, test.goal, nil)
+			cutShort(t, err)
+			if len(seen) != 9 {
+				t.Errorf("there were %d sightings", len(seen))
+			}
+			for _, s := range seen {
+				if (s.Progress != nil) != test.asks {
+					t.Errorf("the progress is %+v", s.Progress)
+				}
+			}
+			f.asked(want)
+		})
+	}
+}
+
+func TestProgressThatIsNotTold(t *testing.T) {
+	t.Parallel()
+	slow := func(ctx context.Context, _ int) (*client.Progress, error) {
+		<-ctx.Done()
+		return nil, &client.Error{Operation: "asking", Err: ctx.Err()}
+	}
+	tests := map[string]struct {
+		progress func(context.Context, int) (*client.Progress, error)
+		asked    int
+	}{
+		"since the service refuses it is not asked for again":       {telling(refused(400, "DCS.4136")), 1},
+		"since it may not be read is not asked for again":           {telling(forbidden()), 1},
+		"since the service is throttled is asked for again":         {telling(refused(429, ""), percent(1)), 19},
+		"since the service fails is asked for again":                {telling(broken()), 19},
+		"since the task is not found is not asked for again":        {telling(notFound()), 1},
+		"in time is asked for again, and holds nothing up for long": {slow, 19},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.show, f.progress = showing("FULLMIGRATING"), test.progress
+			var seen sightings
+			ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 10*time.Minute)
+			defer cancel()
+			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+			cutShort(t, err)
+			f.took(10 * time.Minute)
+			if len(seen) != 19 || f.counts[opProgress] != test.asked {
+				t.Errorf("there were %d sightings and %d questions, want 19 and %d", len(seen), f.counts[opProgress], test.asked)
+			}
+			for i, s := range seen {
+				if i == 0 && s.Progress != nil {
+					t.Errorf("the first sighting has the progress %+v", s.Progress)
+				}
+			}
+			gaps := f.times[opShow]
+			for i := 1; i < len(gaps); i++ {
+				if gap := gaps[i] - gaps[i-1]; gap > maxInterval+progressPatience {
+					t.Errorf("after %s it was not looked at for %s", gaps[i-1], gap)
+				}
+			}
+		})
+	}
+	inBubble(t, "since the user has had enough ends the wait at once", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.progress = showing("FULLMIGRATING"), slow
+		var seen sightings
+		ctx, cancel := context.WithCancel(seen.observe(t.Context(), 30*time.Second))
+		time.AfterFunc(33*time.Second, cancel)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() {
+			t.Errorf("got %v", err)
+		}
+		f.took(33 * time.Second)
+		if f.counts[opProgress] != 1 {
+			t.Errorf("asked for the progress %d times", f.counts[opProgress])
+		}
+	})
+	inBubble(t, "of one wait is asked for in the next", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.progress = showing("FULLMIGRATING"), telling(forbidden())
+		var seen sightings
+		observed := seen.observe(t.Context(), 30*time.Second)
+		for range 2 {
+			ctx, cancel := WithTimeout(observed, 5*time.Minute)
+			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+			cancel()
+			cutShort(t, err)
+		}
+		f.asked(map[string]int{opShow: 180, opProgress: 2})
+	})
+}

@@ -1,0 +1,127 @@
+package resources_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
+)
+
+func TestAWaitIsLogged(t *testing.T) {
+	t.Parallel()
+	number := func(n float64) *float64 { return &n }
+	tests := map[string]struct {
+		seen migration.Sighting
+		want string
+	}{
+		"with all that is known": {
+			migration.Sighting{
+				Task:     &client.Task{ID: "t-1", Status: "FULLMIGRATING"},
+				Progress: &client.Progress{FullMigrationProgress: number(42.5), SourceDBSize: number(100000), TargetDBSize: number(0), Offset: number(7)},
+				Waited:   90*time.Second + 300*time.Millisecond,
+			},
+			`{"task_id": "t-1", "status": "FULLMIGRATING", "full_migration_progress": 42.5, "source_dbsize": 100000, "target_dbsize": 0, "waited": "1m30s"}`,
+		},
+		"without a progress": {
+			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "TERMINATING"}, Waited: 2 * time.Hour},
+			`{"task_id": "t-1", "status": "TERMINATING", "waited": "2h0m0s"}`,
+		},
+		"without numbers that are not told": {
+			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "MIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3)}},
+			`{"task_id": "t-1", "status": "MIGRATING", "target_dbsize": 3, "waited": "0s"}`,
+		},
+		"without a status that is not shown": {
+			migration.Sighting{Task: &client.Task{ID: "t-1"}, Waited: 30 * time.Second},
+			`{"task_id": "t-1", "waited": "30s"}`,
+		},
+		"without what may be confidential": {
+			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "MIGRATING", Name: "sesame", Description: "sesame", Source: &client.Instance{Addrs: []string{"sesame:6379"}}}},
+			`{"task_id": "t-1", "status": "MIGRATING", "waited": "0s"}`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, output := logged(t)
+			resources.LogSighting(ctx, test.seen)
+			lines, err := tflogtest.MultilineJSONDecode(output)
+			if err != nil || len(lines) != 1 {
+				t.Fatalf("got %d lines, %v", len(lines), err)
+			}
+			line := lines[0]
+			if line["@level"] != "info" || line["@message"] != "waiting for the migration task" {
+				t.Errorf("got %v", line)
+			}
+			for name := range line {
+				if strings.HasPrefix(name, "@") {
+					delete(line, name)
+				}
+			}
+			var want map[string]any
+			if err := json.Unmarshal([]byte(test.want), &want); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(line, want) {
+				t.Errorf("got %v, want %v", line, want)
+			}
+		})
+	}
+}
+
+// The pace is one for all tests, so that no other test runs beside this one.
+func TestWhatAnApplyWaitsForIsLogged(t *testing.T) {
+	resources.LogWaitsEvery(t, time.Nanosecond)
+	e := acctest.NewMock(t, func(c *mock.Config) {
+		c.Ready, c.Full, c.Stop = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
+		c.NoJobID = true
+	})
+	r := e.Serve(t, nil).Resource(t, migrationTask)
+	c := incremental(e)
+	steps := []struct {
+		name     string
+		config   config // nil: destroys
+		statuses []string
+		progress bool
+	}{
+		{"a creation", c, []string{"CREATING", "FULLMIGRATING"}, true},
+		{"an update", c.with("bandwidth_limit_mb", 10), []string{"TERMINATING", "FULLMIGRATING"}, true},
+		{"a destruction", nil, []string{"TERMINATING"}, false},
+	}
+	for _, step := range steps {
+		ctx, output := logged(t)
+		plan := r.Plan(t, step.config)
+		asked := e.Mock.Count(mock.OpProgress)
+		diags := r.Apply(t, ctx, plan)
+		must(t, diags)
+		text := output.String()
+		wantNoSecret(t, e, r, diags, text)
+		lines, err := tflogtest.MultilineJSONDecode(output)
+		if err != nil {
+			t.Fatal(err)
+		}
+		statuses, numbers := map[any]bool{}, false
+		for _, line := range lines {
+			if line["@message"] == "waiting for the migration task" {
+				statuses[line["status"]] = true
+				numbers = numbers || line["full_migration_progress"] != nil
+			}
+		}
+		for _, status := range step.statuses {
+			if !statuses[status] {
+				t.Errorf("%s logs nothing of %s, but of %v:\n%s", step.name, status, statuses, text)
+			}
+		}
+		if numbers != step.progress || (e.Mock.Count(mock.OpProgress) > asked) != step.progress {
+			t.Errorf("%s logs numbers: %t, want %t", step.name, numbers, step.progress)
+		}
+	}
+}
