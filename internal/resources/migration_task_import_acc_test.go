@@ -4,10 +4,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -50,32 +47,5 @@ func TestAccMigrationTask_importOfATaskMadeElsewhere(t *testing.T) {
 			},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop), left(e, "TERMINATED")),
-	})
-}
-
-// Identities came with Terraform 1.12; OpenTofu has none.
-func TestAccMigrationTask_importByIdentity(t *testing.T) {
-	if acctest.IsTofu() {
-		t.Skip("OpenTofu has no identities of resources")
-	}
-	e := acctest.New(t)
-	c := waiting(e)
-	var region knownvalue.Check = knownvalue.NotNull()
-	if e.Mock != nil {
-		region = exactly(e.Mock.Config().Region)
-	}
-	e.Test(t, resource.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config: c.hcl(e),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentity(address, map[string]knownvalue.Check{"task_id": knownvalue.NotNull(), "region": region}),
-					statecheck.ExpectIdentityValueMatchesStateAtPath(address, at("task_id"), at("id")),
-				},
-			},
-			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
-		CheckDestroy: left(e),
 	})
 }
