@@ -1,8 +1,9 @@
 package client
 
-import "strings"
-
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Words of the API's closed vocabularies. Answers may hold others: compare, never switch without a default.
 const (
