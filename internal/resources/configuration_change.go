@@ -95,7 +95,7 @@ func (e effect) calls() bool { return e.configure || e.resume || e.restart }
 
 // marks are what private state tells of a task.
 type marks struct {
-	imported bool // imported, and not applied since
+	imported bool // imported or moved here, and not applied since
 	stopped  bool // stopped by an update whose configuration the service has not taken
 	unsent   bool // new secrets were only recorded
 }

@@ -12,27 +12,45 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// adoptConfiguration fills a configuration with what a task shows of it; imports is whether the task imports a backup, which
-// has a target alone. It is false where the task shows none.
+// adoptConfiguration fills a configuration with what a task shows of it, and remembers it as shown; it is false where the task
+// shows none.
 func (m *configurationModel) adoptConfiguration(ctx context.Context, task *client.Task, imports bool, private privateState, diags *diag.Diagnostics) bool {
-	if task.Target == nil || !imports && task.Source == nil {
+	if !m.takeConfiguration(ctx, task, imports, diags) {
+		return false
+	}
+	m.rememberElsewhere(ctx, migration.EchoOf(task), private, diags)
+	return true
+}
+
+// takeConfiguration fills a configuration with one that was made elsewhere; imports is whether the task imports a backup, which
+// has a target alone. It is false where there is none.
+func (m *configurationModel) takeConfiguration(ctx context.Context, task *client.Task, imports bool, diags *diag.Diagnostics) bool {
+	configured := task.Target != nil && (imports || task.Source != nil)
+	if imports || configured {
+		m.MigrationMethod = knownWord(task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
+	}
+	if !configured {
 		return false
 	}
 	m.TargetInstance = shownInstance(ctx, task.Target, diags)
-	m.MigrationMethod = knownWord(task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
-	if !imports {
-		m.SourceInstance = shownInstance(ctx, task.Source, diags)
-		m.ResumeMode = knownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
-		if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
-			m.BandwidthLimitMB = types.Int64Value(limit)
-		}
+	if imports {
+		return true
 	}
+	m.SourceInstance = shownInstance(ctx, task.Source, diags)
+	m.ResumeMode = knownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
+	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
+		m.BandwidthLimitMB = types.Int64Value(limit)
+	}
+	return true
+}
+
+// rememberElsewhere remembers that a configuration in state was made elsewhere, with what the service shows of it.
+func (m *configurationModel) rememberElsewhere(ctx context.Context, echo *migration.Echo, private privateState, diags *diag.Diagnostics) {
 	setPrivate(ctx, private, keyConfigured, configuredMark{
-		Echo:          migration.EchoOf(task),
+		Echo:          echo,
 		SourceByAddrs: isWithoutID(ctx, m.SourceInstance, diags),
 		TargetByAddrs: isWithoutID(ctx, m.TargetInstance, diags),
 	}, diags)
-	return true
 }
 
 // followConfiguration takes over what has changed of a task's configuration since the service echoed it.

@@ -124,7 +124,7 @@ func whyRecorded(plan configuredTask, imported bool) string {
 	case plan.isImport():
 		return "an import cannot be configured again"
 	case imported:
-		return "it was imported, and nothing but the password is new. It is sent with the next change of the configuration"
+		return "it was imported or moved here, and nothing but the password is new. It is sent with the next change of the configuration"
 	default:
 		return "it is not running. The password is sent when the task is configured again or restarted"
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
@@ -17,12 +19,17 @@ import (
 // importConfiguration begins the import of a resource that configures a task, with what is no matter of the service.
 func importConfiguration(ctx context.Context, identity identityModel, resp *resource.ImportStateResponse) {
 	diags := &resp.Diagnostics
-	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.TaskID)...)
-	diags.Append(resp.State.SetAttribute(ctx, path.Root("wait_for_sync"), true)...)
+	begin(ctx, &resp.State, identity.TaskID, diags)
 	if resp.Identity != nil {
 		diags.Append(resp.Identity.Set(ctx, &identity)...)
 	}
 	setPrivate(ctx, resp.Private, keyImported, mark{}, diags)
+}
+
+// begin sets what the state of what was made elsewhere begins with: its id, and the defaults.
+func begin(ctx context.Context, state *tfsdk.State, id types.String, diags *diag.Diagnostics) {
+	diags.Append(state.SetAttribute(ctx, path.Root("id"), id)...)
+	diags.Append(state.SetAttribute(ctx, path.Root("wait_for_sync"), true)...)
 }
 
 // read brings a state up to date, fills it after an import, and removes one whose task is gone.

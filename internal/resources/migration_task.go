@@ -26,6 +26,7 @@ var (
 	_ resource.ResourceWithValidateConfig = (*migrationTask)(nil)
 	_ resource.ResourceWithModifyPlan     = (*migrationTask)(nil)
 	_ resource.ResourceWithImportState    = (*migrationTask)(nil)
+	_ resource.ResourceWithMoveState      = (*migrationTask)(nil)
 	_ resource.ResourceWithIdentity       = (*migrationTask)(nil)
 )
 

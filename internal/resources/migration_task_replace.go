@@ -14,8 +14,8 @@ import (
 )
 
 // replacing tells which attributes of a change cannot be changed in place. What a task of the plan's kind always has is
-// missing in a state only because the service did not show it to an import (imported is whether the task was imported and
-// not applied since): it is recorded, and replaces nothing.
+// missing in a state only because the service did not show it to an import (imported is whether the task was imported or
+// moved here, and not applied since): it is recorded, and replaces nothing.
 func replacing(ctx context.Context, state, plan *taskModel, imported bool, diags *diag.Diagnostics) path.Paths {
 	var paths path.Paths
 	texts := []struct {
@@ -58,6 +58,9 @@ func replacing(ctx context.Context, state, plan *taskModel, imported bool, diags
 // asImported is a backup as an import found it, with what the service left out as it is given. Its sizes and times are
 // the service's, which may write them otherwise than a configuration: they tell nothing.
 func asImported(shown, given client.BackupFiles) client.BackupFiles {
+	if shown.FileSource == "" {
+		shown.FileSource = given.FileSource
+	}
 	if shown.BucketName == "" {
 		shown.BucketName = given.BucketName
 	}

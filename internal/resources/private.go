@@ -25,7 +25,7 @@ const (
 	keyStopped = "stopped"
 	// keyUnsent: new secrets of a task that had ended were only recorded; the service has old ones.
 	keyUnsent = "unsent"
-	// keyImported: the task was imported, and its configuration has not been applied yet.
+	// keyImported: the task was imported or moved here, and its configuration has not been applied yet.
 	keyImported = "imported"
 )
 
