@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,14 +19,24 @@ import (
 // subtests. It skips the test where acceptance tests are not asked for.
 func BuildProvider(t *testing.T) (dir string) {
 	t.Helper()
+	return build(t, "terraform-provider-dcs", "github.com/dcs-migration/terraform-provider-dcs")
+}
+
+// BuildForeign builds a stub of the provider huaweicloud as BuildProvider builds ours.
+func BuildForeign(t *testing.T) (dir string) {
+	t.Helper()
+	return build(t, "terraform-provider-huaweicloud", "github.com/dcs-migration/terraform-provider-dcs/internal/acctest/foreign")
+}
+
+func build(t *testing.T, program, pkg string) (dir string) {
+	t.Helper()
 	if os.Getenv(resource.EnvTfAcc) == "" {
 		t.Skipf("Acceptance tests skipped unless env '%s' set", resource.EnvTfAcc)
 	}
 	dir = t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false",
-		"-o", filepath.Join(dir, "terraform-provider-dcs"), "github.com/dcs-migration/terraform-provider-dcs")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", filepath.Join(dir, program), pkg)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("building the provider: %v\n%s", err, out)
+		t.Fatalf("building %s: %v\n%s", program, err, out)
 	}
 	return dir
 }
@@ -35,23 +47,16 @@ type CLI struct {
 	// Dir is the folder of the configuration and the state.
 	Dir string
 
-	env []string
+	settings string
+	env      []string
 }
 
 // CLI gives a folder with a configuration to run the CLI in, with the provider that BuildProvider has put into a folder.
 // The provider needs no arguments; variables of the environment are added as NAME=value.
 func (e *Env) CLI(t *testing.T, provider, config string, env ...string) *CLI {
 	t.Helper()
-	c := &CLI{Dir: t.TempDir()}
-	settings := filepath.Join(t.TempDir(), "cli.tfrc")
-	must(t, os.WriteFile(settings, []byte(fmt.Sprintf(`
-disable_checkpoint = true
-provider_installation {
-  dev_overrides {
-    "dcs-migration/dcs" = %q
-  }
-}
-`, provider)), 0o600))
+	c := &CLI{Dir: t.TempDir(), settings: filepath.Join(t.TempDir(), "cli.tfrc")}
+	c.Providers(t, map[string]string{"dcs-migration/dcs": provider})
 	cfg := e.Mock.Config()
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
@@ -60,13 +65,29 @@ provider_installation {
 		}
 	}
 	c.env = append(c.env,
-		"TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1", "TF_INPUT=0",
+		"TF_CLI_CONFIG_FILE="+c.settings, "CHECKPOINT_DISABLE=1", "TF_INPUT=0",
 		"HW_REGION_NAME="+cfg.Region, "HW_PROJECT_ID="+cfg.ProjectID, "HW_ACCESS_KEY="+cfg.AccessKey, "HW_SECRET_KEY="+cfg.SecretKey,
 		"HW_DCS_ENDPOINT="+e.URL, "HW_IAM_ENDPOINT="+e.URL,
 	)
 	c.env = append(c.env, env...)
 	c.Configure(t, config)
 	return c
+}
+
+// Providers says which providers there are: the folder of each, by its address. There are no others.
+func (c *CLI) Providers(t *testing.T, folders map[string]string) {
+	t.Helper()
+	var overrides strings.Builder
+	for _, address := range slices.Sorted(maps.Keys(folders)) {
+		fmt.Fprintf(&overrides, "    %q = %q\n", address, folders[address])
+	}
+	must(t, os.WriteFile(c.settings, []byte(fmt.Sprintf(`
+disable_checkpoint = true
+provider_installation {
+  dev_overrides {
+%s  }
+}
+`, overrides.String())), 0o600))
 }
 
 // Configure replaces the configuration.
@@ -82,6 +103,23 @@ terraform {
 }
 `
 	must(t, os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(head+config), 0o600))
+}
+
+// Copy puts the configuration of a folder in the place of the one that there is.
+func (c *CLI) Copy(t *testing.T, folder string) {
+	t.Helper()
+	c.Clear(t)
+	must(t, os.CopyFS(c.Dir, os.DirFS(folder)))
+}
+
+// Clear takes the configuration away.
+func (c *CLI) Clear(t *testing.T) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(c.Dir, "*.tf"))
+	must(t, err)
+	for _, file := range files {
+		must(t, os.Remove(file))
+	}
 }
 
 // Command prepares a command of the CLI.

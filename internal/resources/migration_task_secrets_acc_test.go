@@ -45,7 +45,8 @@ func stateWithout(dir string, secrets ...string) error {
 	return nil
 }
 
-// privateOf decodes the private state of all resources in a state file: base64 of an object whose values are base64 again.
+// privateOf decodes the private state of all resources in a state file: base64 of an object whose values are base64 again,
+// those of other providers at times plain.
 func privateOf(state []byte) ([]byte, error) {
 	var file struct {
 		Resources []struct {
@@ -60,7 +61,7 @@ func privateOf(state []byte) ([]byte, error) {
 	var all []byte
 	for _, r := range file.Resources {
 		for _, i := range r.Instances {
-			keys := map[string][]byte{}
+			keys := map[string]json.RawMessage{}
 			if len(i.Private) == 0 {
 				continue
 			}
@@ -68,7 +69,11 @@ func privateOf(state []byte) ([]byte, error) {
 				return nil, err
 			}
 			for _, value := range keys {
-				all = append(all, value...)
+				var inner []byte
+				if json.Unmarshal(value, &inner) != nil {
+					inner = value
+				}
+				all = append(all, inner...)
 			}
 		}
 	}
