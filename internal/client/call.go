@@ -129,7 +129,7 @@ func (c *Client) request(ctx context.Context, endpoint, project string, op call)
 func (c *Client) notMade(said answer) error {
 	err := said.refuse()
 	e, ok := errors.AsType[*Error](err)
-	words := firstText(said.text("error_msg", "errorMsg", "error_message"), said.text("error"))
+	words := said.complaint()
 	if !ok || words == "" {
 		return err
 	}

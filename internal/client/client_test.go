@@ -164,6 +164,11 @@ func mutations() []method {
 		{"SetResumeMode", func(ctx context.Context, c *Client) error {
 			return c.SetResumeMode(ctx, testTask, ResumeModeAuto)
 		}},
+		{"ExchangeIP", func(ctx context.Context, c *Client) error {
+			_, err := c.ExchangeIP(ctx, testTask, ExchangeIPRequest{})
+			return err
+		}},
+		{"RollBackIP", func(ctx context.Context, c *Client) error { _, err := c.RollBackIP(ctx, testTask); return err }},
 	}
 }
 

@@ -118,6 +118,11 @@ func (o object) objects(name string) []object {
 	return all
 }
 
+// complaint gives the service's words of what is wrong, in an answer that is none of a refusal; "" where all is well.
+func (o object) complaint() string {
+	return firstText(o.text("error_msg", "errorMsg", "error_message"), o.text("error"))
+}
+
 // passwords gives every text under a name that speaks of a password, however deep.
 func (o object) passwords() []string {
 	var all []string

@@ -92,6 +92,12 @@ func IsRefused(err error) bool {
 	return ok && !e.Unknown && (e.refused || e.HTTPStatus >= 400 && e.HTTPStatus < 500)
 }
 
+// IsDenied tells whether a call was refused for who asked (401, 403), which says nothing of the thing it was about.
+func IsDenied(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden)
+}
+
 // IsTemporary tells whether the same read may well succeed later: 429, 5xx, or no answer at all for another reason than
 // the caller's own context, credentials that are nowhere to be found or a certificate that is not trusted.
 func IsTemporary(err error) bool {

@@ -145,6 +145,26 @@ func TestRequestsOfEveryOperation(t *testing.T) {
 			},
 			method: "GET", uri: root + "/migration-task/t/logs?limit=1000&log_level=error&offset=1000",
 		},
+		"14 exchange IP": {
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.ExchangeIP(ctx, "t", ExchangeIPRequest{IPs: []string{"10.0.0.1", "10.0.0.2"}, Domain: true})
+				return err
+			},
+			method: "POST", uri: root + "/migration-task/t/exchange-ip",
+			body: `{"exchanged_ip":["10.0.0.1","10.0.0.2"],"is_exchange_domain":true}`,
+		},
+		"14 exchange IP sends what is required even when empty": {
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.ExchangeIP(ctx, "t", ExchangeIPRequest{})
+				return err
+			},
+			method: "POST", uri: root + "/migration-task/t/exchange-ip",
+			body: `{"exchanged_ip":[],"is_exchange_domain":false}`,
+		},
+		"15 roll the exchange back": {
+			call:   func(ctx context.Context, c *Client) error { _, err := c.RollBackIP(ctx, "t"); return err },
+			method: "POST", uri: root + "/migration-task/t/rollback-ip",
+		},
 		"16 job": {
 			call:   func(ctx context.Context, c *Client) error { _, err := c.ShowJob(ctx, "j"); return err },
 			method: "GET", uri: root + "/jobs/j",
@@ -196,6 +216,8 @@ func TestAnIDThatCannotBeAskedForIsRefusedFirst(t *testing.T) {
 			"DeleteTasks":         func() error { _, err := c.DeleteTasks(ctx, []string{"a", id}); return err },
 			"SetResumeMode":       func() error { return c.SetResumeMode(ctx, id, ResumeModeAuto) },
 			"ShowTaskProgress":    func() error { _, err := c.ShowTaskProgress(ctx, id); return err },
+			"ExchangeIP":          func() error { _, err := c.ExchangeIP(ctx, id, ExchangeIPRequest{}); return err },
+			"RollBackIP":          func() error { _, err := c.RollBackIP(ctx, id); return err },
 			"ListTaskLogs":        func() error { _, err := c.ListTaskLogs(ctx, id, ListTaskLogsRequest{}); return err },
 			"ShowJob":             func() error { _, err := c.ShowJob(ctx, id); return err },
 			"no task to stop":     func() error { _, err := c.BatchStopTasks(ctx, nil); return err },
@@ -287,6 +309,18 @@ func TestAnswersOfEveryOperation(t *testing.T) {
 				{CreatedAt: "2023-05-15T09:11:25.449Z", LogLevel: "error", Message: "m", LogCode: "17", Keyword: []string{"k1", "k2"}},
 				{Message: "n"},
 			}},
+		},
+		"14 exchange IP, refused in the service's own words": {
+			`{"error":"the task is not in sync"}`,
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.ExchangeIP(ctx, "t", ExchangeIPRequest{})
+			},
+			&TaskResult{ID: "t", Error: "the task is not in sync"},
+		},
+		"15 roll the exchange back, refused in the shape of an error": {
+			`{"error_code":"DCS.1","error_msg":"nothing to roll back"}`,
+			func(ctx context.Context, c *Client) (any, error) { return c.RollBackIP(ctx, "t") },
+			&TaskResult{ID: "t", Error: "nothing to roll back"},
 		},
 		"16 job": {
 			`{"job_id":"j","status":"RUNNING"}`,

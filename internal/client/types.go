@@ -88,7 +88,7 @@ type ConfigureInstance struct {
 	Password string   // not sent when empty; never logged
 }
 
-// TaskResult is the answer of operations 1 and 3.
+// TaskResult is the answer of operations 1 and 3, and of 14 and 15, which have little to tell.
 type TaskResult struct {
 	ID     string
 	Name   string
@@ -119,7 +119,7 @@ type Task struct {
 	TenantSubnetID        string
 	TenantSecurityGroupID string
 	BandwidthLimitMB      string // as the service writes it, a JSON number as its digits
-	TaskStatus            string // only around an IP exchange
+	TaskStatus            string // only around an IP exchange: EXCHANGING and the like; may be any other word
 }
 
 // Instance is one end of a migration as the service shows it. The password that the service echoes is not here:
