@@ -34,6 +34,8 @@ const (
 	opRestart   = "restart"
 	opDelete    = "delete"
 	opResume    = "resume"
+	opExchange  = "exchange"
+	opRollBack  = "roll back"
 	opProgress  = "progress"
 	opLogs      = "logs"
 	opJob       = "job"
@@ -51,6 +53,8 @@ type fake struct {
 	restart   func(ctx context.Context, n int) ([]client.BatchResult, error)
 	delete    func(ctx context.Context, n int) ([]string, error)
 	resume    func(ctx context.Context, n int, mode string) error
+	exchange  func(ctx context.Context, n int, req client.ExchangeIPRequest) (*client.TaskResult, error)
+	rollBack  func(ctx context.Context, n int) (*client.TaskResult, error)
 	progress  func(ctx context.Context, n int) (*client.Progress, error)
 	logs      func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error)
 	job       func(ctx context.Context, n int, jobID string) (*client.Job, error)
@@ -198,6 +202,24 @@ func (f *fake) SetResumeMode(ctx context.Context, taskID, mode string) error {
 		return err
 	}
 	return f.resume(ctx, n, mode)
+}
+
+func (f *fake) ExchangeIP(ctx context.Context, taskID string, req client.ExchangeIPRequest) (*client.TaskResult, error) {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opExchange, f.exchange != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.exchange(ctx, n, req)
+}
+
+func (f *fake) RollBackIP(ctx context.Context, taskID string) (*client.TaskResult, error) {
+	f.isTask(taskID)
+	n, err := f.ask(ctx, opRollBack, f.rollBack != nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.rollBack(ctx, n)
 }
 
 func (f *fake) ShowTaskProgress(ctx context.Context, taskID string) (*client.Progress, error) {

@@ -1,5 +1,6 @@
-// Package migration is the life cycle of a DCS migration task: starting, configuring, waiting, stopping and deleting it,
-// and finding out what became of a call whose answer was lost. It knows neither Terraform nor HTTP.
+// Package migration is the life cycle of a DCS migration task: starting, configuring, waiting, exchanging the addresses of its
+// ends, stopping and deleting it, and finding out what became of a call whose answer was lost. It knows neither Terraform
+// nor HTTP.
 package migration
 
 import (
@@ -25,6 +26,8 @@ type API interface {
 	BatchRestartTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error)
 	DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error)
 	SetResumeMode(ctx context.Context, taskID, mode string) error
+	ExchangeIP(ctx context.Context, taskID string, req client.ExchangeIPRequest) (*client.TaskResult, error)
+	RollBackIP(ctx context.Context, taskID string) (*client.TaskResult, error)
 	ShowTaskProgress(ctx context.Context, taskID string) (*client.Progress, error)
 	ListTaskLogs(ctx context.Context, taskID string, req client.ListTaskLogsRequest) (*client.LogPage, error)
 	ShowJob(ctx context.Context, jobID string) (*client.Job, error)

@@ -1,0 +1,135 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// NotExchangedError tells that the service refuses to roll an exchange back and shows nothing of one: it never happened, or
+// is undone.
+type NotExchangedError struct {
+	ID  string
+	Err error // the refusal
+}
+
+func (e *NotExchangedError) Error() string {
+	return fmt.Sprintf("the service knows of no exchange of the addresses of migration task %s that could be rolled back: %s", e.ID, e.Err)
+}
+
+// Unwrap gives the refusal.
+func (e *NotExchangedError) Unwrap() error { return e.Err }
+
+// RollBack undoes an exchange of addresses and waits until that is done. One that is rolled back already is left alone; one
+// that is still at work is waited for first, since the service may refuse meanwhile. A task that vanished is a *GoneError, an
+// exchange that never happened a *NotExchangedError, and a wait that ctx ended a *CutShortError.
+//
+// exchange is the exchange, nil once the service has shown another word than before it. sent is a roll-back that was sent
+// earlier and not followed to its end, or nil: it is sent again only where the service shows, two minutes after it or more,
+// that it did nothing. What comes back is the roll-back to be followed another time, nil for none, whatever the error.
+func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *SentCall) (*SentCall, error) {
+	if sent != nil {
+		if done, err := s.awaitRollBack(ctx, taskID, sent, true); done || err != nil {
+			return sent, err
+		}
+	}
+	for attempt := 1; ; attempt++ {
+		task, err := s.awaitWord(ctx, taskID, func(_ *client.Task, word string) (bool, error) {
+			if word != "" && !exchange.Leaves(word) {
+				exchange = nil
+			}
+			return word != WordExchanging, nil
+		})
+		if err != nil {
+			return sent, err
+		}
+		word := ExchangeWord(task.TaskStatus)
+		if word == WordRolledBack && exchange == nil {
+			return sent, nil
+		}
+		err = s.sendRollBack(ctx, taskID, word)
+		call := &SentCall{Before: word, At: time.Now().UTC()}
+		if err == nil {
+			_, err = s.awaitRollBack(ctx, taskID, call, false)
+			return call, err
+		}
+		if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown {
+			sent = call
+		}
+		again, err := s.judgeRefusal(ctx, taskID, exchange, sent, err)
+		if !again || attempt == maxAttempts {
+			return sent, err
+		}
+	}
+}
+
+func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error {
+	return s.sendExchange(ctx, exchangeCall{
+		taskID: taskID,
+		doing:  "rolling back the exchange of the addresses of migration task " + taskID,
+		hint: fmt.Sprintf("Look at task_status of migration task %s, as the data source dcs_migration_task shows it: %s says that the exchange was rolled back. "+
+			"Or destroy again: the roll-back is not sent a second time while it may be at work.", taskID, WordRolledBack),
+		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.RollBackIP(ctx, taskID) },
+		took: func(word string) bool { return word != "" && word != before && word != WordExchanged },
+	})
+}
+
+// judgeRefusal tells from what a task shows after a refused roll-back whether to begin anew: the exchange is rolled back, or
+// was at work. Else the error is what there is to say; of one that is no refusal it is the error itself.
+func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sent *SentCall, err error) (again bool, _ error) {
+	if !client.IsRefused(err) || client.IsTemporary(err) {
+		return false, err
+	}
+	task, back := s.ReadExchange(ctx, taskID)
+	if _, gone := errors.AsType[*GoneError](back); gone {
+		return false, back
+	}
+	if back != nil || client.IsDenied(err) {
+		return false, err
+	}
+	_, unknown := errors.AsType[*OutcomeUnknownError](err)
+	switch word := ExchangeWord(task.TaskStatus); {
+	case word == WordExchanging, word == WordRolledBack && !exchange.Leaves(word):
+		return true, err
+	case unknown:
+		return false, err
+	case exchange.Leaves(word):
+		return s.awaitExchangeAtAll(ctx, taskID, exchange, err)
+	case sent != nil && word == "":
+		return false, &NotExchangedError{ID: taskID, Err: err}
+	default:
+		return false, err
+	}
+}
+
+// awaitExchangeAtAll waits for an exchange, of which nothing is shown, until it is too old to show yet.
+func (s *Service) awaitExchangeAtAll(ctx context.Context, taskID string, exchange *SentCall, refusal error) (shown bool, _ error) {
+	_, err := s.awaitWord(ctx, taskID, func(_ *client.Task, word string) (bool, error) {
+		shown = word != "" && !exchange.Leaves(word)
+		return shown || exchange.old(), nil
+	})
+	switch {
+	case err != nil:
+		return false, err
+	case shown:
+		return true, refusal
+	default:
+		return false, &NotExchangedError{ID: taskID, Err: refusal}
+	}
+}
+
+// awaitRollBack waits until a roll-back that was sent is done. One that is taken up later (resumed) may have done nothing:
+// then it is not done without an error.
+func (s *Service) awaitRollBack(ctx context.Context, taskID string, sent *SentCall, resumed bool) (done bool, _ error) {
+	moved := false // on from the word before the call
+	_, err := s.awaitWord(ctx, taskID, func(_ *client.Task, word string) (bool, error) {
+		moved = moved || word != "" && !sent.Leaves(word)
+		done = word == WordRolledBack && (moved || sent.old())
+		idle := sent.old() && (word == WordExchanged || sent.Leaves(word) && !moved)
+		return done || resumed && idle, nil
+	})
+	return done && err == nil, err
+}
