@@ -119,7 +119,7 @@ func TestTheProviderServesItsSchemas(t *testing.T) {
 	for _, d := range resp.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	for _, name := range []string{"dcs_migration_task"} {
+	for _, name := range []string{"dcs_migration_task", "dcs_migration_ip_exchange"} {
 		if resp.ResourceSchemas[name] == nil {
 			t.Errorf("there is no resource %s", name)
 		}

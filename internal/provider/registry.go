@@ -12,6 +12,7 @@ import (
 var managedResources = []func() resource.Resource{
 	resources.NewMigrationTask,
 	resources.NewMigrationTaskConfiguration,
+	resources.NewMigrationIPExchange,
 }
 
 // dataSources are the provider's data sources.

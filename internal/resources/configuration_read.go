@@ -40,21 +40,7 @@ func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	id, importing := state.common().ID, state.isImported()
-	if err := r.Service.Ready(); err != nil {
-		if importing {
-			diags.AddError("Provider configuration not known yet", translate.Sentence(err))
-			return
-		}
-		// A CLI without identities hands none over, and the framework wants one even of what was not read.
-		var scope migration.Scope
-		getPrivate(ctx, req.Private, keyScope, &scope, diags)
-		identify(ctx, resp.Identity, id, scope.Region, diags)
-		diags.AddWarning("Migration task not read", fmt.Sprintf("The state of migration task %s is kept as it is. %s", id.ValueString(), translate.Sentence(err)))
-		return
-	}
-	// Before anything else, since the framework wants an identity even of what was removed.
-	identify(ctx, resp.Identity, id, r.Service.Region(), diags)
-	if !r.inScope(ctx, resp.Private, "read", id.ValueString(), diags) {
+	if importing && !r.Ready(diags) || !r.mayRead(ctx, resp.Private, resp.Identity, id, diags) {
 		return
 	}
 	task, err := r.Service.Find(ctx, state.known())

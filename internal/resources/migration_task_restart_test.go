@@ -2,11 +2,8 @@ package resources_test
 
 import (
 	"context"
-	"net/http"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -39,33 +36,6 @@ func forBoth(t *testing.T, test func(t *testing.T, e *acctest.Env, r *acctest.Re
 			wantState(t, r, "status", "INCRMIGEATING")
 			test(t, e, r, c)
 		})
-	}
-}
-
-// wantSent fails the test unless just these calls were made since it was last asked.
-func wantSent(t *testing.T, e *acctest.Env, want ...mock.Operation) {
-	t.Helper()
-	var sent []mock.Operation
-	for _, request := range e.Mock.Requests() {
-		if request.Method != http.MethodGet {
-			sent = append(sent, request.Operation)
-		}
-	}
-	e.Mock.ForgetRequests()
-	if len(sent) != len(want) {
-		t.Fatalf("sent %v, want %v", sent, want)
-	}
-	for i := range sent {
-		if sent[i] != want[i] {
-			t.Fatalf("sent %v, want %v", sent, want)
-		}
-	}
-}
-
-func wantNoErrors(t *testing.T, diags []*tfprotov6.Diagnostic) {
-	t.Helper()
-	if acctest.HasError(diags) {
-		t.Error(acctest.Text(diags))
 	}
 }
 

@@ -117,6 +117,13 @@ func wantNone(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
+func wantNoErrors(t *testing.T, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if acctest.HasError(diags) {
+		t.Error(acctest.Text(diags))
+	}
+}
+
 func wantError(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 	t.Helper()
 	errs := acctest.Errors(diags)
@@ -164,6 +171,14 @@ func wantCount(t *testing.T, e *acctest.Env, want int, of ...mock.Operation) {
 	t.Helper()
 	if got := e.Mock.Count(of...); got != want {
 		t.Errorf("%d requests of %v, want %d", got, of, want)
+	}
+}
+
+// wantSent fails the test unless just these calls that change something have come since the last such check.
+func wantSent(t *testing.T, e *acctest.Env, want ...mock.Operation) {
+	t.Helper()
+	if err := e.Sent(want...)(nil); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -111,5 +111,21 @@ func (r *ofTask) inScope(ctx context.Context, private privateState, doing, taskI
 	return false
 }
 
+// mayRead tells whether a task in state can be read, and sets what identity and scope it lacks. While the provider's
+// configuration is not known the state is kept as it is, with a warning.
+func (r *ofTask) mayRead(ctx context.Context, private privateState, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
+	if err := r.Service.Ready(); err != nil {
+		// A CLI without identities hands none over, and the framework wants one even of what was not read.
+		var scope migration.Scope
+		getPrivate(ctx, private, keyScope, &scope, diags)
+		identify(ctx, identity, id, scope.Region, diags)
+		diags.AddWarning("Migration task not read", fmt.Sprintf("The state of migration task %s is kept as it is. %s", id.ValueString(), translate.Sentence(err)))
+		return false
+	}
+	// Before anything else, since the framework wants an identity even of what was removed.
+	identify(ctx, identity, id, r.Service.Region(), diags)
+	return r.inScope(ctx, private, "read", id.ValueString(), diags)
+}
+
 // past turns what is being done into what was not.
 var past = map[string]string{"read": "read", "update": "updated", "delete": "deleted"}

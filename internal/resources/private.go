@@ -27,6 +27,11 @@ const (
 	keyUnsent = "unsent"
 	// keyImported: the task was imported or moved here, and its configuration has not been applied yet.
 	keyImported = "imported"
+	// keyExchange: the exchange of addresses that was sent, until the service shows another word than before it; a
+	// migration.SentCall.
+	keyExchange = "exchange"
+	// keyRollBack: the roll-back of an exchange that was sent, and not followed to its end; a migration.SentCall.
+	keyRollBack = "roll_back"
 )
 
 // privateState is the part of the framework's private state that is used here; the framework's own type is internal to it.

@@ -1,0 +1,178 @@
+package resources_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// Exchanges need two DCS instances that may change places: they are tested on the mock alone.
+
+const exchangeAddress = "dcs_migration_ip_exchange.test"
+
+// exchangeBlock writes an exchange for the CLI.
+func (c config) exchangeBlock() string {
+	return acctest.Block(`resource "dcs_migration_ip_exchange" "test"`, c)
+}
+
+// exchangePlanned expects an action on the exchange before it is applied.
+func exchangePlanned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(exchangeAddress, action)}}
+}
+
+// exchangeHas checks attributes of the exchange in state: a name, then its value, and so on.
+func exchangeHas(pairs ...any) []statecheck.StateCheck {
+	var checks []statecheck.StateCheck
+	for i := 0; i < len(pairs); i += 2 {
+		checks = append(checks, statecheck.ExpectKnownValue(exchangeAddress, at(pairs[i].(string)), exactly(pairs[i+1])))
+	}
+	return checks
+}
+
+// From the migration to the cut-over and back, in one configuration.
+func TestAccMigrationIPExchange_cutOver(t *testing.T) {
+	e := acctest.NewMock(t, nil)
+	ips := []string{"192.168.0.10", "192.168.0.20"}
+	c := exchangeOf("").with("task_id", acctest.Expr(address+".id"))
+	hcl := func(c config) string { return incremental(e).hcl(e) + c.exchangeBlock() }
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config: hcl(c.with("exchanged_ips", []string{"192.168.0.10:6379"})), ExpectError: acctest.Saying("must be an IP address without a port"),
+			},
+			{
+				Config:            hcl(c),
+				ConfigPlanChecks:  exchangePlanned(plancheck.ResourceActionCreate),
+				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure, mock.OpExchangeIP),
+				ConfigStateChecks: exchangeHas("id", knownvalue.NotNull(), "status", "EXCHANGE_SUCCESS", "exchanged_ips", ips, "exchange_domain", false),
+			},
+			{Config: hcl(c), PlanOnly: true},
+			{
+				PreConfig: func() {
+					if err := e.Mock.SetTaskStatus(e.Task(t, e.Name("task")).ID, mock.TaskStatusRolledBack); err != nil {
+						t.Error(err)
+					}
+				},
+				Config:            hcl(c),
+				ConfigPlanChecks:  exchangePlanned(plancheck.ResourceActionCreate),
+				Check:             e.Sent(mock.OpExchangeIP),
+				ConfigStateChecks: exchangeHas("status", "EXCHANGE_SUCCESS"),
+			},
+			{
+				Config:            hcl(c.with("exchange_domain", true)),
+				ConfigPlanChecks:  exchangePlanned(plancheck.ResourceActionReplace),
+				Check:             e.Sent(mock.OpRollbackIP, mock.OpExchangeIP),
+				ConfigStateChecks: exchangeHas("exchange_domain", true),
+			},
+			{
+				Config: hcl(c.with("exchange_domain", true, "timeouts", map[string]any{"delete": "1h"})),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(exchangeAddress, plancheck.ResourceActionUpdate),
+					plancheck.ExpectKnownValue(exchangeAddress, at("status"), exactly("EXCHANGE_SUCCESS")),
+				}},
+				Check: e.Sent(),
+			},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpRollbackIP, mock.OpStop), left(e, "TERMINATED")),
+	})
+}
+
+func TestAccMigrationIPExchange_importByID(t *testing.T) {
+	e := acctest.NewMock(t, nil)
+	task := inSync(t, e, mock.TaskStatusExchanged)
+	idle := inSync(t, e, "")
+	c := exchangeOf(task.ID)
+	by := func(id string) string {
+		return e.Provider() + acctest.Block("import", map[string]any{"to": acctest.Expr(exchangeAddress), "id": id}) + c.exchangeBlock()
+	}
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: by(idle.ID), ExpectError: acctest.Saying("shows no task_status")},
+			{
+				Config:            by(task.ID),
+				ConfigPlanChecks:  exchangePlanned(plancheck.ResourceActionUpdate),
+				Check:             e.Sent(),
+				ConfigStateChecks: exchangeHas("id", task.ID, "task_id", task.ID, "status", "EXCHANGE_SUCCESS", "exchanged_ips", knownvalue.SetSizeExact(2), "exchange_domain", false),
+			},
+			{Config: by(task.ID), PlanOnly: true},
+		},
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpRollbackIP), left(e, "INCRMIGEATING", "INCRMIGEATING")),
+	})
+}
+
+// Identities came with Terraform 1.12; OpenTofu has none.
+func TestAccMigrationIPExchange_importByIdentity(t *testing.T) {
+	if acctest.IsTofu() {
+		t.Skip("OpenTofu has no identities of resources")
+	}
+	e := acctest.NewMock(t, nil)
+	task := inSync(t, e, mock.TaskStatusExchanged)
+	e.Test(t, resource.TestCase{
+		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{
+				Config: e.Provider() + exchangeOf(task.ID).exchangeBlock() + acctest.Block("import", map[string]any{
+					"to": acctest.Expr(exchangeAddress), "identity": map[string]any{"task_id": task.ID},
+				}),
+				ConfigPlanChecks: exchangePlanned(plancheck.ResourceActionUpdate),
+				Check:            e.Sent(),
+				ConfigStateChecks: append(exchangeHas("id", task.ID, "status", "EXCHANGE_SUCCESS"),
+					statecheck.ExpectIdentity(exchangeAddress, map[string]knownvalue.Check{"task_id": exactly(task.ID), "region": exactly(e.Mock.Config().Region)})),
+			},
+		},
+		CheckDestroy: e.Sent(mock.OpRollbackIP),
+	})
+}
+
+// What is kept in private state must get through a CLI and its state file.
+func TestAccMigrationIPExchange_cutShort(t *testing.T) {
+	t.Parallel()
+	if acctest.Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+	provider := acctest.BuildProvider(t)
+	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+	mended := func(c *mock.Config) { c.Exchange = 0 }
+	task := inSync(t, e, "")
+	c := exchangeOf(task.ID).with("timeouts", map[string]any{"create": "3s", "delete": "3s"})
+	cli := e.CLI(t, provider, c.exchangeBlock())
+
+	out, err := cli.Run(t, "apply", "-auto-approve")
+	if err == nil {
+		t.Fatalf("the apply did not fail: %s", out)
+	}
+	wantSaid(t, out, "Addresses not exchanged in time", "terraform untaint")
+	if attributes, tainted := cli.Instance(t, migrationIPExchange); attributes["status"] != "EXCHANGING" || !tainted {
+		t.Errorf("the state has status %v, tainted: %v", attributes["status"], tainted)
+	}
+	cli.Must(t, "untaint", exchangeAddress)
+	if plan := cli.Planned(t, exchangeAddress); len(plan.Actions) != 1 || plan.Actions[0] != "update" || plan.AfterUnknown["status"] != true {
+		t.Errorf("the next plan is %v, unknown %v", plan.Actions, plan.AfterUnknown)
+	}
+	e.Mock.SetConfig(mended)
+	cli.Must(t, "apply", "-auto-approve")
+	if attributes, _ := cli.Instance(t, migrationIPExchange); attributes["status"] != "EXCHANGE_SUCCESS" {
+		t.Errorf("the state has status %v", attributes["status"])
+	}
+
+	e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
+	out, err = cli.Run(t, "destroy", "-auto-approve")
+	if err == nil {
+		t.Fatalf("the destroy did not fail: %s", out)
+	}
+	wantSaid(t, out, "Roll-back of the exchange not followed to its end", "without sending it again")
+	e.Mock.SetConfig(mended)
+	cli.Must(t, "destroy", "-auto-approve", "-refresh=false")
+	wantSent(t, e, mock.OpExchangeIP, mock.OpRollbackIP)
+	if word := taskStatus(t, e, task.ID); word != mock.TaskStatusRolledBack {
+		t.Errorf("task_status %q", word)
+	}
+}

@@ -1,0 +1,201 @@
+package resources_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+const migrationIPExchange = "dcs_migration_ip_exchange"
+
+// inSync gives a task of somebody else's that follows its source, with a task_status, "" for none.
+func inSync(t *testing.T, e *acctest.Env, word string) mock.Task {
+	t.Helper()
+	v := e.Values()
+	task := e.Mock.AddTask(mock.Task{
+		Name: e.Name("task"), VPCID: v.VPCID, SubnetID: v.SubnetID, SecurityGroupID: v.SecurityGroupID,
+		MigrationMethod: mock.MethodIncremental, ResumeMode: mock.ResumeAuto,
+		Source: &mock.Instance{Addrs: v.SourceAddr, Password: v.SourcePassword}, Target: &mock.Instance{ID: v.TargetID, Password: v.TargetPassword},
+	})
+	if word != "" {
+		did(t, e.Mock.SetTaskStatus(task.ID, word))
+	}
+	return task
+}
+
+// exchangeOf is the exchange of the addresses of a task.
+func exchangeOf(taskID string) config {
+	return config{"task_id": taskID, "exchanged_ips": []string{"192.168.0.10", "192.168.0.20"}}
+}
+
+// exchanged exchanges the addresses of a task in sync, and forgets the requests it took.
+func exchanged(t *testing.T, e *acctest.Env) (*acctest.Resource, config, mock.Task) {
+	t.Helper()
+	task := inSync(t, e, "")
+	c := exchangeOf(task.ID)
+	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+	wantNone(t, r.Must(t, c))
+	e.Mock.ForgetRequests()
+	return r, c, task
+}
+
+// taskStatus is the word that the service has by now.
+func taskStatus(t *testing.T, e *acctest.Env, id string) string {
+	t.Helper()
+	task, ok := e.Mock.Task(id)
+	if !ok {
+		t.Fatalf("the mock has no task %s", id)
+	}
+	return task.TaskStatus
+}
+
+// wantPending tells whether the next plan leaves the status open, since its apply waits on.
+func wantPending(t *testing.T, plan *acctest.Plan, want bool) {
+	t.Helper()
+	wantNone(t, plan.Diagnostics)
+	if got := plan.Get(t, "status") == "(unknown)"; got != want {
+		t.Errorf("the status is planned as %q", plan.Get(t, "status"))
+	}
+}
+
+// remembered is a call in private state; false where there is none.
+func remembered(t *testing.T, r *acctest.Resource, key string) (before string, at time.Time, ok bool) {
+	t.Helper()
+	var private map[string][]byte
+	did(t, json.Unmarshal(r.Private, &private))
+	if len(private[key]) == 0 {
+		return "", time.Time{}, false
+	}
+	var call struct {
+		Before string
+		At     time.Time
+	}
+	did(t, json.Unmarshal(private[key], &call))
+	return call.Before, call.At, true
+}
+
+// age makes a call in private state older.
+func age(t *testing.T, r *acctest.Resource, key string, by time.Duration) {
+	t.Helper()
+	before, at, ok := remembered(t, r, key)
+	if !ok {
+		t.Fatalf("no %s is remembered: %s", key, r.Private)
+	}
+	var private map[string][]byte
+	did(t, json.Unmarshal(r.Private, &private))
+	call, err := json.Marshal(map[string]any{"before": before, "at": at.Add(-by)})
+	did(t, err)
+	private[key] = call
+	r.Private, err = json.Marshal(private)
+	did(t, err)
+}
+
+func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change func(*mock.Config)
+		word   string // before
+	}{
+		"as documented":                    {nil, ""},
+		"204":                              {func(c *mock.Config) { c.ExchangeDone = mock.Done204 }, ""},
+		"200 with an object":               {func(c *mock.Config) { c.ExchangeDone = mock.Done200JSON }, ""},
+		"the old word shown on":            {func(c *mock.Config) { c.ExchangeLag = 900 * time.Millisecond }, ""},
+		"the old roll-back shown on":       {func(c *mock.Config) { c.ExchangeLag = 900 * time.Millisecond }, mock.TaskStatusRolledBack},
+		"a roll-back before":               {nil, mock.TaskStatusRolledBack},
+		"a word nobody knows, rolled back": {func(c *mock.Config) { c.RollingBackWord = "ROLLING_BACK" }, ""},
+		"a blank while it is rolled back":  {func(c *mock.Config) { c.RollingBackWord = " " }, ""},
+		"nulls and fields that are new":    {func(c *mock.Config) { c.Absent, c.ExtraFields = mock.AbsentNull, true }, ""},
+		"words that are shown for a while": {func(c *mock.Config) { c.ExchangeWordKept = 2 * time.Second }, ""},
+		"an exchange and a roll-back slow": {func(c *mock.Config) { c.Exchange = 900 * time.Millisecond }, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, test.change)
+			task := inSync(t, e, test.word)
+			c := exchangeOf(task.ID).with("exchange_domain", true)
+			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+			wantNone(t, r.Must(t, c))
+			wantSent(t, e, mock.OpExchangeIP)
+			wantState(t, r, "id", task.ID, "task_id", task.ID, "status", "EXCHANGE_SUCCESS", "exchange_domain", "true", "exchanged_ips", "192.168.0.10,192.168.0.20")
+			if r.IdentityOf(t, "task_id") != task.ID || r.IdentityOf(t, "region") != e.Mock.Config().Region {
+				t.Error("wrong identity")
+			}
+			got, _ := e.Mock.Task(task.ID)
+			if !slices.Equal(got.ExchangedIPs, []string{"192.168.0.10", "192.168.0.20"}) || !got.ExchangeDomain {
+				t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
+			}
+			if got.Status != mock.StatusIncrMigrating {
+				t.Errorf("the task is %s", got.Status)
+			}
+			if test.change != nil && e.Mock.Config().ExchangeWordKept > 0 {
+				time.Sleep(2 * time.Second) // until the word is shown no more
+			}
+			wantClean(t, r, c)
+			wantState(t, r, "status", "EXCHANGE_SUCCESS")
+			wantSent(t, e)
+			wantNoSecret(t, e, r, nil, "")
+
+			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+			wantSent(t, e, mock.OpRollbackIP)
+			if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+				t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+			}
+		})
+	}
+}
+
+func TestTheDomainIsNotExchangedUnlessAsked(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	r, _, task := exchanged(t, e)
+	wantState(t, r, "exchange_domain", "false")
+	if got, _ := e.Mock.Task(task.ID); got.ExchangeDomain {
+		t.Error("the domain was exchanged")
+	}
+}
+
+func TestWhatChangesAnExchange(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change   []any
+		replaces string
+	}{
+		"other addresses":           {[]any{"exchanged_ips", []string{"192.168.0.10", "192.168.0.30"}}, "exchanged_ips"},
+		"addresses not known yet":   {[]any{"exchanged_ips", acctest.Unknown}, "exchanged_ips"},
+		"an address not known yet":  {[]any{"exchanged_ips", []any{"192.168.0.10", acctest.Unknown}}, "exchanged_ips"},
+		"another task":              {[]any{"task_id", "another"}, "task_id"},
+		"a task not known yet":      {[]any{"task_id", acctest.Unknown}, "task_id"},
+		"the domain":                {[]any{"exchange_domain", true}, "exchange_domain"},
+		"the order of addresses":    {[]any{"exchanged_ips", []string{"192.168.0.20", "192.168.0.10"}}, ""},
+		"more time":                 {[]any{"timeouts", timeouts("create", "1h", "delete", "1h")}, ""},
+		"the default, written down": {[]any{"exchange_domain", false}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			r, c, _ := exchanged(t, e)
+			changed := c.with(test.change...)
+			plan := r.Plan(t, changed)
+			wantNone(t, plan.Diagnostics)
+			if test.replaces != "" {
+				if len(plan.RequiresReplace) != 1 || plan.RequiresReplace[0].String() != `AttributeName("`+test.replaces+`")` {
+					t.Errorf("replaces for %v", plan.RequiresReplace)
+				}
+				return
+			}
+			if len(plan.RequiresReplace) > 0 {
+				t.Errorf("replaces for %v", plan.RequiresReplace)
+			}
+			wantState(t, r, "status", plan.Get(t, "status"))
+			wantNone(t, r.Apply(t, t.Context(), plan))
+			wantClean(t, r, changed)
+			wantSent(t, e)
+		})
+	}
+}

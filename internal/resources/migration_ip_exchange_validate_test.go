@@ -1,0 +1,53 @@
+package resources_test
+
+import (
+	"testing"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+)
+
+func TestValidateAnExchange(t *testing.T) {
+	t.Parallel()
+	p := acctest.NewProtocol(t)
+	good := exchangeOf("task-1")
+	ips := func(ips ...any) config { return good.with("exchanged_ips", ips) }
+	tests := map[string]struct {
+		config config
+		at     string // the attribute of the error; none: it is right
+		says   string
+	}{
+		"the least there is":            {good, "", ""},
+		"all there is":                  {good.with("exchange_domain", true, "timeouts", timeouts("create", "1h", "delete", "90s")), "", ""},
+		"IPv6":                          {ips("fd00::5"), "", ""},
+		"nothing known yet":             {config{"task_id": acctest.Unknown, "exchanged_ips": acctest.Unknown, "exchange_domain": acctest.Unknown}, "", ""},
+		"an address not known yet":      {ips("192.168.0.10", acctest.Unknown), "", ""},
+		"a time-out not known yet":      {good.with("timeouts", map[string]any{"create": acctest.Unknown}), "", ""},
+		"no task":                       {good.with("task_id", nil), "task_id", ""},
+		"an empty task id":              {good.with("task_id", ""), "task_id", "at least 1"},
+		"no addresses":                  {good.with("exchanged_ips", nil), "exchanged_ips", ""},
+		"no address":                    {ips(), "exchanged_ips", "at least 1"},
+		"a null address":                {ips("192.168.0.10", nil), "exchanged_ips", "null"},
+		"an address with a port":        {ips("192.168.0.10:6379"), "exchanged_ips", "without a port"},
+		"several addresses in one":      {ips("192.168.0.10,192.168.0.20"), "exchanged_ips", "an element of its own"},
+		"a name":                        {ips("redis.example.com"), "exchanged_ips", "must be an IP address"},
+		"an address with a zone":        {ips("fe80::1%eth0"), "exchanged_ips", "must be an IP address"},
+		"an address with blanks":        {ips(" 192.168.0.10"), "exchanged_ips", "must be an IP address"},
+		"an empty address":              {ips(""), "exchanged_ips", "must be an IP address"},
+		"a time-out of nothing":         {good.with("timeouts", timeouts("create", "0s")), "timeouts", "longer than nothing"},
+		"a time-out of less":            {good.with("timeouts", timeouts("delete", "-1m")), "timeouts", "longer than nothing"},
+		"a time-out that is no time":    {good.with("timeouts", timeouts("create", "soon")), "timeouts", "soon"},
+		"one address wrong, one not":    {ips("192.168.0.10", "192.168.0.256"), "exchanged_ips", "192.168.0.256"},
+		"a wrong one beside an unknown": {ips(acctest.Unknown, "nowhere"), "exchanged_ips", "nowhere"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			diags := p.Resource(t, migrationIPExchange).Validate(t, test.config)
+			if test.at == "" {
+				wantNone(t, diags)
+				return
+			}
+			wantError(t, diags, test.says, `AttributeName("`+test.at+`")`)
+		})
+	}
+}
