@@ -108,6 +108,10 @@ func TestRollBack(t *testing.T) {
 			} else if len(test.says) > 0 {
 				contains(t, err, test.says...)
 			}
+			_, never := errors.AsType[*NotExchangedError](err)
+			if want := len(test.says) > 0 && test.says[0] == "no exchange"; never != want {
+				t.Errorf("got %T, an exchange that never happened: want %t", err, want)
+			}
 			if f.counts[opRollBack] != test.rolls {
 				t.Errorf("sent %d roll-backs, want %d", f.counts[opRollBack], test.rolls)
 			}
