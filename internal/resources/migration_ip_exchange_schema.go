@@ -20,7 +20,8 @@ func (r *migrationIPExchange) Schema(ctx context.Context, _ resource.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Exchanges the IP addresses of the source and the target of an online migration that is in sync, so that applications " +
 			"reach the target where they reached the source. Destroying the resource rolls the exchange back.\n\n" +
-			"Both are waited for. An exchange that was rolled back elsewhere is planned again.",
+			"Both are waited for. An exchange that was rolled back elsewhere is planned again. To leave the addresses exchanged for good, take " +
+			"the resource out with a `removed` block that has `destroy = false`, or with `terraform state rm`.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required: true,
