@@ -96,7 +96,7 @@ func (s *Service) AwaitExchange(ctx context.Context, taskID string, sent *SentCa
 // awaitWord waits until judge is content with the word of a task.
 func (s *Service) awaitWord(ctx context.Context, taskID string, judge func(task *client.Task, word string) (bool, error)) (*client.Task, error) {
 	var seen *client.Task
-	err := poll(ctx, func(ctx context.Context) (bool, error) {
+	err := poll(ctx, s.observed(ctx, taskID, GoalSync, &seen, func(ctx context.Context) (bool, error) {
 		task, err := s.ReadExchange(ctx, taskID)
 		if client.IsNotFound(err) {
 			return false, nil // it is listed
@@ -106,7 +106,7 @@ func (s *Service) awaitWord(ctx context.Context, taskID string, judge func(task 
 		}
 		seen = task
 		return judge(task, ExchangeWord(task.TaskStatus))
-	})
+	}))
 	if cut, ok := errors.AsType[*CutShortError](err); ok {
 		cut.Task = seen
 	}

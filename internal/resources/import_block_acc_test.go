@@ -15,25 +15,27 @@ import (
 )
 
 // adopted is a resource that is taken over with an import block: its arguments, given a task in sync that was made in the
-// console.
-var adopted = map[string]func(e *acctest.Env) config{
-	migrationTask:     func(e *acctest.Env) config { return incremental(e).withoutSecrets() },
-	taskConfiguration: func(e *acctest.Env) config { return configuration(e).withoutSecrets() },
+// console, and what its first plan does besides importing.
+type adopted struct {
+	config func(e *acctest.Env, taskID string) config
+	action plancheck.ResourceActionType
+}
+
+var adoptions = map[string]adopted{
+	migrationTask:     {func(e *acctest.Env, _ string) config { return incremental(e).withoutSecrets() }, plancheck.ResourceActionNoop},
+	taskConfiguration: {func(e *acctest.Env, _ string) config { return configuration(e).withoutSecrets() }, plancheck.ResourceActionNoop},
+	// The service does not show which addresses were exchanged: they are recorded.
+	migrationIPExchange: {func(_ *acctest.Env, taskID string) config { return exchangeOf(taskID) }, plancheck.ResourceActionUpdate},
 }
 
 // Whatever stands for a task in the console is taken over by its id or, with Terraform 1.12 and OpenTofu 1.12 or later, by an
 // identity; nothing is sent, and nothing is left to change.
 func TestAccImportBlock(t *testing.T) {
-	for name, arguments := range adopted {
+	for name, resourceType := range adoptions {
 		for _, by := range []string{"id", "identity", "identity with a region"} {
 			t.Run(name+" by "+by, func(t *testing.T) {
 				e := acctest.NewMock(t, nil)
-				v := e.Values()
-				task := e.Mock.AddTask(mock.Task{
-					Name: e.Name("task"), VPCID: v.VPCID, SubnetID: v.SubnetID, SecurityGroupID: v.SecurityGroupID,
-					MigrationMethod: mock.MethodIncremental, ResumeMode: mock.ResumeAuto,
-					Source: &mock.Instance{Addrs: v.SourceAddr, Password: v.SourcePassword}, Target: &mock.Instance{ID: v.TargetID, Password: v.TargetPassword},
-				})
+				task := inSync(t, e, mock.TaskStatusExchanged)
 				address, region := name+".test", e.Mock.Config().Region
 				block := map[string]any{"to": acctest.Expr(address)}
 				var checks []tfversion.TerraformVersionCheck
@@ -48,7 +50,7 @@ func TestAccImportBlock(t *testing.T) {
 				if by != "id" {
 					checks = append(checks, tfversion.SkipBelow(tfversion.Version1_12_0))
 				}
-				config := e.Provider() + acctest.Block("import", block) + acctest.Block(fmt.Sprintf("resource %q \"test\"", name), arguments(e))
+				config := e.Provider() + acctest.Block("import", block) + acctest.Block(fmt.Sprintf("resource %q \"test\"", name), resourceType.config(e, task.ID))
 				states := []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(address, at("id"), knownvalue.StringExact(task.ID)),
 				}
@@ -62,7 +64,7 @@ func TestAccImportBlock(t *testing.T) {
 					Steps: []resource.TestStep{
 						{
 							Config:            config,
-							ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop)}},
+							ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, resourceType.action)}},
 							Check:             e.Sent(),
 							ConfigStateChecks: states,
 						},

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -105,30 +104,6 @@ func TestAccMigrationIPExchange_importByID(t *testing.T) {
 			{Config: by(task.ID), PlanOnly: true},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpRollbackIP), left(e, "INCRMIGEATING", "INCRMIGEATING")),
-	})
-}
-
-// Identities came with Terraform 1.12; OpenTofu has none.
-func TestAccMigrationIPExchange_importByIdentity(t *testing.T) {
-	if acctest.IsTofu() {
-		t.Skip("OpenTofu has no identities of resources")
-	}
-	e := acctest.NewMock(t, nil)
-	task := inSync(t, e, mock.TaskStatusExchanged)
-	e.Test(t, resource.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config: e.Provider() + exchangeOf(task.ID).exchangeBlock() + acctest.Block("import", map[string]any{
-					"to": acctest.Expr(exchangeAddress), "identity": map[string]any{"task_id": task.ID},
-				}),
-				ConfigPlanChecks: exchangePlanned(plancheck.ResourceActionUpdate),
-				Check:            e.Sent(),
-				ConfigStateChecks: append(exchangeHas("id", task.ID, "status", "EXCHANGE_SUCCESS"),
-					statecheck.ExpectIdentity(exchangeAddress, map[string]knownvalue.Check{"task_id": exactly(task.ID), "region": exactly(e.Mock.Config().Region)})),
-			},
-		},
-		CheckDestroy: e.Sent(mock.OpRollbackIP),
 	})
 }
 

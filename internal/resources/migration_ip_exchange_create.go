@@ -39,7 +39,7 @@ func (r *migrationIPExchange) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 
 	scope, err := r.Service.Scope(ctx)

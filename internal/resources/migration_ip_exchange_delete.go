@@ -23,7 +23,7 @@ func (r *migrationIPExchange) Delete(ctx context.Context, req resource.DeleteReq
 	if diags.HasError() || !r.Ready(diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	id := state.ID.ValueString()
 	if !r.inScope(ctx, resp.Private, "delete", id, diags) {

@@ -21,7 +21,7 @@ func (r *migrationIPExchange) Update(ctx context.Context, req resource.UpdateReq
 	if diags.HasError() || !r.Ready(diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	identify(ctx, resp.Identity, state.ID, r.Service.Region(), diags)
 	if !r.inScope(ctx, resp.Private, "update", state.ID.ValueString(), diags) {

@@ -17,7 +17,7 @@ func loggingWaits(ctx context.Context) context.Context {
 	return migration.WithObserver(ctx, logInterval, logSighting)
 }
 
-// logSighting writes a line about a task that is waited for. Of the service's words it repeats the status alone: names,
+// logSighting writes a line about a task that is waited for. Of the service's words it repeats the statuses alone: names,
 // addresses and whatever else it may echo stay out.
 func logSighting(ctx context.Context, seen migration.Sighting) {
 	fields := map[string]any{
@@ -26,6 +26,9 @@ func logSighting(ctx context.Context, seen migration.Sighting) {
 	}
 	if seen.Task.Status != "" {
 		fields["status"] = seen.Task.Status
+	}
+	if seen.Task.TaskStatus != "" { // around an exchange of addresses
+		fields["task_status"] = seen.Task.TaskStatus
 	}
 	if p := seen.Progress; p != nil {
 		for name, number := range map[string]*float64{

@@ -31,6 +31,10 @@ func TestAWaitIsLogged(t *testing.T) {
 			},
 			`{"task_id": "t-1", "status": "FULLMIGRATING", "full_migration_progress": 42.5, "source_dbsize": 100000, "target_dbsize": 0, "waited": "1m30s"}`,
 		},
+		"of an exchange": {
+			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "INCRMIGEATING", TaskStatus: "EXCHANGING"}, Waited: 30 * time.Second},
+			`{"task_id": "t-1", "status": "INCRMIGEATING", "task_status": "EXCHANGING", "waited": "30s"}`,
+		},
 		"without a progress": {
 			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "TERMINATING"}, Waited: 2 * time.Hour},
 			`{"task_id": "t-1", "status": "TERMINATING", "waited": "2h0m0s"}`,
@@ -122,6 +126,46 @@ func TestWhatAnApplyWaitsForIsLogged(t *testing.T) {
 		}
 		if numbers != step.progress || (e.Mock.Count(mock.OpProgress) > asked) != step.progress {
 			t.Errorf("%s logs numbers: %t, want %t", step.name, numbers, step.progress)
+		}
+	}
+}
+
+// The other resources wait as well; no test may run beside this one either.
+func TestWhatAnApplyOfTheOtherResourcesWaitsForIsLogged(t *testing.T) {
+	resources.LogWaitsEvery(t, time.Nanosecond)
+	e := acctest.NewMock(t, func(c *mock.Config) {
+		c.Full, c.Stop, c.Exchange = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
+	})
+	p := e.Serve(t, nil)
+	p.Resource(t, migrationTask).Must(t, waiting(e))
+	c := configuration(e)
+	configured, exchanged := p.Resource(t, taskConfiguration), p.Resource(t, migrationIPExchange)
+	steps := []struct {
+		name     string
+		resource *acctest.Resource
+		config   config // nil: destroys
+		field    string
+		word     string
+	}{
+		{"a configuration", configured, c, "status", "FULLMIGRATING"},
+		{"a change of it", configured, c.with("bandwidth_limit_mb", 10), "status", "TERMINATING"},
+		{"an exchange", exchanged, exchangeOf(c["task_id"].(string)), "task_status", "EXCHANGING"},
+		{"its roll-back", exchanged, nil, "task_status", "EXCHANGING"},
+		{"a stop", configured, nil, "status", "TERMINATING"},
+	}
+	for _, step := range steps {
+		ctx, output := logged(t)
+		must(t, step.resource.Apply(t, ctx, step.resource.Plan(t, step.config)))
+		lines, err := tflogtest.MultilineJSONDecode(output)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, line := range lines {
+			found = found || line["@message"] == "waiting for the migration task" && line[step.field] == step.word
+		}
+		if !found {
+			t.Errorf("%s logs nothing of %s", step.name, step.word)
 		}
 	}
 }
