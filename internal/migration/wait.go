@@ -170,14 +170,20 @@ func newStaleness(before *client.Task) *staleness {
 	return &staleness{before: before, since: time.Now()}
 }
 
-// is tells whether task shows nothing new yet: the same word with the same end time, and not for too long.
+// is tells whether task shows nothing new yet, and not for too long.
 func (s *staleness) is(task *client.Task) bool {
 	if s.before == nil {
 		return false
 	}
-	if task.Status == s.before.Status && task.UpdatedAt == s.before.UpdatedAt && time.Since(s.since) < staleFor {
+	if ShowsOld(s.before, task) && time.Since(s.since) < staleFor {
 		return true
 	}
 	s.before = nil
 	return false
+}
+
+// ShowsOld tells whether a task shows no other end than before a call that started it again: the same word with the same
+// end time, or with none any more, which no new end would lack.
+func ShowsOld(before, now *client.Task) bool {
+	return now.Status == before.Status && (now.UpdatedAt == before.UpdatedAt || now.UpdatedAt == "")
 }

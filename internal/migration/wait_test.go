@@ -326,12 +326,13 @@ func TestWaitIsNotTakenInByAnOldStatus(t *testing.T) {
 		"the same word with another end time is the outcome":           {at("SUCCESS", first), []any{at("SUCCESS", second)}, "SUCCESS", 0, 0},
 		"another word with the same end time is the outcome":           {at("TERMINATED", first), []any{at("SUCCESS", first)}, "SUCCESS", 0, 0},
 		"the same word and end time are the outcome after two minutes": {at("SUCCESS", first), []any{at("SUCCESS", first)}, "SUCCESS", 2 * time.Minute, 127 * time.Second},
-		"so is a failure":                       {at("FAILED", first), []any{at("FAILED", first)}, "", 2 * time.Minute, 127 * time.Second},
-		"a failure with another end time is":    {at("FAILED", first), []any{at("FAILED", second)}, "", 0, 0},
-		"once it moved on the old word is new":  {at("TERMINATED", first), []any{at("FULLMIGRATING", first), at("TERMINATED", first)}, "", minInterval, minInterval},
-		"a word nobody knows is a move as well": {at("SUCCESS", first), []any{at("HM", first), at("SUCCESS", first)}, "SUCCESS", minInterval, minInterval},
-		"without a task before nothing is old":  {nil, []any{at("SUCCESS", first)}, "SUCCESS", 0, 0},
-		"a task that waited before had no end":  {at("RUNNING", ""), []any{at("RUNNING", ""), at("SUCCESS", first)}, "SUCCESS", minInterval, minInterval},
+		"so is a failure":                         {at("FAILED", first), []any{at("FAILED", first)}, "", 2 * time.Minute, 127 * time.Second},
+		"a failure with another end time is":      {at("FAILED", first), []any{at("FAILED", second)}, "", 0, 0},
+		"a failure whose end time is gone is old": {at("FAILED", first), []any{at("FAILED", ""), at("FAILED", ""), at("SUCCESS", second)}, "SUCCESS", 2 * minInterval, 2 * minInterval},
+		"once it moved on the old word is new":    {at("TERMINATED", first), []any{at("FULLMIGRATING", first), at("TERMINATED", first)}, "", minInterval, minInterval},
+		"a word nobody knows is a move as well":   {at("SUCCESS", first), []any{at("HM", first), at("SUCCESS", first)}, "SUCCESS", minInterval, minInterval},
+		"without a task before nothing is old":    {nil, []any{at("SUCCESS", first)}, "SUCCESS", 0, 0},
+		"a task that waited before had no end":    {at("RUNNING", ""), []any{at("RUNNING", ""), at("SUCCESS", first)}, "SUCCESS", minInterval, minInterval},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
