@@ -44,8 +44,14 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 		hint:  fmt.Sprintf("Look at the status of migration task %s, or apply again: stopping it twice does no harm.", taskID),
 		call: func(ctx context.Context) error {
 			_, err := s.api.StopTask(ctx, taskID)
-			if client.IsRefused(err) {
-				// It may have ended between the look at it and the call.
+			if !client.IsRefused(err) {
+				return err
+			}
+			// It may have ended between the look at it and the call, or be stopping since an earlier call that is shown late.
+			for _, pause := range lookPauses {
+				if pause > 0 && !sleep(ctx, pause) {
+					break
+				}
 				if out, back := stopping(ctx); back == nil && out == done {
 					return nil
 				}

@@ -98,12 +98,13 @@ func TestStopThatIsNotPlain(t *testing.T) {
 		"a lost answer, and it cannot be read":                 {[]error{lost()}, []any{broken()}, 1, 3, false, []string{"not known", "Look at the status of migration task task-1"}},
 		"a lost answer, and it may not be read":                {[]error{lost()}, []any{forbidden()}, 1, 1, false, []string{"not known", "DCS.4003"}},
 		"answers that are lost for ever":                       {[]error{lost()}, []any{"INCRMIGEATING"}, 3, 9, false, []string{"3 times"}},
-		"a refusal of a task that goes on":                     {[]error{wrongStatus()}, []any{"INCRMIGEATING"}, 1, 1, false, []string{"stopping migration task task-1", "DCS.4921"}},
-		"a refusal of a task that cannot be read":              {[]error{wrongStatus()}, []any{broken()}, 1, 1, false, []string{"DCS.4921"}},
+		"a refusal of a task that goes on":                     {[]error{wrongStatus()}, []any{"INCRMIGEATING"}, 1, 3, false, []string{"stopping migration task task-1", "DCS.4921"}},
+		"a refusal of a task that cannot be read":              {[]error{wrongStatus()}, []any{broken()}, 1, 3, false, []string{"DCS.4921"}},
+		"a refusal of a task whose stop is shown late":         {[]error{wrongStatus()}, []any{"INCRMIGEATING", "INCRMIGEATING", "TERMINATED"}, 1, 4, false, nil},
 		"a refusal of a task that has ended meanwhile":         {[]error{wrongStatus()}, []any{"SUCCESS"}, 1, 2, false, nil},
 		"a refusal of a task that is stopped by another":       {[]error{wrongStatus()}, []any{"TERMINATING", "TERMINATED"}, 1, 2, false, nil},
 		"a refusal of a task that is gone":                     {[]error{notFound()}, []any{notFound()}, 1, 2, true, nil},
-		"a refusal, after a lost call, of a task that goes on": {[]error{lost(), wrongStatus()}, []any{"INCRMIGEATING"}, 2, 5, false, []string{"DCS.4921"}},
+		"a refusal, after a lost call, of a task that goes on": {[]error{lost(), wrongStatus()}, []any{"INCRMIGEATING"}, 2, 7, false, []string{"DCS.4921"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
