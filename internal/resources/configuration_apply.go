@@ -37,10 +37,10 @@ func (a *applied) save(ctx context.Context, task *client.Task) {
 }
 
 // accept notes that the service has taken the configuration (or made a task that takes none), and that its outcome is yet
-// to be waited for.
+// to be waited for. task is as it was right before.
 func (a *applied) accept(ctx context.Context, task *client.Task) {
 	setPrivate(ctx, a.private, keyConfigured, a.configured(ctx, nil), a.diags)
-	setPrivate(ctx, a.private, keyPending, mark{}, a.diags)
+	setPrivate(ctx, a.private, keyPending, pendingAfter(task), a.diags)
 	clearPrivate(ctx, a.private, keyStopped, a.diags)
 	clearPrivate(ctx, a.private, keyUnsent, a.diags)
 	a.save(ctx, task)

@@ -70,7 +70,7 @@ func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	phase := migration.PhaseOf(task.Status)
-	if state.goal().Reached(phase) {
+	if state.goal().Reached(phase) && !showsOld(ctx, task, resp.Private, diags) {
 		clearPrivate(ctx, resp.Private, keyPending, diags)
 	}
 	if !phase.Idle() {
@@ -80,6 +80,14 @@ func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, re
 		diags.AddWarning("Migration task failed", failureText(task, r.Service.Reason(ctx, task)))
 	}
 	diags.Append(resp.State.Set(ctx, state)...)
+}
+
+// showsOld tells whether a task that was started again still shows its old end, so that its outcome is yet to be waited for.
+func showsOld(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics) bool {
+	var pending pendingMark
+	getPrivate(ctx, private, keyPending, &pending, diags)
+	before := pending.before()
+	return before != nil && migration.ShowsOld(before, task)
 }
 
 // unseenFor is how long a task that the service has taken, and has never shown, is not taken for gone.

@@ -160,7 +160,7 @@ func (r *ofConfiguration) restart(ctx context.Context, a *applied, task *client.
 		a.diags.AddAttributeError(path.Root("restart_trigger"), "Migration task not restarted", translate.Sentence(err))
 		return
 	}
-	setPrivate(ctx, a.private, keyPending, mark{}, a.diags)
+	setPrivate(ctx, a.private, keyPending, pendingAfter(before), a.diags)
 	clearPrivate(ctx, a.private, keyStopped, a.diags)
 	a.save(ctx, before)
 	after, err := r.await(ctx, a.plan, "", before)
@@ -173,9 +173,11 @@ func (r *ofConfiguration) waitOn(ctx context.Context, a *applied, task *client.T
 		r.record(ctx, a, task)
 		return
 	}
+	var old pendingMark
+	getPrivate(ctx, a.private, keyPending, &old, a.diags)
 	clearPrivate(ctx, a.private, keyImported, a.diags)
 	a.save(ctx, task)
-	after, err := r.await(ctx, a.plan, "", nil)
+	after, err := r.await(ctx, a.plan, "", old.before())
 	if err != nil {
 		unfinished(ctx, a, err)
 		return

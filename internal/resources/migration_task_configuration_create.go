@@ -64,7 +64,7 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: types.StringValue(scope.Region)})...)
 	setPrivate(ctx, resp.Private, keyScope, scope, diags)
 	if unknown {
-		setPrivate(ctx, resp.Private, keyPending, mark{}, diags)
+		setPrivate(ctx, resp.Private, keyPending, pendingAfter(task), diags)
 		a.save(ctx, task)
 		diags.AddError("Migration task perhaps configured",
 			fmt.Sprintf("The configuration of migration task %s is kept in state as tainted, so that the next apply would stop the migration and start it anew. "+

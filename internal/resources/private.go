@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
@@ -49,6 +50,28 @@ type configuredMark struct {
 	// SourceByAddrs and TargetByAddrs tell which of an instance's id and addrs the configuration gives.
 	SourceByAddrs bool `json:"source_by_addrs"`
 	TargetByAddrs bool `json:"target_by_addrs"`
+}
+
+// pendingMark is the value of keyPending: what the task showed before the call whose outcome is waited for, where that had
+// ended and may go on being shown for a while.
+type pendingMark struct {
+	Status    string `json:"status,omitempty"`
+	UpdatedAt string `json:"updated_at,omitempty"`
+}
+
+func pendingAfter(before *client.Task) pendingMark {
+	if before == nil || !migration.PhaseOf(before.Status).Ended() {
+		return pendingMark{}
+	}
+	return pendingMark{Status: before.Status, UpdatedAt: before.UpdatedAt}
+}
+
+// before is the task as it was before the call; nil where nothing of that could be mistaken for the outcome.
+func (m pendingMark) before() *client.Task {
+	if m.Status == "" {
+		return nil
+	}
+	return &client.Task{Status: m.Status, UpdatedAt: m.UpdatedAt}
 }
 
 // warning is the value of keyWarned.

@@ -1,0 +1,100 @@
+package resources_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// An apply that Ctrl-C ends at any of its requests is carried on by the next one, also where the service goes on showing an
+// old status for a while. Nothing is sent again but a stop that is not shown yet, which does no harm.
+func TestCtrlCAtEveryRequest(t *testing.T) {
+	t.Parallel()
+	changed := func(status string, change func(config) config) func(*testing.T, *acctest.Env) (*acctest.Resource, config) {
+		return func(t *testing.T, e *acctest.Env) (*acctest.Resource, config) {
+			t.Helper()
+			r := configured(t, e, configuration(e))
+			if status != "" {
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				wantNoErrors(t, r.Read(t))
+			}
+			return r, change(configuration(e))
+		}
+	}
+	scenes := map[string]struct {
+		begin func(*testing.T, *acctest.Env) (*acctest.Resource, config) // what to apply; nil destroys
+		sends []mock.Operation
+	}{
+		"configuring a task": {func(t *testing.T, e *acctest.Env) (*acctest.Resource, config) {
+			t.Helper()
+			made(t, e, waiting(e))
+			return e.Serve(t, nil).Resource(t, taskConfiguration), configuration(e)
+		}, []mock.Operation{mock.OpConfigure}},
+		"configuring a task at its end": {func(t *testing.T, e *acctest.Env) (*acctest.Resource, config) {
+			t.Helper()
+			did(t, e.Mock.SetStatus(made(t, e, incremental(e)).Get(t, "id"), mock.StatusTerminated))
+			return e.Serve(t, nil).Resource(t, taskConfiguration), configuration(e)
+		}, []mock.Operation{mock.OpConfigure}},
+		"adding instances": {func(t *testing.T, e *acctest.Env) (*acctest.Resource, config) {
+			t.Helper()
+			return made(t, e, waiting(e)), incremental(e)
+		}, []mock.Operation{mock.OpConfigure}},
+		"reconfiguring": {changed("", func(c config) config { return c.with("bandwidth_limit_mb", 7) }), []mock.Operation{mock.OpStop, mock.OpConfigure}},
+		"restarting":    {changed(mock.StatusTerminated, func(c config) config { return c.with("restart_trigger", "one") }), []mock.Operation{mock.OpBatchRestart}},
+		"restarting with another resume mode": {changed(mock.StatusFailed, func(c config) config { return c.with("restart_trigger", "one", "resume_mode", "manual") }),
+			[]mock.Operation{mock.OpSetResumeMode, mock.OpBatchRestart}},
+		"destroying": {changed("", func(config) config { return nil }), []mock.Operation{mock.OpStop}},
+	}
+	const lag = 1200 * time.Millisecond
+	services := map[string]func(*mock.Config){
+		"shows all at once":     func(*mock.Config) {},
+		"shows its status late": func(c *mock.Config) { c.ConfigureLag, c.RestartLag, c.StopLag, c.LagStatusOnly = lag, lag, lag, true },
+	}
+	for scene, test := range scenes {
+		for service, change := range services {
+			for n := range 4 {
+				t.Run(fmt.Sprintf("%s, the service %s, request %d", scene, service, n+1), func(t *testing.T) {
+					t.Parallel()
+					e := acctest.NewMock(t, nil)
+					r, c := test.begin(t, e)
+					e.Mock.SetConfig(change)
+					e.Mock.ForgetRequests()
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { cancel() }})
+					r.Apply(t, ctx, r.Plan(t, c)) // what it says is held elsewhere
+					if r.Exists() {
+						wantNoErrors(t, r.Read(t))
+					}
+					if r.Exists() || c != nil {
+						plan := r.Plan(t, c)
+						wantNoErrors(t, plan.Diagnostics)
+						wantNoErrors(t, r.Apply(t, t.Context(), plan))
+					}
+					var sent []mock.Operation
+					for _, request := range e.Mock.Requests() {
+						if request.Method != http.MethodGet {
+							sent = append(sent, request.Operation)
+						}
+					}
+					sent = slices.CompactFunc(sent, func(a, b mock.Operation) bool { return a == mock.OpStop && b == mock.OpStop })
+					if !slices.Equal(sent, test.sends) {
+						t.Errorf("sent %v, want %v", sent, test.sends)
+					}
+					if c != nil {
+						wantState(t, r, "status", "INCRMIGEATING")
+						wantClean(t, r, c)
+					} else if task := e.Task(t, e.Name("task")); task.Status != mock.StatusTerminated {
+						t.Errorf("the task is %s", task.Status)
+					}
+				})
+			}
+		}
+	}
+}
