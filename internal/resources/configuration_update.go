@@ -157,6 +157,10 @@ func (r *ofConfiguration) restart(ctx context.Context, a *applied, task *client.
 	}
 	before, err := r.Service.Restart(ctx, task)
 	if err != nil {
+		if _, unknown := errors.AsType[*migration.OutcomeUnknownError](err); unknown {
+			setPrivate(ctx, a.private, keyRestarted, plan.RestartTrigger.ValueString(), a.diags)
+			setPrivate(ctx, a.private, keyPending, pendingAfter(task), a.diags)
+		}
 		a.diags.AddAttributeError(path.Root("restart_trigger"), "Migration task not restarted", translate.Sentence(err))
 		return
 	}

@@ -305,6 +305,51 @@ func TestARestartThatFails(t *testing.T) {
 			wantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
 		})
 	})
+	for name, taken := range map[string]bool{"was done": true, "was not done": false} {
+		t.Run("its outcome not known, and it "+name, func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				stopped(t, e, r)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				held := make(chan struct{})
+				fault := mock.Fault{Operation: mock.OpBatchRestart, OnHit: func(*http.Request) { cancel() }}
+				if taken {
+					fault.HoldAnswer = held
+				} else {
+					fault.Hold, fault.Break = held, mock.BreakBefore
+				}
+				e.Mock.Order(fault)
+				e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
+				changed := c.with("restart_trigger", "one")
+				wantError(t, r.Apply(t, ctx, r.Plan(t, changed)), "not known", "Look at the status")
+				wantState(t, r, "restart_trigger", "", "status", "TERMINATED")
+				close(held)
+				wantNone(t, r.Read(t))
+				if taken {
+					wantError(t, r.Plan(t, c.with("restart_trigger", "another")).Diagnostics, "not restarted", "FULLMIGRATING")
+				}
+				plan := r.Plan(t, changed)
+				if taken {
+					wantNone(t, plan.Diagnostics)
+				} else {
+					wantWarning(t, plan.Diagnostics, "restarts a migration")
+				}
+				if got := plan.Get(t, "status"); got != "(unknown)" {
+					t.Errorf("status is planned %q", got)
+				}
+				e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+				wantNone(t, r.Apply(t, t.Context(), plan))
+				wantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
+				if taken {
+					wantSent(t, e, mock.OpBatchRestart)
+				} else {
+					wantSent(t, e, mock.OpBatchRestart, mock.OpBatchRestart)
+				}
+				wantClean(t, r, changed)
+			})
+		})
+	}
 	t.Run("the migration fails, the trigger is in state with the reason", func(t *testing.T) {
 		t.Parallel()
 		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
