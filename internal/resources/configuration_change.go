@@ -61,6 +61,30 @@ func changeOf(ctx context.Context, state, plan, config *configurationModel, diag
 	return c
 }
 
+// knownChangeOf is changeOf for what is known already: a value that is not may yet turn out to be the one in state.
+func knownChangeOf(ctx context.Context, state, plan, config *configurationModel, diags *diag.Diagnostics) change {
+	will, given := *plan, *config
+	if will.MigrationMethod.IsUnknown() {
+		will.MigrationMethod = state.MigrationMethod
+	}
+	if will.ResumeMode.IsUnknown() {
+		will.ResumeMode = state.ResumeMode
+	}
+	if will.BandwidthLimitMB.IsUnknown() {
+		will.BandwidthLimitMB = state.BandwidthLimitMB
+	}
+	if will.RestartTrigger.IsUnknown() {
+		will.RestartTrigger = state.RestartTrigger
+	}
+	if !isFullyKnown(ctx, config.SourceInstance) {
+		will.SourceInstance, given.SourceInstance = state.SourceInstance, state.SourceInstance
+	}
+	if !isFullyKnown(ctx, config.TargetInstance) {
+		will.TargetInstance, given.TargetInstance = state.TargetInstance, state.TargetInstance
+	}
+	return changeOf(ctx, state, &will, &given, diags)
+}
+
 // differs tells whether a configuration names another instance than the state, and by which attribute.
 func (m *instanceModel) differs(given *instanceModel) (attribute string, differs bool) {
 	if given != nil && !given.Addrs.IsNull() {

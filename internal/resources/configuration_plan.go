@@ -47,14 +47,15 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 
 	what := changeOf(ctx, state, plan, config, diags)
 	does := effectOf(planTask, what, phase, private)
+	surely := effectOf(planTask, knownChangeOf(ctx, state, plan, config, diags), phase, private)
 	switch {
-	case does.calls() && phase == migration.PhaseReleased:
-		diags.AddAttributeError(does.at, "A released task cannot be configured",
+	case surely.calls() && phase == migration.PhaseReleased:
+		diags.AddAttributeError(surely.at, "A released task cannot be configured",
 			fmt.Sprintf("Migration task %s is RELEASED: its migration machine is gone, so that this change cannot be made in place. "+
 				"Undo the change, or run the migration anew with another task: mark this one with `terraform taint` and apply, "+
 				"or undo the change, apply with -replace, and change the new task.", id))
 		return false
-	case does.triggered && runs(phase) && !plan.RestartTrigger.IsUnknown():
+	case surely.triggered && runs(phase):
 		diags.AddAttributeError(path.Root("restart_trigger"), "A running migration is not restarted",
 			fmt.Sprintf("Migration task %s is %s. A new restart_trigger restarts a migration that was stopped or has failed, and this one runs. "+
 				"Put the old value back (%s), or stop the migration first.", id, status, quoteOrNone(state.RestartTrigger)))
