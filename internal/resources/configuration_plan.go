@@ -12,12 +12,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// beginPlan reads what a plan is made of. It is false where there is nothing to decide: of a resource that is destroyed, and
-// after an error.
+// beginPlan reads what the plan of a resource that is not destroyed is made of. It is false after an error.
 func beginPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, state, plan, config configuredTask) bool {
-	if req.Plan.Raw.IsNull() {
-		return false
-	}
 	clearPrivate(ctx, resp.Private, keyWarned, &resp.Diagnostics) // of an earlier plan
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
@@ -32,6 +28,14 @@ func warnOfReplacement(state *configurationModel, at path.Path, diags *diag.Diag
 	if !migration.PhaseOf(state.Status.ValueString()).Idle() {
 		diags.AddAttributeWarning(at, "Replacing interrupts a running migration",
 			fmt.Sprintf("Migration task %s is %s. Replacing it stops it and begins anew with another task.", state.ID.ValueString(), state.Status.ValueString()))
+	}
+}
+
+// warnOfDestruction warns where a destruction stops a running migration.
+func warnOfDestruction(state *configurationModel, diags *diag.Diagnostics) {
+	if interrupts(state, migration.PhaseOf(state.Status.ValueString())) {
+		diags.AddWarning("Destroying stops a running migration",
+			fmt.Sprintf("Migration task %s is %s. Destroying this resource stops it.", state.ID.ValueString(), state.Status.ValueString()))
 	}
 }
 

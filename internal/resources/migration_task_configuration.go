@@ -39,10 +39,15 @@ func (r *taskConfiguration) ValidateConfig(ctx context.Context, req resource.Val
 	}
 }
 
-// ModifyPlan decides what an update means, and warns of what starts or interrupts a migration, the creation included. It asks
-// the service nothing.
+// ModifyPlan decides what an update means, and warns of what starts or interrupts a migration, creation and destruction
+// included. It asks the service nothing.
 func (r *taskConfiguration) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan, config taskConfigurationModel
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		warnOfDestruction(state.common(), &resp.Diagnostics)
+		return
+	}
 	if !beginPlan(ctx, req, resp, &state, &plan, &config) {
 		return
 	}
@@ -55,7 +60,7 @@ func (r *taskConfiguration) ModifyPlan(ctx context.Context, req resource.ModifyP
 			which = "Migration task " + plan.TaskID.ValueString()
 		}
 		diags.AddAttributeWarning(path.Root("task_id"), "The configuration starts a migration",
-			which+" is configured and thereby started: data flows into the target.")
+			which+" is configured and thereby started: data flows into the target. Where this replaces a tainted configuration, the migration that it left running is stopped first.")
 		return
 	}
 	if !equalText(state.TaskID, plan.TaskID) {

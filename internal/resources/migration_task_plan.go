@@ -10,9 +10,16 @@ import (
 )
 
 // ModifyPlan decides what an update means: what replaces the task, what interrupts or starts a migration (and warns of
-// it), and which computed values stay. It asks the service nothing.
+// it, as of a destruction that does), and which computed values stay. It asks the service nothing.
 func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan, config taskModel
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		if state.DeletionPolicy.ValueString() != string(migration.PolicyAbandon) {
+			warnOfDestruction(state.common(), &resp.Diagnostics)
+		}
+		return
+	}
 	if !beginPlan(ctx, req, resp, &state, &plan, &config) || req.State.Raw.IsNull() {
 		return
 	}
