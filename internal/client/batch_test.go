@@ -16,6 +16,9 @@ func TestARowOfABatchTellsARefusal(t *testing.T) {
 	}{
 		"delivered":                   {`{"task_id":"a","result":"success"}`, false, ""},
 		"a word nobody knows":         {`{"task_id":"a","result":"accepted"}`, false, ""},
+		"a word with an error":        {`{"task_id":"a","result":"rejected","error_code":"DCS.4921","error_msg":"not now"}`, true, "DCS.4921: not now"},
+		"an error alone":              {`{"task_id":"a","error_msg":"not now"}`, true, "restarting a: not now"},
+		"delivered, for all it says":  {`{"task_id":"a","result":"Success","error_code":"0","error_msg":"ok"}`, false, ""},
 		"no word":                     {`{"task_id":"a","result":null}`, false, ""},
 		"failed":                      {`{"task_id":"a","result":"failed","error_code":"DCS.4921","error_msg":"not in this status"}`, true, "restarting a: DCS.4921: not in this status"},
 		"failed, in capitals":         {`{"task_id":"a","result":"FAILED","error_code":"DCS.4921"}`, true, "DCS.4921"},

@@ -189,10 +189,11 @@ type BatchResult struct {
 	ErrorMsg  string
 }
 
-// Err is the service's refusal of the task, an *Error that IsRefused; nil where the request was delivered. doing names
-// the operation, as in "restarting the migration task".
+// Err is the service's refusal of the task, an *Error that IsRefused; nil where the request was delivered. A word nobody
+// knows is a refusal where it comes with an error. doing names the operation, as in "restarting the migration task".
 func (r BatchResult) Err(doing string) error {
-	if !strings.EqualFold(r.Result, "failed") {
+	wrong := !strings.EqualFold(r.Result, "success") && (r.ErrorCode != "" || r.ErrorMsg != "")
+	if !wrong && !strings.EqualFold(r.Result, "failed") {
 		return nil
 	}
 	return &Error{Operation: doing, Code: r.ErrorCode, Message: r.ErrorMsg, refused: true}
