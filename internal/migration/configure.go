@@ -71,10 +71,11 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 		if PhaseOf(task.Status) == PhaseReleased {
 			return nil, fmt.Errorf("configuring migration task %s: %w", task.ID, ErrReleased)
 		}
-		if err := s.Configure(ctx, task, cfg); err != nil {
-			return nil, &StoppedError{Err: err}
+		err = s.Configure(ctx, task, cfg)
+		if err != nil && phase != PhaseStopping {
+			err = &StoppedError{Err: err}
 		}
-		return task, nil
+		return task, err
 	}
 	return task, s.Configure(ctx, task, cfg)
 }

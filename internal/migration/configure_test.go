@@ -281,11 +281,12 @@ func TestReconfigure(t *testing.T) {
 	}{
 		"a stop that is refused": {online("INCRMIGEATING"), []any{"INCRMIGEATING"}, forbidden(), nil,
 			[]string{"DCS.4003"}, false},
-		"a look that is forbidden after the stop": {online("INCRMIGEATING"), []any{forbidden()}, nil, nil, []string{"DCS.4003", "apply again"}, true},
-		"a task that vanished meanwhile":          {online("INCRMIGEATING"), []any{notFound()}, nil, nil, []string{"does not exist"}, false},
-		"a machine that could not be made":        {bare("CREATING"), []any{bare("FAILED")}, nil, nil, []string{"FAILED"}, false},
-		"a configuration that is refused":         {online("TERMINATED"), nil, nil, wrongStatus(), []string{"DCS.4921"}, false},
-		"a configuration refused at a stop":       {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921", "apply again"}, true},
+		"a look that is forbidden after the stop":      {online("INCRMIGEATING"), []any{forbidden()}, nil, nil, []string{"DCS.4003", "apply again"}, true},
+		"a task that vanished meanwhile":               {online("INCRMIGEATING"), []any{notFound()}, nil, nil, []string{"does not exist"}, false},
+		"a machine that could not be made":             {bare("CREATING"), []any{bare("FAILED")}, nil, nil, []string{"FAILED"}, false},
+		"a configuration that is refused":              {online("TERMINATED"), nil, nil, wrongStatus(), []string{"DCS.4921"}, false},
+		"a configuration refused after another's stop": {online("TERMINATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921"}, false},
+		"a configuration refused at a stop":            {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921", "apply again"}, true},
 	}
 	for name, test := range failing {
 		inBubble(t, "fails with "+name, func(t *testing.T) {
