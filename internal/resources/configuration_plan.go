@@ -74,7 +74,7 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	if private.stopped && !does.configure && !does.restart && plan.isManaged() {
 		diags.AddWarning("An update has stopped the migration",
 			fmt.Sprintf("Migration task %s was stopped for a new configuration that the service did not take, and nothing is planned that starts it again. "+
-				"Change password_wo_version, or whatever the update was to change, to configure and start it.", id))
+				"Change password_wo_version, or whatever the update was to change, to configure and start it, or restart_trigger to start it as it is.", id))
 	}
 	if does.record {
 		diags.AddAttributeWarning(does.at, "The password is only recorded",

@@ -45,8 +45,9 @@ func TestCtrlCAtEveryRequest(t *testing.T) {
 			t.Helper()
 			return made(t, e, waiting(e)), incremental(e)
 		}, []mock.Operation{mock.OpConfigure}},
-		"reconfiguring": {changed("", func(c config) config { return c.with("bandwidth_limit_mb", 7) }), []mock.Operation{mock.OpStop, mock.OpConfigure}},
-		"restarting":    {changed(mock.StatusTerminated, func(c config) config { return c.with("restart_trigger", "one") }), []mock.Operation{mock.OpBatchRestart}},
+		"reconfiguring":       {changed("", func(c config) config { return c.with("bandwidth_limit_mb", 7) }), []mock.Operation{mock.OpStop, mock.OpConfigure}},
+		"sending new secrets": {changed("", config.otherSecrets), []mock.Operation{mock.OpStop, mock.OpConfigure}},
+		"restarting":          {changed(mock.StatusTerminated, func(c config) config { return c.with("restart_trigger", "one") }), []mock.Operation{mock.OpBatchRestart}},
 		"restarting with another resume mode": {changed(mock.StatusFailed, func(c config) config { return c.with("restart_trigger", "one", "resume_mode", "manual") }),
 			[]mock.Operation{mock.OpSetResumeMode, mock.OpBatchRestart}},
 		"destroying": {changed("", func(config) config { return nil }), []mock.Operation{mock.OpStop}},
