@@ -82,6 +82,11 @@ func unfinished(ctx context.Context, a *applied, err error) {
 		a.diags.AddError("Migration did not succeed", translate.Sentence(ended))
 		return
 	}
+	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
+		clearPrivate(ctx, a.private, keyPending, a.diags)
+		a.diags.AddError("Migration task gone", translate.Sentence(gone)+" It vanished while it was waited for. The next plan takes it out of state.")
+		return
+	}
 	took := "The service has taken the configuration of migration task " + id
 	if a.plan.goal() == migration.GoalReady {
 		took = "Migration task " + id + " exists"

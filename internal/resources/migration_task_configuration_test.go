@@ -432,7 +432,7 @@ func TestATaskThatVanishesUnderItsConfiguration(t *testing.T) {
 		during(t, e, waiting(e), mock.StatusFullMigrating, func(task mock.Task) { e.Mock.Forget(task.ID) })
 		r := e.Serve(t, nil).Resource(t, taskConfiguration)
 		c := configuration(e)
-		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "does not exist (any more)")
+		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "does not exist (any more)", "vanished", "takes it out of state")
 		wantNone(t, r.Read(t))
 		if r.Exists() {
 			t.Error("it is still in state")

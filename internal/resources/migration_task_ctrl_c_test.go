@@ -12,10 +12,14 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
-// An apply that Ctrl-C ends at any of its requests is carried on by the next one, also where the service goes on showing an
-// old status for a while. Nothing is sent again but a stop that is not shown yet, which does no harm.
-func TestCtrlCAtEveryRequest(t *testing.T) {
-	t.Parallel()
+// scene is an apply that is about to be made.
+type scene struct {
+	begin func(*testing.T, *acctest.Env) (*acctest.Resource, config) // what to apply; nil destroys
+	sends []mock.Operation
+}
+
+// scenes gives every apply that makes a call of its own.
+func scenes() map[string]scene {
 	changed := func(status string, change func(config) config) func(*testing.T, *acctest.Env) (*acctest.Resource, config) {
 		return func(t *testing.T, e *acctest.Env) (*acctest.Resource, config) {
 			t.Helper()
@@ -27,10 +31,7 @@ func TestCtrlCAtEveryRequest(t *testing.T) {
 			return r, change(configuration(e))
 		}
 	}
-	scenes := map[string]struct {
-		begin func(*testing.T, *acctest.Env) (*acctest.Resource, config) // what to apply; nil destroys
-		sends []mock.Operation
-	}{
+	return map[string]scene{
 		"configuring a task": {func(t *testing.T, e *acctest.Env) (*acctest.Resource, config) {
 			t.Helper()
 			made(t, e, waiting(e))
@@ -52,12 +53,18 @@ func TestCtrlCAtEveryRequest(t *testing.T) {
 			[]mock.Operation{mock.OpSetResumeMode, mock.OpBatchRestart}},
 		"destroying": {changed("", func(config) config { return nil }), []mock.Operation{mock.OpStop}},
 	}
+}
+
+// An apply that Ctrl-C ends at any of its requests is carried on by the next one, also where the service goes on showing an
+// old status for a while. Nothing is sent again but a stop that is not shown yet, which does no harm.
+func TestCtrlCAtEveryRequest(t *testing.T) {
+	t.Parallel()
 	const lag = 1200 * time.Millisecond
 	services := map[string]func(*mock.Config){
 		"shows all at once":     func(*mock.Config) {},
 		"shows its status late": func(c *mock.Config) { c.ConfigureLag, c.RestartLag, c.StopLag, c.LagStatusOnly = lag, lag, lag, true },
 	}
-	for scene, test := range scenes {
+	for scene, test := range scenes() {
 		for service, change := range services {
 			for n := range 4 {
 				t.Run(fmt.Sprintf("%s, the service %s, request %d", scene, service, n+1), func(t *testing.T) {
