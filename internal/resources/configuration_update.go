@@ -86,6 +86,7 @@ func isRestartable(task *client.Task) bool {
 func (r *ofConfiguration) record(ctx context.Context, a *applied, task *client.Task) {
 	clearPrivate(ctx, a.private, keyImported, a.diags)
 	clearPrivate(ctx, a.private, keyPending, a.diags)
+	clearPrivate(ctx, a.private, keyRestarted, a.diags)
 	a.save(ctx, task)
 }
 
@@ -166,6 +167,7 @@ func (r *ofConfiguration) restart(ctx context.Context, a *applied, task *client.
 	}
 	setPrivate(ctx, a.private, keyPending, pendingAfter(before), a.diags)
 	clearPrivate(ctx, a.private, keyStopped, a.diags)
+	clearPrivate(ctx, a.private, keyRestarted, a.diags)
 	a.save(ctx, before)
 	after, err := r.await(ctx, a.plan, "", before)
 	r.conclude(ctx, a, after, nil, err)

@@ -2,6 +2,7 @@ package resources_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"time"
 
