@@ -23,6 +23,7 @@ type Client struct {
 	iam         string // likewise
 	http        *retryablehttp.Client
 	secrets     *secrets
+	maxRetries  int
 
 	projectMu     sync.Mutex
 	projectID     string // empty until it has been looked up
@@ -59,6 +60,7 @@ func New(cfg Config) (*Client, error) {
 		dcs:         dcs,
 		iam:         iam,
 		secrets:     known,
+		maxRetries:  cfg.MaxRetries,
 	}
 	if c.projectName == "" {
 		c.projectName = cfg.Region
@@ -81,6 +83,9 @@ func New(cfg Config) (*Client, error) {
 
 // dontFollow keeps redirects from being followed: the signature would not fit, and secrets could go elsewhere.
 func dontFollow(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// MaxRetries is how often the configuration allows a request to be repeated.
+func (c *Client) MaxRetries() int { return c.maxRetries }
 
 // Region is the region of the configuration.
 func (c *Client) Region() string { return c.region }

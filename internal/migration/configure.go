@@ -104,7 +104,7 @@ func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client
 			}
 			return configured(before, now, cfg), nil
 		},
-	}.run(ctx)
+	}.run(ctx, s.api.MaxRetries())
 }
 
 // configured tells from a task before and after a configuration whether the service took it: the status has moved on, the
@@ -170,5 +170,5 @@ func (s *Service) SetResumeMode(ctx context.Context, taskID, mode string) error 
 			}
 			return done, nil
 		},
-	}.run(ctx)
+	}.run(ctx, s.api.MaxRetries())
 }

@@ -82,6 +82,7 @@ func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 	began := time.Now()
 	err := mutation{
 		pauses: creationPauses,
+		looks:  creationLooks,
 		doing:  fmt.Sprintf("creating migration task %q", c.name),
 		hint: fmt.Sprintf("Look for a migration task %q made at about %s. If it is there, import it with `terraform import ADDRESS TASK_ID` "+
 			"(or an import block); if not, apply again.", c.name, began.UTC().Format(time.RFC3339)),
@@ -97,14 +98,19 @@ func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 			created = Created{ID: id}
 			return done, nil
 		},
-	}.run(ctx)
+	}.run(ctx, s.api.MaxRetries())
 	if err != nil {
 		return Created{}, err
 	}
+	s.Claim(created.ID)
+	return created, nil
+}
+
+// Claim notes that a task belongs to a resource, so that no creation whose answer was lost takes it for its own.
+func (s *Service) Claim(taskID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.claimed[created.ID] = true
-	return created, nil
+	s.claimed[taskID] = true
 }
 
 // turn gives the lock of a task name. It is a channel, since a mutex cannot be waited for until a context ends.

@@ -456,3 +456,18 @@ func TestCreateImport(t *testing.T) {
 		}
 	})
 }
+
+func TestCreateAdoptsNoTaskOfAResource(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "even if it is new", func(t *testing.T) {
+		f := newFake(t)
+		f.create = losing(lost())
+		f.list = listing(client.TaskRow{ID: taskOne, Name: nameOne, CreatedAt: slash(time.Now(), 0)})
+		s := NewService(f)
+		s.Claim(taskOne)
+		got, err := s.CreateOnline(t.Context(), onlineRequest)
+		if err != nil || got.ID != "again" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	})
+}

@@ -42,7 +42,7 @@ func (s *Service) sendExchange(ctx context.Context, c exchangeCall) error {
 			return borneOut(ctx, res.Error, look)
 		},
 		look: look,
-	}.run(ctx)
+	}.run(ctx, s.api.MaxRetries())
 	if _, unknown := errors.AsType[*OutcomeUnknownError](err); lost && !unknown && client.IsRefused(err) {
 		return &OutcomeUnknownError{Doing: c.doing, Look: c.hint, Err: errors.Unwrap(err)}
 	}

@@ -111,6 +111,8 @@ func (f *fake) took(want time.Duration) {
 
 func (f *fake) Region() string { return "region-1" }
 
+func (f *fake) MaxRetries() int { return 2 }
+
 func (f *fake) ProjectID(ctx context.Context) (string, error) { return f.project(ctx) }
 
 func (f *fake) CreateOnlineTask(ctx context.Context, req client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {

@@ -8,20 +8,18 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-const (
-	// graceAfterCancel is how long a mutating call on the wire and the look at what became of it may go on once the user
-	// has had enough: Terraform waits for its providers, but people press Ctrl-C twice.
-	graceAfterCancel = 1500 * time.Millisecond
-	// maxAttempts is how often a mutating call is made at most, each time after the service was seen not to have done it.
-	maxAttempts = 3
-)
+// graceAfterCancel is how long a mutating call on the wire and the look at what became of it may go on once the user has
+// had enough: Terraform waits for its providers, but people press Ctrl-C twice.
+const graceAfterCancel = 1500 * time.Millisecond
 
 // The pauses before each look at what became of a call: what was done may not be shown at once. A creation is looked for
-// longer, since one that was missed is a second task.
+// longer, since one that was missed is a second task, and must be absent from so many lists.
 var (
 	lookPauses     = []time.Duration{0, time.Second, 2 * time.Second}
 	creationPauses = []time.Duration{0, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
 )
+
+const creationLooks = 3
 
 // withGrace gives a context that outlives ctx by graceAfterCancel.
 func withGrace(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -71,11 +69,13 @@ type mutation struct {
 	// look reads back whether the call was carried out. An error that is not temporary ends the mutation.
 	look   func(ctx context.Context) (outcome, error)
 	pauses []time.Duration // before the looks; nil: lookPauses
+	looks  int             // that must have succeeded, and shown nothing, before the call is made again; 0: one
 }
 
 // run makes the call. When its outcome is unknown, or when it is refused after an attempt whose outcome was unknown, the
-// service is read back before anything else; the call is made again only where it was seen not to have been carried out.
-func (m mutation) run(ctx context.Context) error {
+// service is read back before anything else; the call is made again, retries times at most, only where it was seen not to
+// have been carried out.
+func (m mutation) run(ctx context.Context, retries int) error {
 	if m.pauses == nil {
 		m.pauses = lookPauses
 	}
@@ -87,7 +87,10 @@ func (m mutation) run(ctx context.Context) error {
 		if !again {
 			return err
 		}
-		if attempt == maxAttempts {
+		switch {
+		case retries == 0:
+			return fmt.Errorf("%s: the service was found not to have done it, and max_retries is 0: %w", m.doing, err)
+		case attempt > retries:
 			return fmt.Errorf("%s: tried %d times, and each time the service was found not to have done it: %w", m.doing, attempt, err)
 		}
 	}
@@ -106,6 +109,7 @@ func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) 
 		return false, fmt.Errorf("%s: %w", m.doing, err)
 	}
 	lost := &OutcomeUnknownError{Doing: m.doing, Look: m.hint, Err: err}
+	shown := 0 // looks that succeeded and showed nothing
 	for _, pause := range m.pauses {
 		if pause > 0 && !sleep(ctx, pause) {
 			return false, lost
@@ -125,8 +129,9 @@ func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) 
 		case !unknown: // refused now, and not done by an attempt before either
 			return false, fmt.Errorf("%s: %w", m.doing, err)
 		}
+		shown++
 	}
-	if lost.Back != nil {
+	if lost.Back != nil || shown < m.looks {
 		return false, lost
 	}
 	return true, err

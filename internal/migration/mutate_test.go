@@ -88,7 +88,7 @@ func TestMutationOutcome(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			a, began := attempts{}, time.Now()
-			err := a.mutation(test.calls, test.looks).run(t.Context())
+			err := a.mutation(test.calls, test.looks).run(t.Context(), 2)
 			switch {
 			case test.ok && err != nil:
 				t.Errorf("got %v", err)
@@ -171,7 +171,7 @@ func TestMutationCancelled(t *testing.T) {
 					given = append(given, ctx)
 					return test.look(ctx)
 				},
-			}.run(ctx)
+			}.run(ctx, 2)
 			if took := time.Since(began); took != test.took {
 				t.Errorf("took %s, want %s", took, test.took)
 			}
@@ -198,7 +198,7 @@ func TestMutationCancelled(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		a := attempts{}
-		err := a.mutation([]error{nil}, nil).run(ctx)
+		err := a.mutation([]error{nil}, nil).run(ctx, 2)
 		if !errors.Is(err, context.Canceled) || a.calls != 0 || a.looks != 0 {
 			t.Errorf("got %v after %d calls and %d looks", err, a.calls, a.looks)
 		}
@@ -209,14 +209,14 @@ func TestMutationCancelled(t *testing.T) {
 		defer cancel()
 		time.Sleep(time.Minute)
 		<-ctx.Done()
-		err := (&attempts{}).mutation([]error{nil}, nil).run(ctx)
+		err := (&attempts{}).mutation([]error{nil}, nil).run(ctx, 2)
 		contains(t, err, "turning the knob", "timed out after 1m0s")
 	})
 	inBubble(t, "a time-out leaves the moment too", func(t *testing.T) {
 		ctx, cancel := WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		began := time.Now()
-		err := mutation{doing: "turning", hint: "Look.", call: hang, look: slowLook(0, notThat)}.run(ctx)
+		err := mutation{doing: "turning", hint: "Look.", call: hang, look: slowLook(0, notThat)}.run(ctx, 2)
 		if took := time.Since(began); took != time.Minute+grace {
 			t.Errorf("took %s", took)
 		}
@@ -247,4 +247,42 @@ func TestGraceKeepsValuesAndEnds(t *testing.T) {
 			t.Errorf("got the cause %v", context.Cause(ctx))
 		}
 	})
+}
+
+func TestMutationIsMadeAgainAsOftenAsAllowed(t *testing.T) {
+	t.Parallel()
+	for retries, says := range map[int]string{0: "max_retries is 0", 1: "tried 2 times", 5: "tried 6 times"} {
+		inBubble(t, says, func(t *testing.T) {
+			a := attempts{}
+			err := a.mutation([]error{lost()}, []seen{notThat}).run(t.Context(), retries)
+			contains(t, err, "turning the knob", says, "HTTP 500")
+			if a.calls != retries+1 {
+				t.Errorf("called %d times, want %d", a.calls, retries+1)
+			}
+		})
+	}
+}
+
+func TestMutationIsNotMadeAgainOnTooFewLooks(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		looks []seen
+		calls int
+	}{
+		"as many as wanted":                   {[]seen{notThat}, 2},
+		"as many as wanted, one of them late": {[]seen{unread, unread, notThat}, 2},
+		"too few":                             {[]seen{unread, unread, unread, notThat}, 1},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			a := attempts{}
+			m := a.mutation([]error{lost(), nil}, test.looks)
+			m.pauses, m.looks = creationPauses, creationLooks
+			err := m.run(t.Context(), 1)
+			_, unknown := errors.AsType[*OutcomeUnknownError](err)
+			if a.calls != test.calls || unknown != (test.calls == 1) {
+				t.Errorf("called %d times, %v", a.calls, err)
+			}
+		})
+	}
 }

@@ -57,7 +57,7 @@ func (s *Service) Restart(ctx context.Context, task *client.Task) (before *clien
 			}
 			return done, nil
 		},
-	}.run(ctx)
+	}.run(ctx, s.api.MaxRetries())
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *S
 			sent = call
 		}
 		again, err := s.judgeRefusal(ctx, taskID, exchange, sent, err)
-		if !again || attempt == maxAttempts {
+		if !again || attempt > s.api.MaxRetries() {
 			return sent, err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 // of waiting pass at once.
 type API interface {
 	Region() string
+	MaxRetries() int
 	ProjectID(ctx context.Context) (string, error)
 	CreateBackupImport(ctx context.Context, req client.CreateBackupImportRequest) (*client.TaskResult, error)
 	CreateOnlineTask(ctx context.Context, req client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error)
@@ -40,7 +41,7 @@ type Service struct {
 
 	mu      sync.Mutex
 	names   map[string]chan struct{} // one creation at a time for each task name: who has put something in has the turn
-	claimed map[string]bool          // ids that a creation of this process has got
+	claimed map[string]bool          // ids that belong to a resource, as far as this process knows
 }
 
 // NewService makes a Service that asks api.

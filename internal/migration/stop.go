@@ -59,7 +59,7 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 			return err
 		},
 		look: stopping,
-	}.run(ctx)
+	}.run(ctx, s.api.MaxRetries())
 }
 
 // DeleteRecord deletes the record of a task that is not running. One that is gone already is as good.
@@ -105,7 +105,7 @@ func (s *Service) DeleteRecord(ctx context.Context, known Known) error {
 			return fmt.Errorf("the service answered, but the task is still there")
 		},
 		look: gone,
-	}.run(ctx)
+	}.run(ctx, s.api.MaxRetries())
 }
 
 // Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer

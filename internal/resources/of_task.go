@@ -99,6 +99,7 @@ func (r *ofTask) inScope(ctx context.Context, private privateState, doing, taskI
 		stored.ProjectID, known = scope.ProjectID, false
 	}
 	if stored == scope {
+		r.Service.Claim(taskID)
 		if !known {
 			setPrivate(ctx, private, keyScope, scope, diags)
 		}
