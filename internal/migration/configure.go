@@ -25,14 +25,18 @@ func (e *StoppedError) Error() string {
 // Unwrap gives why the configuration was not taken.
 func (e *StoppedError) Unwrap() error { return e.Err }
 
-// NotWarnedError tells that a configuration would interrupt a running migration of which the user was not warned.
+// NotWarnedError tells that a call would interrupt a running migration, or start one, of which the user was not warned.
 type NotWarnedError struct {
 	Task *client.Task
 }
 
 func (e *NotWarnedError) Error() string {
-	return fmt.Sprintf("migration task %s is %s: the change would interrupt it, and the plan has not said so. Nothing was changed. "+
-		"Plan again, look at the warning, and apply that plan if you mean it", e.Task.ID, e.Task.Status)
+	would := "interrupt"
+	if PhaseOf(e.Task.Status).Idle() {
+		would = "start"
+	}
+	return fmt.Sprintf("migration task %s is %s: the change would %s it, and the plan has not said so. Nothing was changed. "+
+		"Plan again, look at the warning, and apply that plan if you mean it", e.Task.ID, e.Task.Status, would)
 }
 
 // Reconfigure gives an online task a configuration, which starts it, and does not wait for what then happens. A running

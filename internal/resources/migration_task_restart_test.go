@@ -170,6 +170,33 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 			}
 		})
 	})
+	t.Run("with a change that interrupts, one that was not known to run", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			id := r.Get(t, "id")
+			did(t, e.Mock.SetStatus(id, "CATCHING_UP"))
+			r.Read(t)
+			plan := r.Plan(t, c.with("restart_trigger", "one", "bandwidth_limit_mb", 7))
+			wantWarning(t, plan.Diagnostics, "interrupts")
+			did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
+			e.Mock.ForgetRequests()
+			wantError(t, r.Apply(t, t.Context(), plan), "not restarted", "INCRMIGEATING")
+			wantSent(t, e)
+		})
+	})
+	t.Run("with secrets that were only recorded, one that runs again", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			id := r.Get(t, "id")
+			did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+			r.Read(t)
+			c = c.otherSecrets()
+			r.Must(t, c)
+			did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
+			r.Read(t)
+			wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "A running migration is not restarted")
+		})
+	})
 	t.Run("a released one is an error when planning, and when it was released since", func(t *testing.T) {
 		t.Parallel()
 		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
@@ -351,6 +378,26 @@ func TestARestartThatFails(t *testing.T) {
 			})
 		})
 	}
+	t.Run("its outcome not known, a task that was stopped after the plan is not started", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			stopped(t, e, r)
+			e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			held := make(chan struct{})
+			e.Mock.Order(mock.Fault{Operation: mock.OpBatchRestart, OnHit: func(*http.Request) { cancel() }, HoldAnswer: held})
+			changed := c.with("restart_trigger", "one")
+			wantError(t, r.Apply(t, ctx, r.Plan(t, changed)), "not known")
+			close(held)
+			wantNone(t, r.Read(t))
+			plan := r.Plan(t, changed)
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			e.Mock.ForgetRequests()
+			wantError(t, r.Apply(t, t.Context(), plan), "not restarted", "TERMINATED: the change would start it", "Plan again")
+			wantSent(t, e)
+		})
+	})
 	t.Run("the migration fails, the trigger is in state with the reason", func(t *testing.T) {
 		t.Parallel()
 		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
@@ -400,5 +447,28 @@ func TestARestartThatFails(t *testing.T) {
 				t.Error("the task is still in state")
 			}
 		})
+	})
+}
+
+// An update that stops a task, and then cannot configure it, is given up: the old configuration is started again.
+func TestARestartOfATaskThatAnUpdateHasStopped(t *testing.T) {
+	t.Parallel()
+	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+		e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
+		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c.otherSecrets())), "has been stopped")
+		wantNone(t, r.Read(t))
+		wantWarning(t, r.Plan(t, c).Diagnostics, "nothing is planned that starts it again", "restart_trigger")
+
+		e.Mock.ForgetRequests()
+		c = c.with("restart_trigger", "one")
+		plan := r.Plan(t, c)
+		if warnings := acctest.Warnings(plan.Diagnostics); len(warnings) != 1 {
+			t.Errorf("%d warnings: %s", len(warnings), acctest.Text(warnings))
+		}
+		wantWarning(t, plan.Diagnostics, "restarts a migration")
+		wantNone(t, r.Apply(t, t.Context(), plan))
+		wantSent(t, e, mock.OpBatchRestart)
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated)) // by somebody else
+		wantClean(t, r, c)
 	})
 }
