@@ -211,7 +211,6 @@ func TestAConfigurationWhoseAnswerIsLost(t *testing.T) {
 			wantNoSecret(t, e, r, nil, "")
 			close(held)
 
-			e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
 			wantNone(t, r.Read(t))
 			plan := r.Plan(t, c)
 			if taken {
@@ -219,6 +218,10 @@ func TestAConfigurationWhoseAnswerIsLost(t *testing.T) {
 			} else {
 				wantWarning(t, plan.Diagnostics, "starts a migration")
 			}
+			if got := plan.Get(t, "status"); got != "(unknown)" {
+				t.Errorf("status is planned %q", got)
+			}
+			e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
 			wantNone(t, r.Apply(t, t.Context(), plan))
 			wantState(t, r, "status", "INCRMIGEATING")
 			if taken {
@@ -285,6 +288,21 @@ func TestAConfigurationWithoutAWait(t *testing.T) {
 	c := configuration(e).with("wait_for_sync", false)
 	wantNoErrors(t, r.Must(t, c))
 	wantState(t, r, "status", "FULLMIGRATING")
+	wantClean(t, r, c)
+}
+
+// A task that was configured before may show its old ends for a while, which are no change made elsewhere.
+func TestAConfigurationOfATaskThatStillShowsAnother(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	id := made(t, e, incremental(e).source("addrs", []string{"10.0.0.9:6379"})).Get(t, "id")
+	did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+	e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag = time.Hour })
+	r := e.Serve(t, nil).Resource(t, taskConfiguration)
+	c := configuration(e).with("wait_for_sync", false)
+	wantNoErrors(t, r.Must(t, c))
+	wantClean(t, r, c)
+	did(t, e.Mock.Change(id, func(*mock.Task) {})) // which ends the lag
 	wantClean(t, r, c)
 }
 
