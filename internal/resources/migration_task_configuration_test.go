@@ -98,7 +98,10 @@ func TestATaskThatCannotBeConfigured(t *testing.T) {
 			did(t, e.Mock.DeleteTask(id))
 			return id
 		}, []string{"does not exist"}},
-		"an import":           {func(t *testing.T, e *acctest.Env) string { return made(t, e, imported(e)).Get(t, "id") }, []string{"imports a backup"}},
+		"an import": {func(t *testing.T, e *acctest.Env) string { return made(t, e, imported(e)).Get(t, "id") }, []string{"imports a backup"}},
+		"an import that shows no backup": {func(t *testing.T, e *acctest.Env) string {
+			return edited(t, e, imported(e), func(task *mock.Task) { task.BackupFiles = nil }).Get(t, "id")
+		}, []string{"imports a backup"}},
 		"one that is in sync": {func(t *testing.T, e *acctest.Env) string { return made(t, e, incremental(e)).Get(t, "id") }, []string{"INCRMIGEATING", "import it", "Nothing was changed"}},
 		"one with a status that nobody knows": {func(t *testing.T, e *acctest.Env) string {
 			id := made(t, e, incremental(e)).Get(t, "id")
@@ -419,6 +422,18 @@ func TestDestroyingAConfiguration(t *testing.T) {
 		did(t, e.Mock.DeleteTask(r.Get(t, "id")))
 		wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
 	})
+	t.Run("that is shown as before its configuration stops it all the same", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, func(c *mock.Config) { c.ConfigureLag, c.Full = time.Second, time.Hour })
+		r := configured(t, e, configuration(e).with("wait_for_sync", false))
+		wantState(t, r, "status", "RUNNING")
+		e.Mock.ForgetRequests()
+		wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+		wantSent(t, e, mock.OpStop)
+		if task := e.Task(t, e.Name("task")); task.Status != mock.StatusTerminated {
+			t.Errorf("the task is %s", task.Status)
+		}
+	})
 	t.Run("that is refused keeps it in state", func(t *testing.T) {
 		t.Parallel()
 		e := acctest.NewMock(t, nil)
@@ -438,10 +453,12 @@ func TestATaskThatVanishesUnderItsConfiguration(t *testing.T) {
 		e := acctest.NewMock(t, nil)
 		r := configured(t, e, configuration(e))
 		did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		e.Mock.ForgetRequests()
 		wantNone(t, r.Read(t))
 		if r.Exists() {
 			t.Error("it is still in state")
 		}
+		wantCount(t, e, 0, mock.OpList) // the service has shown the task: that it knows it no more is enough
 	})
 	t.Run("while it is waited for", func(t *testing.T) {
 		t.Parallel()
