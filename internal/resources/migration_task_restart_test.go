@@ -472,3 +472,34 @@ func TestARestartOfATaskThatAnUpdateHasStopped(t *testing.T) {
 		wantClean(t, r, c)
 	})
 }
+
+// A success from before a task was started again is not the one that an interrupted apply has yet to wait for.
+func TestAnOldSuccessEndsNoWait(t *testing.T) {
+	t.Parallel()
+	for name, resource := range both() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, func(c *mock.Config) { c.TimeFormat = mock.TimeRFC3339 }) // which tells the two ends apart
+			of := func() config { return resource.config(e).with("migration_method", "full_amount_migration") }
+			r := resource.made(t, e, of())
+			c := of().with("bandwidth_limit_mb", 7)
+			e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag, c.LagStatusOnly, c.Full = time.Hour, true, time.Hour })
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, OnHit: func(*http.Request) { cancel() }})
+			e.Mock.ForgetRequests()
+			wantWarning(t, r.Apply(t, ctx, r.Plan(t, c)), "was interrupted")
+			wantNone(t, r.Read(t))
+			wantState(t, r, "status", "SUCCESS")
+			plan := r.Plan(t, c)
+			if got := plan.Get(t, "status"); got != "(unknown)" {
+				t.Errorf("status is planned %q", got)
+			}
+			did(t, e.Mock.Change(r.Get(t, "id"), func(*mock.Task) {})) // which ends the lag
+			e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+			wantNone(t, r.Apply(t, t.Context(), plan))
+			wantState(t, r, "status", "SUCCESS")
+			wantSent(t, e, mock.OpConfigure)
+		})
+	}
+}
