@@ -210,6 +210,14 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 			}
 		})
 	}
+	inBubble(t, "a task that is shown as SUCCESS is not looked for in the list", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.list = showing("SUCCESS"), listing(row("SUCCESS"))
+		if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true); err != nil {
+			t.Error(err)
+		}
+		f.asked(map[string]int{opShow: 1})
+	})
 	inBubble(t, "a refused stop of a task that waits is no failure", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("RUNNING")
