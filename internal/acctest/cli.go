@@ -105,11 +105,18 @@ terraform {
 	must(t, os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(head+config), 0o600))
 }
 
-// Copy puts the configuration of a folder in the place of the one that there is.
+// Copy puts the configuration of a folder in the place of the one that there is. What runs by hand have left there, a state
+// for instance, stays there.
 func (c *CLI) Copy(t *testing.T, folder string) {
 	t.Helper()
 	c.Clear(t)
-	must(t, os.CopyFS(c.Dir, os.DirFS(folder)))
+	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
+	must(t, err)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(c.Dir, filepath.Base(file)), text, 0o600))
+	}
 }
 
 // Clear takes the configuration away.
