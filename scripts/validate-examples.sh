@@ -2,9 +2,9 @@
 # Has the CLI validate each example against the built provider. Needs CLI and VERSION in the environment and the
 # provider in bin/.
 #
-# The files of one folder are alternatives to one another, so each is validated in a folder of its own. Examples of
-# import are left out: they import into a resource that is written elsewhere, and identities are known from
-# Terraform 1.12 on only.
+# The files of one folder are alternatives to one another, so each is validated in a folder of its own; those of the demo
+# and of a story are one configuration. Examples of import are left out: they import into a resource that is written
+# elsewhere, and identities are known from Terraform 1.12 on only.
 set -eu
 
 cd "$(dirname -- "$0")/.."
@@ -47,5 +47,7 @@ status=0
 for example in examples/provider/*.tf examples/resources/*/resource*.tf examples/data-sources/*/data-source*.tf; do
 	validate "$example" || status=1
 done
-validate examples/demo/*.tf || status=1
+for folder in examples/demo examples/stories/*; do
+	validate "$folder"/*.tf || status=1
+done
 exit $status

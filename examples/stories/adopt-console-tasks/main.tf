@@ -1,0 +1,68 @@
+# Takes over online migrations that were started in the console, without interrupting them.
+#
+# 1. terraform apply, with no tasks given
+#    Changes nothing, and shows the ids and names of what runs.
+# 2. Describe them in tasks, give their passwords, and plan. Each task is to be imported and then updated in place: its
+#    passwords, which cannot be read back, and deletion_policy are recorded, and nothing is sent. "The update interrupts
+#    a running migration" or "must be replaced" tell of a description that does not match the task: correct it before
+#    you apply.
+# 3. terraform apply
+#    Takes seconds, since nothing is waited for. From then on the tasks are like any others, and changes interrupt them
+#    as the plan says.
+# 4. terraform destroy
+#    Leaves the tasks as they are, by their deletion_policy.
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    dcs = {
+      source = "dcs-migration/dcs"
+    }
+  }
+}
+
+# Region and credentials come from the environment.
+provider "dcs" {}
+
+# Whatever runs, or waits to be configured.
+data "dcs_migration_tasks" "running" {
+  migration_type = "online_migration"
+  statuses       = ["RUNNING", "FULLMIGRATING", "INCRMIGEATING"]
+}
+
+# Without effect once a task is in state; to be kept or taken out, as you like.
+import {
+  for_each = var.tasks
+  to       = dcs_migration_task.adopted[each.key]
+  id       = each.value.task_id
+}
+
+resource "dcs_migration_task" "adopted" {
+  for_each = var.tasks
+
+  task_name          = each.key
+  migration_type     = "online_migration"
+  migration_method   = each.value.method
+  resume_mode        = each.value.resume_mode
+  bandwidth_limit_mb = each.value.bandwidth_limit_mb
+
+  vpc_id            = "5f1c9a4e-7d0b-4c56-9a73-2f6f3f1f0a11"
+  subnet_id         = "8e0d2b1c-1f5a-4f0e-8a7e-6f3c0c7b9d22"
+  security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"
+
+  source_instance = {
+    addrs               = each.value.source_addrs
+    password_wo         = var.passwords[each.key].source
+    password_wo_version = 1
+  }
+
+  target_instance = {
+    id                  = each.value.target_id
+    password_wo         = var.passwords[each.key].target
+    password_wo_version = 1
+  }
+
+  # Whoever started them in the console may count on them. With "stop", the default, a destroy would stop them.
+  deletion_policy = "abandon"
+}

@@ -1,0 +1,13 @@
+variable "backup_id" {
+  description = "Id of the backup record to import."
+  type        = string
+  default     = "e7f8a9b0-c1d2-4e3f-8a4b-5c6d7e8f9a77"
+}
+
+# Ephemeral values are never written to a plan or to state.
+variable "staging_password" {
+  description = "Password of the DCS instance to import into."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+}

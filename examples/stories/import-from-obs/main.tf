@@ -1,0 +1,45 @@
+# Brings the backup files of a Redis, uploaded to an OBS bucket, into a DCS instance.
+#
+# 1. terraform apply
+#    Imports the files and waits until all of them are in the instance, which takes as long as they are large.
+# 2. An import is done once. With the name of another backup in files, terraform apply imports that one, by a new task;
+#    to import the same files again: terraform apply -replace=dcs_migration_task.catalogue
+# 3. terraform destroy
+#    Forgets the task, which is over: the data stays in the instance, and the record in the service. During an import it
+#    stops that.
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    dcs = {
+      source = "dcs-migration/dcs"
+    }
+  }
+}
+
+# Region and credentials come from the environment.
+provider "dcs" {}
+
+resource "dcs_migration_task" "catalogue" {
+  task_name        = "catalogue-import"
+  migration_type   = "backupfile_import"
+  migration_method = "full_amount_migration"
+
+  backup_files = {
+    file_source = "self_build_obs"
+    bucket_name = "redis-backups"
+    files       = [for name in var.files : { file_name = name }]
+  }
+
+  target_instance = {
+    id                  = "a1f6e5d4-c3b2-4a19-8f70-6e5d4c3b2a55"
+    password_wo         = var.target_password
+    password_wo_version = 1
+  }
+
+  # Large files take longer than the 2 hours that an apply waits by itself.
+  timeouts {
+    create = "6h"
+  }
+}

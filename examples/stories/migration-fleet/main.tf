@@ -1,0 +1,48 @@
+# Many migrations of one kind, each an entry of a map.
+#
+# 1. terraform apply
+#    Runs all of them side by side, as many at once as -parallelism allows, which is 10 if it is not given. Each has a
+#    migration machine of its own, which takes minutes. One that fails keeps no other from its end.
+# 2. An entry more, and its passwords, start one migration more; an entry less stops one. Neither touches the others. A
+#    changed key is both: the old migration stops, and another starts from the beginning.
+# 3. terraform destroy
+#    Stops those that still run, and keeps the records of all.
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    dcs = {
+      source = "dcs-migration/dcs"
+    }
+  }
+}
+
+# Region and credentials come from the environment.
+provider "dcs" {}
+
+resource "dcs_migration_task" "fleet" {
+  for_each = var.migrations
+
+  task_name          = "fleet-${each.key}"
+  migration_type     = "online_migration"
+  migration_method   = each.value.method
+  resume_mode        = "auto"
+  bandwidth_limit_mb = each.value.bandwidth_limit_mb
+
+  vpc_id            = "5f1c9a4e-7d0b-4c56-9a73-2f6f3f1f0a11"
+  subnet_id         = "8e0d2b1c-1f5a-4f0e-8a7e-6f3c0c7b9d22"
+  security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"
+
+  source_instance = {
+    addrs               = each.value.source_addrs
+    password_wo         = var.passwords[each.key].source
+    password_wo_version = each.value.password_version
+  }
+
+  target_instance = {
+    id                  = each.value.target_id
+    password_wo         = var.passwords[each.key].target
+    password_wo_version = each.value.password_version
+  }
+}

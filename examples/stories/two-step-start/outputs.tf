@@ -1,0 +1,9 @@
+output "migration_machine_ip" {
+  description = "The address that was let in."
+  value       = dcs_migration_task.orders.ecs_tenant_private_ip
+}
+
+output "status" {
+  description = "INCRMIGEATING, as the service spells it: in sync with the source."
+  value       = dcs_migration_task_configuration.orders.status
+}
