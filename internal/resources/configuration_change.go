@@ -16,6 +16,7 @@ type change struct {
 	configuration path.Paths // anything but secrets and the resume mode
 	secrets       path.Paths
 	resumeMode    bool
+	resumeHidden  bool // the state has no resume mode to compare with
 	added         bool // instances where there were none
 	removed       bool // no instances where there were some
 	restart       bool // another restart trigger
@@ -56,7 +57,7 @@ func changeOf(ctx context.Context, state, plan, config *configurationModel, diag
 	}
 	differs("migration_method", state.MigrationMethod, plan.MigrationMethod)
 	differs("bandwidth_limit_mb", state.BandwidthLimitMB, plan.BandwidthLimitMB)
-	c.resumeMode = !state.ResumeMode.Equal(plan.ResumeMode)
+	c.resumeMode, c.resumeHidden = !state.ResumeMode.Equal(plan.ResumeMode), state.ResumeMode.IsNull()
 	c.restart = !plan.RestartTrigger.IsNull() && !state.RestartTrigger.Equal(plan.RestartTrigger)
 	return c
 }
@@ -155,7 +156,7 @@ func effectOf(plan configuredTask, c change, phase migration.Phase, m marks) eff
 		return effect{configure: true, at: first(c.configuration)}
 	case len(c.configuration) > 0:
 		return effect{configure: true, triggered: triggered, at: first(c.configuration)}
-	case secrets && m.imported && c.resumeMode,
+	case secrets && m.imported && c.resumeMode && !c.resumeHidden,
 		secrets && !m.imported && !keepsSecrets(phase),
 		secrets && m.stopped && phase != migration.PhaseReleased:
 		return effect{configure: true, triggered: triggered, at: first(c.secrets)}

@@ -150,3 +150,18 @@ func TestTheFirstUpdateAfterAnImport(t *testing.T) {
 		})
 	}
 }
+
+// A resume mode that the service does not show is sent alone, which interrupts nothing.
+func TestTheFirstUpdateAfterAnImportWhereTheResumeModeIsHidden(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.HideResumeMode = true })
+	c := incremental(e)
+	id := made(t, e, c).Get(t, "id")
+	r := e.Serve(t, nil).Resource(t, migrationTask)
+	wantNone(t, r.Import(t, id))
+	e.Mock.ForgetRequests()
+	wantWarning(t, r.Must(t, c), "only recorded")
+	wantSent(t, e, mock.OpSetResumeMode)
+	wantState(t, r, "resume_mode", "auto", "status", "INCRMIGEATING")
+	wantClean(t, r, c)
+}
