@@ -11,7 +11,7 @@ import (
 
 // ErrReleased tells that a task cannot be started any more because its migration machine is gone.
 var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured or restarted. " +
-	"Undo the change, or run the migration anew with another task: `terraform taint` it and apply")
+	"Undo the change, or run the migration anew with another task: mark its dcs_migration_task with `terraform taint`, and apply")
 
 // StoppedError tells that a running migration was told to stop for a new configuration, which the service has not taken.
 type StoppedError struct {

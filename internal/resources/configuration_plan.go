@@ -56,7 +56,7 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	case surely.calls() && phase == migration.PhaseReleased:
 		diags.AddAttributeError(surely.at, "A released task cannot be configured",
 			fmt.Sprintf("Migration task %s is RELEASED: its migration machine is gone, so that this change cannot be made in place. "+
-				"Undo the change, or run the migration anew with another task: mark this one with `terraform taint` and apply, "+
+				"Undo the change, or run the migration anew with another task: mark its dcs_migration_task with `terraform taint` and apply, "+
 				"or undo the change, apply with -replace, and change the new task.", id))
 		return false
 	case surely.triggered && runs(phase):
@@ -75,6 +75,10 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 		diags.AddWarning("An update has stopped the migration",
 			fmt.Sprintf("Migration task %s was stopped for a new configuration that the service did not take, and nothing is planned that starts it again. "+
 				"Change password_wo_version, or whatever the update was to change, to configure and start it, or restart_trigger to start it as it is.", id))
+	}
+	if what.restart && private.imported && !does.calls() && !planTask.isImport() {
+		diags.AddAttributeWarning(path.Root("restart_trigger"), "The restart trigger is only recorded",
+			fmt.Sprintf("Migration task %s was imported or moved here, and this is the first apply since: the trigger restarts nothing yet. The next other value does.", id))
 	}
 	if does.record {
 		diags.AddAttributeWarning(does.at, "The password is only recorded",

@@ -120,7 +120,7 @@ func TestATriggerThatStartsNothing(t *testing.T) {
 					wantNone(t, r.Import(t, id))
 					e.Mock.ForgetRequests()
 					c := resource.config(e).with("restart_trigger", "one")
-					wantWarning(t, r.Must(t, c), "only recorded")
+					wantWarning(t, r.Must(t, c), "The restart trigger is only recorded", "The password is only recorded")
 					wantState(t, r, "restart_trigger", "one", "status", status)
 					wantCount(t, e, 0)
 					// From then on another value is a restart.
