@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ func worded(word string) *client.Task {
 // words answers with one task_status after another, and with the last of them from then on; an error is an answer as well,
 // and so is a whole task.
 func words(answers ...any) func(context.Context, int, string) (*client.Task, error) {
+	answers = slices.Clone(answers) // the caller may use them again, at the same time
 	for i, answer := range answers {
 		if word, ok := answer.(string); ok {
 			answers[i] = worded(word)
