@@ -19,6 +19,10 @@ import (
 // maxAnswer bounds what is read of one answer. The longest are pages of a thousand log lines.
 const maxAnswer = 16 << 20
 
+// maxRefusal is the same for an answer of anything but 2xx. The service's own are short; of a longer one the status alone
+// is told.
+const maxRefusal = 1 << 20
+
 // attemptTransport makes one attempt of a request: it waits for its turn, signs afresh, sends, and reads the answer to
 // its end, so that a connection that breaks in the middle of one is a failure like any other.
 type attemptTransport struct {
@@ -132,16 +136,22 @@ func (t *attemptTransport) send(ctx context.Context, req *http.Request, st *call
 	if err != nil {
 		return nil, t.failure(ctx, own, err)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	most := maxAnswer
+	if resp.StatusCode >= 300 {
+		most = maxRefusal
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(most)+1))
 	_ = resp.Body.Close()
 	if resp.StatusCode < 300 {
 		// What the status of a refusal says is enough; the answer to a call that was taken must be whole.
 		if err != nil {
 			return nil, t.failure(ctx, own, err)
 		}
-		if len(body) > maxAnswer {
-			return nil, &attemptError{err: fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20), permanent: true}
+		if len(body) > most {
+			return nil, &attemptError{err: fmt.Errorf("the answer is longer than %d MiB", most>>20), permanent: true}
 		}
+	} else if len(body) > most {
+		body = nil
 	}
 	st.sent.Store(false)
 	resp.Body = io.NopCloser(bytes.NewReader(body))

@@ -3,7 +3,6 @@ package client
 import (
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"math"
@@ -11,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -85,6 +83,9 @@ func TestConfigurationsThatCannotWork(t *testing.T) {
 		"an endpoint with a password":      {func(c *Config) { c.DCSEndpoint = "https://u:hush@x" }, "user name or a password"},
 		"an endpoint with a query":         {func(c *Config) { c.DCSEndpoint = "https://x?hush" }, "without a query"},
 		"an endpoint with a fragment":      {func(c *Config) { c.DCSEndpoint = "https://x#hush" }, "or a fragment"},
+		"an endpoint with too high a port": {func(c *Config) { c.DCSEndpoint = "https://x:65536" }, "has a port that is none"},
+		"an endpoint with port 0":          {func(c *Config) { c.IAMEndpoint = "https://x:0/iam" }, "has a port that is none"},
+		"a CA file that is a folder":       {func(c *Config) { c.CACertFile = filepath.Dir(empty) }, "reading the CA certificates"},
 		"a CA file that is not there":      {func(c *Config) { c.CACertFile = empty + ".not" }, "reading the CA certificates"},
 		"a CA file without a certificate":  {func(c *Config) { c.CACertFile = empty }, "holds no PEM certificate"},
 	}
@@ -181,43 +182,32 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	}
 }
 
-// TestTheStandardProxyVariablesAreHonoured runs itself again: net/http reads them once in the life of a process.
-func TestTheStandardProxyVariablesAreHonoured(t *testing.T) {
+func TestEndpointsThatAreAskedInPlainTextElsewhere(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("DCS_TEST_BEHIND_PROXY") != "" {
-		_, err := newTestClient(t, testConfig("http://dcs.example.com")).ShowTask(t.Context(), testTask)
-		if err != nil {
-			t.Error(err)
+	for endpoint, want := range map[string]bool{
+		"http://dcs.example.com":      true,
+		"HTTP://dcs.example.com:8888": true,
+		"http://10.0.0.7/dcs":         true,
+		"http://[fd00::7]:8888":       true,
+		"http://0.0.0.0":              true,
+		"http://localhost.example":    true,
+		"http://127.0.0.1.example":    true,
+		" http://128.0.0.1 ":          true,
+		"http://127.0.0.1":            false,
+		"http://127.8.9.1:8888/":      false,
+		"http://localhost:8888":       false,
+		"http://LocalHost":            false,
+		"http://[::1]:8888/dcs":       false,
+		"http://[::ffff:127.0.0.1]":   false,
+		"https://dcs.example.com":     false,
+		"dcs.example.com":             false,
+		"127.0.0.1:8888":              false,
+		"":                            false,
+		"ftp://dcs.example.com":       false,
+		"http://":                     false,
+	} {
+		if got := IsPlainElsewhere(endpoint); got != want {
+			t.Errorf("%q: got %t", endpoint, got)
 		}
-		return
-	}
-	var asked atomic.Value
-	proxy := serve(t, func(w http.ResponseWriter, req *http.Request) {
-		asked.Store(req.Host + " " + req.Header.Get("Proxy-Authorization"))
-		_, _ = io.WriteString(w, `{}`)
-	})
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := exec.CommandContext(t.Context(), program, "-test.run=^TestTheStandardProxyVariablesAreHonoured$")
-	again.Env = append(os.Environ(), "DCS_TEST_BEHIND_PROXY=1", "NO_PROXY=", "no_proxy=",
-		"HTTP_PROXY=http://user:proxy-pass@"+proxy.Listener.Addr().String(),
-		"http_proxy=http://user:proxy-pass@"+proxy.Listener.Addr().String())
-	output, err := again.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	if got := fmt.Sprint(asked.Load()); got != "dcs.example.com Basic dXNlcjpwcm94eS1wYXNz" {
-		t.Errorf("the proxy was asked for %q", got)
-	}
-}
-
-func TestThePasswordOfAProxyIsASecret(t *testing.T) {
-	t.Setenv("HTTPS_PROXY", "http://user:proxy%21pass@proxy.example.com:3128")
-	var s secrets
-	s.addProxyPasswords()
-	if got := s.redact(`invalid proxy address "http://user:proxy%21pass@proxy" or proxy!pass`); strings.Contains(got, "pass@") || strings.Contains(got, "proxy!") {
-		t.Errorf("got %q", got)
 	}
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -58,7 +59,7 @@ func (s *secrets) add(values ...string) {
 	s.replacer = strings.NewReplacer(pairs...)
 }
 
-// addProxyPasswords makes the passwords in proxy variables known: Go quotes an address that it cannot read.
+// addProxyPasswords makes the passwords in proxy variables known, also as they are sent: a proxy may quote what it got.
 func (s *secrets) addProxyPasswords() {
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
 		value := os.Getenv(name)
@@ -66,12 +67,16 @@ func (s *secrets) addProxyPasswords() {
 		if !ok {
 			rest = value
 		}
-		if at := strings.LastIndex(rest, "@"); at >= 0 {
-			_, password, _ := strings.Cut(rest[:at], ":")
-			s.add(password)
-			if plain, err := url.PathUnescape(password); err == nil {
-				s.add(plain)
-			}
+		at := strings.LastIndex(rest, "@")
+		if at < 0 {
+			continue
+		}
+		user, password, _ := strings.Cut(rest[:at], ":")
+		s.add(password)
+		user, badUser := url.PathUnescape(user)
+		password, badPassword := url.PathUnescape(password)
+		if badUser == nil && badPassword == nil {
+			s.add(password, base64.StdEncoding.EncodeToString([]byte(user+":"+password)))
 		}
 	}
 }

@@ -1,0 +1,188 @@
+package client
+
+import (
+	"compress/gzip"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func TestTLSIsOfVersion12AtLeast(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		version uint16
+		works   bool
+	}{
+		"1.1": {tls.VersionTLS11, false},
+		"1.2": {tls.VersionTLS12, true},
+		"1.3": {tls.VersionTLS13, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int32
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				asked.Add(1)
+				_, _ = io.WriteString(w, `{}`)
+			}))
+			server.TLS = &tls.Config{MinVersion: test.version, MaxVersion: test.version}
+			server.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes
+			server.StartTLS()
+			t.Cleanup(server.Close)
+			for _, m := range []method{reads()[0], mutations()[2]} {
+				cfg := testConfig(server.URL)
+				cfg.Insecure = true // whatever else is let pass
+				err := m.call(t.Context(), newTestClient(t, cfg))
+				if (err == nil) != test.works {
+					t.Errorf("%s: got %v", m.name, err)
+				}
+				if err != nil && !strings.Contains(err.Error(), "protocol version") {
+					t.Errorf("%s: got %q, want it to speak of the version", m.name, err)
+				}
+			}
+			if got := asked.Load(); (got > 0) != test.works {
+				t.Errorf("%d requests reached the server", got)
+			}
+		})
+	}
+}
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			var strayed, asked atomic.Int32
+			elsewhere := serve(t, func(http.ResponseWriter, *http.Request) { strayed.Add(1) })
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				asked.Add(1)
+				w.Header().Set("Location", elsewhere.URL+"/v2/elsewhere")
+				w.WriteHeader(status)
+			})
+			keys := testConfig(server.URL)
+			keys.Credentials.SecurityToken = shortTermToken
+			token := testConfig(server.URL)
+			token.Credentials = Credentials{Token: longTokenOfIAM}
+			project := testConfig(server.URL)
+			project.ProjectID = "" // has to be asked of IAM
+			all := append(reads(), mutations()...)
+			for _, cfg := range []Config{keys, token, project} {
+				c := newTestClient(t, cfg)
+				for _, m := range all {
+					err := m.call(t.Context(), c)
+					if e := asError(t, err); e.HTTPStatus != status || e.Unknown || IsTemporary(err) || IsNotFound(err) {
+						t.Errorf("%s: got %#v", m.name, *e)
+					}
+					if !strings.Contains(err.Error(), "redirects elsewhere, which is not followed") {
+						t.Errorf("%s: got %q, want it to speak of the redirect", m.name, err)
+					}
+				}
+			}
+			if strayed.Load() != 0 {
+				t.Errorf("%d requests went elsewhere", strayed.Load())
+			}
+			if got := int(asked.Load()); got != 3*len(all) {
+				t.Errorf("asked %d times, want %d", got, 3*len(all))
+			}
+		})
+	}
+}
+
+// endless is how long an answer is that nobody should read to its end.
+const endless = 100 << 20
+
+func TestAnAnswerBeyondAllMeasureIsNotReadToItsEnd(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		status int
+		fill   func(w http.ResponseWriter) (sent int64)
+		most   int64 // what the server may get rid of: the limit, and what the buffers on the way hold
+		want   string
+	}{
+		"an answer":            {http.StatusOK, plain, 48 << 20, "longer than 16 MiB"},
+		"a refusal":            {http.StatusBadRequest, plain, 32 << 20, "400 Bad Request"},
+		"a compressed answer":  {http.StatusOK, bomb, endless, "longer than 16 MiB"},
+		"a compressed refusal": {http.StatusBadRequest, bomb, endless, "400 Bad Request"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked, sent atomic.Int64
+			server := serve(t, func(w http.ResponseWriter, req *http.Request) {
+				_, _ = io.Copy(io.Discard, req.Body)
+				asked.Add(1)
+				if strings.HasPrefix(name, "a compressed") {
+					w.Header().Set("Content-Encoding", "gzip")
+				}
+				w.WriteHeader(test.status)
+				sent.Store(max(sent.Load(), test.fill(w)))
+			})
+			c := newTestClient(t, testConfig(server.URL))
+			for _, m := range []method{reads()[0], mutations()[2]} {
+				before := asked.Load()
+				err := m.call(t.Context(), c)
+				if err == nil || !strings.Contains(err.Error(), test.want) {
+					t.Fatalf("%s: got %v, want %q", m.name, err, test.want)
+				}
+				if len(err.Error()) > 1000 {
+					t.Errorf("%s: the error has %d bytes", m.name, len(err.Error()))
+				}
+				if n := asked.Load() - before; n != 1 {
+					t.Errorf("%s: asked %d times, want once", m.name, n)
+				}
+				taken := test.status == http.StatusOK && m.name == mutations()[2].name
+				if IsOutcomeUnknown(err) != taken {
+					t.Errorf("%s: the outcome's being unknown is %t", m.name, IsOutcomeUnknown(err))
+				}
+			}
+			server.Close() // waits for the handlers
+			if sent.Load() > test.most {
+				t.Errorf("%d bytes were read", sent.Load())
+			}
+		})
+	}
+}
+
+// fill writes an endless answer until the reader leaves.
+func fill(w io.Writer) (sent int64) {
+	chunk := []byte(strings.Repeat("endless ", 1<<17))
+	for sent < endless {
+		n, err := w.Write(chunk)
+		sent += int64(n)
+		if err != nil {
+			break
+		}
+	}
+	return sent
+}
+
+// plain is an endless answer as it stands.
+func plain(w http.ResponseWriter) (sent int64) { return fill(w) }
+
+// bomb is an endless answer that takes little room on the wire.
+func bomb(w http.ResponseWriter) (sent int64) {
+	z := gzip.NewWriter(w)
+	defer func() { _ = z.Close() }()
+	return fill(z)
+}
+
+func TestALongPageIsWithinMeasure(t *testing.T) {
+	t.Parallel()
+	row := fmt.Sprintf(`{"task_id":%q,"error_message":%q}`, testTask, strings.Repeat("long ", 1500))
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"count":%d,"migration_tasks":[%s%s]}`, MaxPageSize, strings.Repeat(row+",", MaxPageSize-1), row)
+	})
+	page, err := newTestClient(t, testConfig(server.URL)).ListTasks(t.Context(), ListTasksRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page.Tasks) != MaxPageSize {
+		t.Errorf("got %d rows", len(page.Tasks))
+	}
+}
