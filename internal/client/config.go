@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -128,12 +129,24 @@ func normalEndpoint(service, endpoint string) (string, error) {
 		return "", fmt.Errorf("%s must begin with https:// or http://", what)
 	case u.Hostname() == "":
 		return "", fmt.Errorf("%s names no host", what)
+	case u.Port() != "" && !isPort(u.Port()):
+		return "", fmt.Errorf("%s has a port that is none: ports go from 1 to 65535", what)
 	case u.User != nil:
 		return "", fmt.Errorf("%s must not hold a user name or a password", what)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return "", fmt.Errorf("%s must be an address alone, without a query or a fragment", what)
 	}
-	return u.Scheme + "://" + u.Host + strings.TrimRight(u.EscapedPath(), "/"), nil
+	host := url.URL{Scheme: u.Scheme, Host: u.Host} // a zone of IPv6 is escaped again
+	normal := host.String() + strings.TrimRight(u.EscapedPath(), "/")
+	if _, err := url.Parse(normal); err != nil {
+		return "", fmt.Errorf("%s is not a URL", what)
+	}
+	return normal, nil
+}
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && port > 0
 }
 
 // newTransport makes the transport that all requests of a client share, so that connections are used again.

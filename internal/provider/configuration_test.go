@@ -206,6 +206,8 @@ func TestConfigurationsThatCannotWork(t *testing.T) {
 		"a rate of nothing":                  {nil, arguments{"max_requests_per_second": 0}, "max_requests_per_second", "more than 0"},
 		"a negative rate":                    {nil, arguments{"max_requests_per_second": big.NewFloat(-0.5)}, "max_requests_per_second", "but is -0.5"},
 		"a CA file that is not there":        {nil, arguments{"cacert_file": garbage + ".not"}, "cacert_file", "named by cacert_file"},
+		"a CA file that is a folder":         {nil, arguments{"cacert_file": filepath.Dir(garbage)}, "cacert_file", "named by cacert_file"},
+		"a variable's CA file not there":     {map[string]string{"HW_CACERT": garbage + ".not"}, nil, "cacert_file", "HW_CACERT"},
 		"a CA file without certificates":     {nil, arguments{"cacert_file": garbage}, "cacert_file", "holds no PEM certificate"},
 		"a variable's CA file":               {map[string]string{"HW_CACERT": garbage}, nil, "cacert_file", "HW_CACERT"},
 	}
@@ -235,7 +237,7 @@ func TestAVariableIsNotReadWhereTheArgumentIsGiven(t *testing.T) {
 		"HW_INSECURE": "x", "HW_MAX_RETRIES": "x", "HW_MAX_REQUESTS_PER_SECOND": "x", "HW_DCS_ENDPOINT": "ftp://x",
 		"HW_IAM_ENDPOINT": "ftp://x", "HW_REGION_NAME": "a b", "HW_ACCESS_KEY": "ak",
 	}, arguments{
-		"region": "cn-north-4", "insecure": true, "max_retries": 1, "max_requests_per_second": 1, "token": "t",
+		"region": "cn-north-4", "insecure": false, "max_retries": 1, "max_requests_per_second": 1, "token": "t",
 		"endpoints": map[string]string{"dcs": "d.example.com", "iam": "i.example.com"},
 	})
 	if len(resp.Diagnostics) > 0 {

@@ -60,6 +60,7 @@ func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(m.warnings(cfg)...)
 	if unknown := m.unknown(); len(unknown) > 0 {
 		hand(migration.Unconfigured(unknown), resp)
 		return

@@ -55,12 +55,12 @@ func providerSchema() schema.Schema {
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "Addresses of services to ask in place of the region's own: `dcs` and `iam`. Also `HW_DCS_ENDPOINT` " +
-					"and `HW_IAM_ENDPOINT`. Without a scheme, `https://` is meant.",
+					"and `HW_IAM_ENDPOINT`. Without a scheme, `https://` is meant; `http://` to another machine than this one gives a warning.",
 			},
 			"insecure": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to leave the certificates of the services unchecked. Also `HW_INSECURE`. Defaults to " +
-					"`false`.",
+				MarkdownDescription: "Whether to leave the certificates of the services unchecked, which gives a warning. Also `HW_INSECURE`. " +
+					"Defaults to `false`.",
 			},
 			"cacert_file": schema.StringAttribute{
 				Optional:            true,
