@@ -183,24 +183,6 @@ func TestDecodingAPageOfTasks(t *testing.T) {
 	}
 }
 
-// FuzzDecoding looks for answers that break the decoding; any answer may only be read or refused.
-func FuzzDecoding(f *testing.F) {
-	f.Add([]byte(`{"task_id":"a","source_instance":{"addrs":["x"]},"backup_files":{"files":[{}]}}`))
-	f.Add([]byte(`{"error":{"code":401,"message":null},"migration_tasks":[[]]}`))
-	f.Fuzz(func(_ *testing.T, body []byte) {
-		o, ok := parseObject(body)
-		if !ok {
-			return
-		}
-		c := &Client{secrets: &secrets{}}
-		c.secrets.add(o.passwords()...)
-		o.task()
-		c.taskRow(o)
-		c.taskResult(o)
-		_ = c.refusal(&callState{}, &http.Response{StatusCode: http.StatusBadRequest}, o, body)
-	})
-}
-
 func TestAPageWithoutADateHasNoTime(t *testing.T) {
 	t.Parallel()
 	c := newOfflineClient(t, testConfig("https://dcs.example.com"), func(*http.Request) (*http.Response, error) {

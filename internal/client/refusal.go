@@ -17,6 +17,9 @@ const (
 // secret looks alike: what a refusal means hangs on it.
 var serviceCode = regexp.MustCompile(`^[A-Za-z]{2,16}\.[0-9]{2,10}$`)
 
+// speaksOfPassword finds texts that may hold a password which nobody knows yet: what is not understood is not searched.
+var speaksOfPassword = regexp.MustCompile(`(?i)passw|pwd`)
+
 // refusal is the error of a call that was answered with anything but 2xx.
 func (c *Client) refusal(st *callState, resp *http.Response, content object, body []byte) error {
 	e := &Error{
@@ -46,7 +49,7 @@ func (c *Client) refusal(st *callState, resp *http.Response, content object, bod
 	switch {
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		e.Message = "the endpoint redirects elsewhere, which is not followed: check the endpoint's address"
-	case e.Message == "" && e.Code == "":
+	case e.Message == "" && e.Code == "" && !speaksOfPassword.Match(body):
 		e.Message = c.secrets.clean(string(body), maxExcerpt)
 	}
 	return e

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -65,9 +66,14 @@ func (v hostPort) ValidateString(ctx context.Context, req validator.StringReques
 		return
 	}
 	host, port, err := net.SplitHostPort(req.ConfigValue.ValueString())
-	n, numErr := strconv.Atoi(port)
-	if err != nil || numErr != nil || n < 1 || n > 65535 || host == "" || strings.ContainsAny(host, ", \t\n/@") {
+	n, numErr := strconv.ParseUint(port, 10, 16)
+	if err != nil || numErr != nil || n == 0 || host == "" || strings.ContainsFunc(host, isNoPartOfHost) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", fmt.Sprintf("%q %s. Give each address an element of its own.",
 			req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
+}
+
+// isNoPartOfHost: a comma parts addresses, and blanks around one are lost on the way to the service and back.
+func isNoPartOfHost(r rune) bool {
+	return strings.ContainsRune(",/@", r) || unicode.IsSpace(r) || unicode.IsControl(r)
 }

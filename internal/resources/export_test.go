@@ -1,9 +1,20 @@
 package resources
 
 import (
+	"context"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+// IsAddress tells whether a text is accepted as an address of a Redis.
+func IsAddress(ctx context.Context, text string) bool {
+	var resp validator.StringResponse
+	hostPort{}.ValidateString(ctx, validator.StringRequest{ConfigValue: types.StringValue(text)}, &resp)
+	return !resp.Diagnostics.HasError()
+}
 
 // LogSighting is what a wait logs.
 var LogSighting = logSighting
