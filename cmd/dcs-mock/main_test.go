@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
@@ -259,7 +261,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m) // a goroutine left once all tests have ended
 }
 
 func TestTheProgramEndsCleanlyOnASignalAndElseWithAFailure(t *testing.T) {

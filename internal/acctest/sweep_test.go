@@ -2,12 +2,14 @@ package acctest_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"go.uber.org/goleak"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -19,7 +21,23 @@ func TestMain(m *testing.M) {
 		Name: "dcs_migration_task",
 		F:    func(region string) error { return acctest.Sweep(context.Background(), region) },
 	})
-	resource.TestMain(m)
+	resource.TestMain(leakFree{m})
+}
+
+// leakFree are tests that fail where a goroutine is left once all have ended.
+type leakFree struct{ *testing.M }
+
+// Run hides that of testing.M.
+func (m leakFree) Run() int {
+	code := m.M.Run()
+	if code != 0 {
+		return code
+	}
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 // sweep runs this program as `make sweep` does, for the mock.
