@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -19,7 +20,7 @@ type StoppedError struct {
 }
 
 func (e *StoppedError) Error() string {
-	return e.Err.Error() + ". The migration has been stopped for its new configuration, or is about to: apply again to configure and start it"
+	return strings.TrimSuffix(e.Err.Error(), ".") + ". The migration has been stopped for its new configuration, or is about to: apply again to configure and start it"
 }
 
 // Unwrap gives why the configuration was not taken.
@@ -42,7 +43,7 @@ func (e *NotWarnedError) Error() string {
 // Reconfigure gives an online task a configuration, which starts it, and does not wait for what then happens. A running
 // task is stopped first, for which mayInterrupt must be given; one whose machine is still being made is waited for.
 // configured tells whether the task is known to have been configured before. What comes back is the task as it was right
-// before the configuration, for Wait.
+// before the configuration, for Wait; nil with an error from before that was sent.
 func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client.ConfigureRequest, configured, mayInterrupt bool) (before *client.Task, err error) {
 	phase := PhaseOf(task.Status)
 	switch {

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -105,6 +106,9 @@ func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) 
 		return false, nil
 	}
 	unknown := client.IsOutcomeUnknown(err)
+	if cause, ok := errors.AsType[*TimeoutError](context.Cause(detached)); ok && errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("no answer came before it %w", cause) // else it would look like Ctrl-C
+	}
 	if !unknown && (attempt == 1 || !client.IsRefused(err)) {
 		return false, fmt.Errorf("%s: %w", m.doing, err)
 	}

@@ -22,7 +22,8 @@ func (e *NotEndedError) Error() string {
 
 // Restart starts an online task again with the configuration that it has, and does not wait for what then happens. It is
 // for a task at its end; one that is being stopped is waited for, and any other is a *NotEndedError, so that no running
-// migration is interrupted. What comes back is the task as it was right before, for Wait.
+// migration is interrupted. What comes back is the task as it was right before, for Wait; it also holds where the error
+// is an *OutcomeUnknownError.
 func (s *Service) Restart(ctx context.Context, task *client.Task) (before *client.Task, err error) {
 	if PhaseOf(task.Status) == PhaseStopping {
 		if task, err = s.Wait(ctx, task.ID, GoalStopped, nil); err != nil {
@@ -58,8 +59,5 @@ func (s *Service) Restart(ctx context.Context, task *client.Task) (before *clien
 			return done, nil
 		},
 	}.run(ctx, s.api.MaxRetries())
-	if err != nil {
-		return nil, err
-	}
-	return task, nil
+	return task, err
 }

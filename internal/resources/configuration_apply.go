@@ -43,6 +43,7 @@ func (a *applied) accept(ctx context.Context, task *client.Task) {
 	setPrivate(ctx, a.private, keyPending, pendingAfter(task), a.diags)
 	clearPrivate(ctx, a.private, keyStopped, a.diags)
 	clearPrivate(ctx, a.private, keyUnsent, a.diags)
+	clearPrivate(ctx, a.private, keySent, a.diags)
 	a.save(ctx, task)
 }
 

@@ -123,30 +123,21 @@ type marks struct {
 	imported bool // imported or moved here, and not applied since
 	stopped  bool // stopped by an update whose configuration the service has not taken
 	unsent   bool // new secrets were only recorded
-	// restarted is the trigger of a restart that the service has perhaps done.
-	restarted types.String
 }
 
 func marksOf(ctx context.Context, private privateState, diags *diag.Diagnostics) marks {
-	m := marks{
+	return marks{
 		imported: hasPrivate(ctx, private, keyImported, diags),
 		stopped:  hasPrivate(ctx, private, keyStopped, diags),
 		unsent:   hasPrivate(ctx, private, keyUnsent, diags),
 	}
-	var trigger string
-	if getPrivate(ctx, private, keyRestarted, &trigger, diags) {
-		m.restarted = types.StringValue(trigger)
-	}
-	return m
 }
 
 // effectOf tells what a change does to a task in a phase. New secrets are only recorded of a task at its end, but not of one
-// that was stopped to send them, nor of one that is to be restarted: a restart alone would use the old ones. A restart whose
-// outcome is not known was done if the task runs.
+// that was stopped to send them, nor of one that is to be restarted: a restart alone would use the old ones.
 func effectOf(plan configuredTask, c change, phase migration.Phase, m marks) effect {
 	secrets := len(c.secrets) > 0
-	isDone := !phase.Idle() && plan.common().RestartTrigger.Equal(m.restarted)
-	triggered := c.restart && !m.imported && !isDone
+	triggered := c.restart && !m.imported
 	switch {
 	case plan.isImport(): // what else may change of an import replaces it
 		return effect{record: secrets, at: first(c.secrets)}

@@ -28,6 +28,7 @@ func notConfigured(ctx context.Context, a *applied, seen *client.Task, err error
 	}
 	if _, unknown := errors.AsType[*migration.OutcomeUnknownError](err); unknown {
 		setPrivate(ctx, a.private, keyPending, mark{}, a.diags) // for the case that it was taken
+		a.rememberConfiguration(ctx, seen)
 		a.diags.AddError("Migration task created, and perhaps configured",
 			fmt.Sprintf("Migration task %s exists and is kept in state as tainted, so that the next apply would replace it. "+
 				"Use `terraform untaint` first: the next apply then configures it, or waits on if the service took the configuration.\n\n%s", a.id(), translate.Sentence(err)))

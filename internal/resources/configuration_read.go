@@ -64,6 +64,7 @@ func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, re
 	if importing {
 		state.adopt(ctx, task, resp.Private, diags)
 	} else {
+		settleSent(ctx, state.common(), task, resp.Private, diags)
 		state.follow(ctx, task, resp.Private, diags)
 	}
 	if diags.HasError() {

@@ -42,7 +42,8 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	planned := effectOf(plan, what, migration.PhaseOf(state.common().Status.ValueString()), private)
-	asks := planned.calls() || pending || planned.record && !private.imported && !plan.isImport() || plan.common().Status.IsUnknown()
+	asks := planned.calls() || pending || planned.record && !private.imported && !plan.isImport() || plan.common().Status.IsUnknown() ||
+		hasPrivate(ctx, req.Private, keySent, diags)
 	if !asks {
 		r.record(ctx, &a, nil)
 		return
@@ -51,6 +52,12 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	task, err := r.Service.Find(ctx, state.known())
 	if err == nil && task == nil {
 		err = fmt.Errorf("migration task %s is gone from the service: plan again", a.id())
+	}
+	if err == nil && hasPrivate(ctx, req.Private, keySent, diags) {
+		task, err = r.settleSentNow(ctx, state.common(), task, resp.Private, diags)
+		private = marksOf(ctx, resp.Private, diags)
+		what = changeOf(ctx, state.common(), plan.common(), config.common(), diags)
+		pending = hasPrivate(ctx, resp.Private, keyPending, diags) && waitsOn(plan, what)
 	}
 	if err != nil {
 		diags.AddError("Migration task not updated", translate.Sentence(err))
@@ -86,7 +93,7 @@ func isRestartable(task *client.Task) bool {
 func (r *ofConfiguration) record(ctx context.Context, a *applied, task *client.Task) {
 	clearPrivate(ctx, a.private, keyImported, a.diags)
 	clearPrivate(ctx, a.private, keyPending, a.diags)
-	clearPrivate(ctx, a.private, keyRestarted, a.diags)
+	clearPrivate(ctx, a.private, keySent, a.diags)
 	a.save(ctx, task)
 }
 
@@ -107,6 +114,11 @@ func (r *ofConfiguration) reconfigure(ctx context.Context, a *applied, task *cli
 	if err != nil {
 		if _, stopped := errors.AsType[*migration.StoppedError](err); stopped {
 			setPrivate(ctx, a.private, keyStopped, mark{}, a.diags)
+		}
+		if unknown, ok := errors.AsType[*migration.OutcomeUnknownError](err); ok && before != nil {
+			a.rememberConfiguration(ctx, before)
+			a.diags.AddError("Migration task perhaps configured", applyAgain+translate.Sentence(unknown))
+			return
 		}
 		a.diags.AddError("Migration task not configured", translate.Sentence(err))
 		return
@@ -159,15 +171,16 @@ func (r *ofConfiguration) restart(ctx context.Context, a *applied, task *client.
 	before, err := r.Service.Restart(ctx, task)
 	if err != nil {
 		if _, unknown := errors.AsType[*migration.OutcomeUnknownError](err); unknown {
-			setPrivate(ctx, a.private, keyRestarted, plan.RestartTrigger.ValueString(), a.diags)
-			setPrivate(ctx, a.private, keyPending, pendingAfter(task), a.diags)
+			a.rememberRestart(ctx, before)
+			a.diags.AddAttributeError(path.Root("restart_trigger"), "Migration task perhaps restarted", applyAgain+translate.Sentence(err))
+			return
 		}
 		a.diags.AddAttributeError(path.Root("restart_trigger"), "Migration task not restarted", translate.Sentence(err))
 		return
 	}
 	setPrivate(ctx, a.private, keyPending, pendingAfter(before), a.diags)
 	clearPrivate(ctx, a.private, keyStopped, a.diags)
-	clearPrivate(ctx, a.private, keyRestarted, a.diags)
+	clearPrivate(ctx, a.private, keySent, a.diags)
 	a.save(ctx, before)
 	after, err := r.await(ctx, a.plan, "", before)
 	r.conclude(ctx, a, after, nil, err)

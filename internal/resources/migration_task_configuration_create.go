@@ -64,8 +64,9 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: types.StringValue(scope.Region)})...)
 	setPrivate(ctx, resp.Private, keyScope, scope, diags)
 	if unknown {
-		setPrivate(ctx, resp.Private, keyPending, pendingAfter(task), diags)
-		a.save(ctx, task)
+		setPrivate(ctx, resp.Private, keyPending, pendingAfter(before), diags)
+		a.rememberConfiguration(ctx, before)
+		a.save(ctx, before)
 		diags.AddError("Migration task perhaps configured",
 			fmt.Sprintf("The configuration of migration task %s is kept in state as tainted, so that the next apply would stop the migration and start it anew. "+
 				"Use `terraform untaint` first: the next apply then configures the task, or waits on if the service took the configuration.\n\n%s", a.id(), translate.Sentence(err)))

@@ -24,8 +24,8 @@ const (
 	keyWarned = "warned"
 	// keyStopped: an update has stopped the task, and the service has not taken its new configuration.
 	keyStopped = "stopped"
-	// keyRestarted: the trigger of a restart of which it is not known whether the service did it.
-	keyRestarted = "restarted"
+	// keySent: a configuration or a restart of which it is not known whether the service has taken it; a sentMark.
+	keySent = "sent"
 	// keyUnsent: new secrets of a task that had ended were only recorded; the service has old ones.
 	keyUnsent = "unsent"
 	// keyImported: the task was imported or moved here, and its configuration has not been applied yet.
