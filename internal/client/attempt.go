@@ -87,6 +87,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	start := time.Now()
 	resp, err := t.send(ctx, signed, st)
 	t.log(ctx, st, req, resp, time.Since(start))
+	t.trace(ctx, st, body, resp)
 	return resp, err
 }
 
@@ -176,7 +177,7 @@ func (t *attemptTransport) failure(ctx, own context.Context, err error) error {
 	}
 }
 
-// log writes down that an attempt was made; never bodies or headers, which hold secrets.
+// log writes down that an attempt was made, without bodies and headers.
 func (t *attemptTransport) log(ctx context.Context, st *callState, req *http.Request, resp *http.Response, took time.Duration) {
 	fields := map[string]any{
 		"operation":   st.operation,
