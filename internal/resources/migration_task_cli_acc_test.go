@@ -46,16 +46,17 @@ func TestAccMigrationTask_cli(t *testing.T) {
 // block is a configuration without a provider block: all that it needs is in the environment.
 func (c config) block() string { return acctest.Block(`resource "dcs_migration_task" "test"`, c) }
 
-// interrupt starts an apply and presses Ctrl-C once the mock says so; it gives what the CLI has printed. The apply must not
-// go on asking: the requests on their way, and one poll that was about to begin, are all that may still come.
-func interrupt(t *testing.T, e *acctest.Env, cli *acctest.CLI, when func() bool) (output string) {
+// interrupt starts a command, apply or destroy, and presses Ctrl-C once the mock says so; it gives what the CLI has printed. It
+// must end soon and not go on asking: the requests on their way, and one poll that was about to begin, are all that may still
+// come.
+func interrupt(t *testing.T, e *acctest.Env, cli *acctest.CLI, command string, when func() bool) (output string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no interrupts to send to another program")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	cmd := cli.Command(ctx, "apply", "-auto-approve", "-no-color")
+	cmd := cli.Command(ctx, command, "-auto-approve", "-no-color")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
@@ -64,15 +65,18 @@ func interrupt(t *testing.T, e *acctest.Env, cli *acctest.CLI, when func() bool)
 	for ctx.Err() == nil && !when() {
 		time.Sleep(10 * time.Millisecond)
 	}
-	before := e.Mock.Count()
+	before, pressed := e.Mock.Count(), time.Now()
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	// Whether an interrupted apply is a failure is the CLI's to say.
+	// Whether an interrupted command is a failure is the CLI's to say.
 	err := cmd.Wait()
-	t.Logf("the interrupted apply ended with: %v", err)
+	t.Logf("the interrupted %s ended with: %v", command, err)
 	if after := e.Mock.Count() - before; after > 2 {
-		t.Errorf("the apply made %d requests after Ctrl-C", after)
+		t.Errorf("the %s made %d requests after Ctrl-C", command, after)
+	}
+	if took := time.Since(pressed); took > 10*time.Second {
+		t.Errorf("it took %s to end", took)
 	}
 	return out.String()
 }
@@ -96,7 +100,7 @@ func interruptedWait(t *testing.T, provider string) {
 		looks := e.Mock.Requests(mock.OpShow)
 		return len(looks) > 0 && looks[len(looks)-1].TaskStatus == mock.StatusFullMigrating
 	}
-	out := interrupt(t, e, cli, configured)
+	out := interrupt(t, e, cli, "apply", configured)
 	wantSaid(t, out, "Waiting for the migration was interrupted")
 	task := e.Task(t, e.Name("task"))
 	attributes, tainted := cli.Instance(t, migrationTask)
@@ -135,7 +139,7 @@ func interruptedBeforeConfiguring(t *testing.T, provider string) {
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready = time.Hour })
 	c := incremental(e)
 	cli := e.CLI(t, provider, c.block())
-	out := interrupt(t, e, cli, func() bool { return e.Mock.Count(mock.OpJob, mock.OpShow) > 0 })
+	out := interrupt(t, e, cli, "apply", func() bool { return e.Mock.Count(mock.OpJob, mock.OpShow) > 0 })
 	wantSaid(t, out, "created, but not configured")
 	task := e.Task(t, e.Name("task"))
 	if attributes, tainted := cli.Instance(t, migrationTask); attributes["id"] != task.ID || !tainted {

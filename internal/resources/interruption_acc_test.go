@@ -1,0 +1,154 @@
+package resources_test
+
+import (
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// commandMoment is a moment of a command of the CLI.
+type commandMoment struct {
+	moment
+
+	typeName string
+	first    func(*acctest.Env) string // what is applied before; nil: nothing
+	then     func(*acctest.Env) string // what is applied and interrupted; nil: it is destroyed
+	says     []string
+	tainted  bool
+}
+
+// Ctrl-C at the CLI, where it matters most: what is said and kept, and that the next command carries on.
+func TestAccInterruption(t *testing.T) {
+	t.Parallel()
+	if acctest.Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+	provider := acctest.BuildProvider(t)
+	task := func(change func(config) config) func(*acctest.Env) string {
+		return func(e *acctest.Env) string { return change(incremental(e)).block() }
+	}
+	running := task(func(c config) config { return c })
+	limited := task(func(c config) config { return c.with("bandwidth_limit_mb", 7) })
+	secrets := task(config.otherSecrets)
+	restarted := task(func(c config) config { return c.with("restart_trigger", "one") })
+	exchange := func(e *acctest.Env) string {
+		tasks := e.Mock.Tasks()
+		if len(tasks) == 0 {
+			return exchangeOf(inSync(t, e, "").ID).exchangeBlock()
+		}
+		return exchangeOf(tasks[0].ID).exchangeBlock()
+	}
+	const onTheWire = "it is not known whether the service did it"
+	calls := func(calls ...mock.Operation) []mock.Operation { return calls }
+	for name, m := range map[string]commandMoment{
+		"the creation on the wire": {
+			moment:   moment{held: mock.OpCreateOnline, state: "-", sent: calls(mock.OpCreateOnline), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, then: running, says: []string{"Migration task not created", onTheWire, "terraform import"},
+		},
+		"waiting for the machine": {
+			moment:   moment{slow: neverWithoutJob, looks: "", sent: calls(mock.OpCreateOnline), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, then: running, says: []string{"created, but not configured", "terraform untaint"}, tainted: true,
+		},
+		"the configuration of a new task on the wire": {
+			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpCreateOnline, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, then: running, says: []string{"perhaps configured", "terraform untaint", onTheWire}, tainted: true,
+		},
+		"an update that waits for the stop": {
+			moment:   moment{slow: neverStopped, looks: mock.StatusTerminating, sent: calls(mock.OpStop), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, first: running, then: limited, says: []string{"Migration task not configured", "has been stopped", "apply again"},
+		},
+		"an update with its configuration on the wire": {
+			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, first: running, then: limited, says: []string{"perhaps configured", "Apply again", onTheWire},
+		},
+		"an update with new secrets on the wire": {
+			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, first: running, then: secrets, says: []string{"perhaps configured", "Apply again", onTheWire},
+		},
+		"an update that waits for sync": {
+			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, first: running, then: limited, says: []string{"Waiting for the migration was interrupted", "sends nothing again"},
+		},
+		"a restart on the wire": {
+			moment:   moment{held: mock.OpBatchRestart, sent: calls(mock.OpBatchRestart), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, first: running, then: restarted, says: []string{"perhaps restarted", "Apply again", onTheWire},
+		},
+		"a restart that waits for sync": {
+			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpBatchRestart), goal: mock.StatusIncrMigrating},
+			typeName: migrationTask, first: running, then: restarted, says: []string{"Waiting for the migration was interrupted", "sends nothing again"},
+		},
+		"a destroy that waits for the stop": {
+			moment:   moment{slow: neverStopped, looks: mock.StatusTerminating, sent: calls(mock.OpStop), goal: "-"},
+			typeName: migrationTask, first: running, says: []string{"Migration task not deleted", "kept in state", "apply again"},
+		},
+		"an exchange that waits": {
+			moment:   moment{slow: neverExchanged, looks: mock.TaskStatusExchanging, sent: calls(mock.OpExchangeIP), goal: mock.TaskStatusExchanged},
+			typeName: migrationIPExchange, then: exchange, says: []string{"Waiting for the exchange of addresses was interrupted", "sends nothing again"},
+		},
+		"a roll-back that waits": {
+			moment:   moment{slow: neverExchanged, looks: mock.TaskStatusExchanging, sent: calls(mock.OpRollbackIP), goal: "-"},
+			typeName: migrationIPExchange, first: exchange, says: []string{"not followed to its end", "without sending it again"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m.test(t, provider)
+		})
+	}
+}
+
+func (m commandMoment) test(t *testing.T, provider string) {
+	e := acctest.NewMock(t, nil)
+	cli := e.CLI(t, provider, "")
+	if m.first != nil {
+		cli.Configure(t, m.first(e))
+		cli.Must(t, "apply", "-auto-approve")
+	}
+	if m.sent[0] == mock.OpBatchRestart {
+		did(t, e.Mock.SetStatus(e.Mock.Tasks()[0].ID, mock.StatusTerminated))
+	}
+	command := "destroy"
+	if m.then != nil {
+		command = "apply"
+		cli.Configure(t, m.then(e))
+	}
+	e.Mock.ForgetRequests()
+	var there atomic.Bool
+	held := make(chan struct{})
+	e.Mock.Order(m.fault(e, held, func() { there.Store(true) }))
+	if m.slow != nil {
+		e.Mock.SetConfig(m.slow)
+	}
+	out := interrupt(t, e, cli, command, there.Load)
+	wantSaid(t, out, m.says...)
+	wantSent(t, e, m.sent...)
+	close(held)
+	e.Mock.SetConfig(soon)
+
+	id, resource := e.Mock.Tasks()[0].ID, m.typeName+".test"
+	if m.state == "-" {
+		cli.Must(t, "import", resource, id)
+	}
+	attributes, tainted := cli.Instance(t, m.typeName)
+	if attributes["id"] != id || tainted != m.tainted {
+		t.Errorf("the state has id %v, tainted: %t; the task is %s", attributes["id"], tainted, id)
+	}
+	if tainted {
+		cli.Must(t, "untaint", resource)
+	}
+	cli.Must(t, command, "-auto-approve")
+	wantSent(t, e, m.next...)
+	if m.goal == "-" {
+		if state := string(cli.StateFile(t)); strings.Contains(state, m.typeName) {
+			t.Errorf("it is still in state: %s", state)
+		}
+		return
+	}
+	if attributes, _ := cli.Instance(t, m.typeName); attributes["status"] != m.goal || attributes["id"] != id {
+		t.Errorf("the state has id %v, status %v; the task is %s", attributes["id"], attributes["status"], id)
+	}
+	cli.Must(t, "plan", "-detailed-exitcode")
+}
