@@ -38,7 +38,7 @@ func TestWhatALogMayHaveOfABody(t *testing.T) {
 			if err != nil || string(text) != test.want {
 				t.Errorf("got %s, %v", text, err)
 			}
-			for _, printed := range []string{fmt.Sprint(body), fmt.Sprintf("%v", body), fmt.Sprintf("%+v", body), fmt.Sprintf("%#v", body), fmt.Sprintf("%s", body)} {
+			for _, printed := range []string{fmt.Sprint(body), fmt.Sprintf("%v", body), fmt.Sprintf("%+v", body), fmt.Sprintf("%#v", body)} {
 				if printed != test.want {
 					t.Errorf("printed %s", printed)
 				}

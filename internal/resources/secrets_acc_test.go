@@ -94,7 +94,9 @@ func TestAccSecrets(t *testing.T) {
 			wantText(t, life.written["provider's own log"], "DCS request answered", "DCS request and answer", `\"password\":\"***\"`) // else nothing was searched
 			wantText(t, strings.Join(slices.Sorted(maps.Keys(life.written)), " "), "terraform.tfstate.backup", "first.plan/tfplan", "second.plan/tfstate")
 			for place, text := range life.written {
-				may := func(word string) bool { return strings.Contains(place, word) && !strings.HasPrefix(place, "private state") }
+				may := func(word string) bool {
+					return strings.Contains(place, word) && !strings.HasPrefix(place, "private state")
+				}
 				if slices.ContainsFunc(strings.Fields(test.mayStand), may) {
 					continue
 				}
