@@ -130,12 +130,13 @@ func deny(w http.ResponseWriter, words string) {
 
 func TestThePasswordOfAProxyIsASecret(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "http://user:proxy%21pass@proxy.example.com:3128")
+	t.Setenv("http_proxy", "user:odd%pass@proxy.example.com") // Go takes it as it is
 	var s secrets
 	s.addProxyPasswords()
 	for _, text := range []string{
-		"http://user:proxy%21pass@proxy", "it was proxy!pass", "Proxy-Authorization: Basic " + proxyBasic,
+		"http://user:proxy%21pass@proxy", "it was proxy!pass", "it was odd%pass", "Proxy-Authorization: Basic " + proxyBasic,
 	} {
-		if got := s.redact(text); !strings.Contains(got, redacted) || strings.Contains(got, "pass@") || strings.Contains(got, "proxy!") || strings.Contains(got, proxyBasic) {
+		if got := s.redact(text); !strings.Contains(got, redacted) || strings.Contains(got, "pass@") || strings.Contains(got, "proxy!") || strings.Contains(got, "odd") || strings.Contains(got, proxyBasic) {
 			t.Errorf("got %q", got)
 		}
 	}

@@ -106,7 +106,7 @@ func TestAnAnswerBeyondAllMeasureIsNotReadToItsEnd(t *testing.T) {
 		want   string
 	}{
 		"an answer":            {http.StatusOK, plain, 48 << 20, "longer than 16 MiB"},
-		"a refusal":            {http.StatusBadRequest, plain, 32 << 20, "400 Bad Request"},
+		"a refusal":            {http.StatusBadRequest, plain, 16 << 20, "400 Bad Request"},
 		"a compressed answer":  {http.StatusOK, bomb, endless, "longer than 16 MiB"},
 		"a compressed refusal": {http.StatusBadRequest, bomb, endless, "400 Bad Request"},
 	}

@@ -21,7 +21,7 @@ import (
 func FuzzAddresses(f *testing.F) {
 	f.Add("10.0.0.5:6379\nredis.example.com:6380")
 	f.Add("[fd00::5]:6379\n[fe80::1%eth0]:6379")
-	f.Add("10.0.0.5:6379,10.0.0.6:6379\n 10.0.0.7:6379")
+	f.Add("10.0.0.5:6379,10.0.0.6:6379\n 10.0.0.7:6379\nredis,sider:6379")
 	f.Add(":6379\nredis\nredis:\nredis:0\nredis:65536\nredis:+1\nredis:6379/0\nuser@redis:6379\nredis://redis:6379")
 	f.Add("\u00a010.0.0.5:6379\n\r10.0.0.5:6379\nre\u2003dis:6379\nredis:６３７９")
 	var shown string
