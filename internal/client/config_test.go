@@ -38,6 +38,10 @@ func TestEndpoints(t *testing.T) {
 			Config{Region: "r", DCSEndpoint: "dcs.example.com", IAMEndpoint: "iam.example.com:8443/"},
 			"https://dcs.example.com", "https://iam.example.com:8443",
 		},
+		"addresses of IPv6 with a zone": {
+			Config{Region: "r", DCSEndpoint: "http://[fe80::1%25eth0]:8888/", IAMEndpoint: "[fe80::1%25eth0]"},
+			"http://[fe80::1%25eth0]:8888", "https://[fe80::1%25eth0]",
+		},
 		"endpoints with a scheme and a path": {
 			Config{Region: "r", DCSEndpoint: " http://127.0.0.1:8888/dcs/ ", IAMEndpoint: "https://[::1]/iam//"},
 			"http://127.0.0.1:8888/dcs", "https://[::1]/iam",

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestLookingUpTheProject(t *testing.T) {
@@ -217,6 +218,7 @@ func TestALookUpThatNobodyWaitsForEnds(t *testing.T) {
 	})
 	cfg := testConfig(server.URL)
 	cfg.ProjectID = ""
+	cfg.RequestTimeout = time.Hour // it is not this that ends it
 	if _, err := newTestClient(t, cfg).ShowTask(ctx, testTask); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}

@@ -106,7 +106,7 @@ func TestAnAnswerBeyondAllMeasureIsNotReadToItsEnd(t *testing.T) {
 		want   string
 	}{
 		"an answer":            {http.StatusOK, plain, 48 << 20, "longer than 16 MiB"},
-		"a refusal":            {http.StatusBadRequest, plain, 16 << 20, "400 Bad Request"},
+		"a refusal":            {http.StatusBadRequest, plain, 48 << 20, "400 Bad Request"},
 		"a compressed answer":  {http.StatusOK, bomb, endless, "longer than 16 MiB"},
 		"a compressed refusal": {http.StatusBadRequest, bomb, endless, "400 Bad Request"},
 	}
@@ -185,4 +185,30 @@ func TestALongPageIsWithinMeasure(t *testing.T) {
 	if len(page.Tasks) != MaxPageSize {
 		t.Errorf("got %d rows", len(page.Tasks))
 	}
+}
+
+func TestOfARefusalLittleIsRead(t *testing.T) {
+	t.Parallel()
+	for _, m := range []method{reads()[0], mutations()[2]} {
+		read := 0
+		c := newOfflineClient(t, testConfig("https://dcs.example.com"), func(*http.Request) (*http.Response, error) {
+			resp := reply(http.StatusForbidden, "")
+			resp.Body = io.NopCloser(io.TeeReader(strings.NewReader(strings.Repeat("x", 3<<20)), counter{&read}))
+			return resp, nil
+		})
+		if e := asError(t, m.call(t.Context(), c)); e.HTTPStatus != http.StatusForbidden || e.Message != "" {
+			t.Errorf("%s: got %#v", m.name, *e)
+		}
+		if read < 1<<20 || read > 2<<20 {
+			t.Errorf("%s: read %d bytes", m.name, read)
+		}
+	}
+}
+
+// counter counts the bytes written to it.
+type counter struct{ n *int }
+
+func (c counter) Write(p []byte) (int, error) {
+	*c.n += len(p)
+	return len(p), nil
 }
