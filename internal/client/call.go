@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,7 @@ type call struct {
 	path      []string // segments after the endpoint, not escaped yet
 	query     map[string]string
 	body      any  // encoded as JSON; nil: none
-	anyAnswer bool // the status says everything: an answer that is empty or odd is fine
+	anyAnswer bool // the status says everything: an answer that is empty, or any JSON, is fine
 }
 
 // answer is what the service said to a call that it took.
@@ -79,7 +80,7 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op call) (ans
 			Err:        errors.New(why),
 		}
 	}
-	if !readable && !op.anyAnswer {
+	if !readable && !(op.anyAnswer && saysNothing(body)) {
 		return answer{}, refuse("the answer is not a JSON object")
 	}
 	servedAt, _ := http.ParseTime(resp.Header.Get("Date"))
@@ -88,6 +89,12 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op call) (ans
 		servedAt: servedAt,
 		refuse:   func() error { return refuse("the answer lacks what was asked for") },
 	}, nil
+}
+
+// saysNothing tells of an answer that is empty, or JSON but no object, as a service may well answer a call that it has
+// carried out. What is no JSON, a page of some proxy's or an answer cut short, does not show that it has.
+func saysNothing(body []byte) bool {
+	return len(bytes.TrimSpace(body)) == 0 || json.Valid(body)
 }
 
 func (c *Client) request(ctx context.Context, endpoint, project string, op call) (*retryablehttp.Request, error) {

@@ -52,7 +52,7 @@ type configureBody struct {
 
 // ConfigureOnlineTask says what an online task migrates, and starts it: operation 3,
 // POST /v2/{project_id}/migration/{task_id}/task. An answer of 2xx means that the configuration was taken, even where
-// it says nothing else; the result is then empty.
+// it is empty, and the result then as well; one that is no JSON leaves the outcome unknown.
 func (c *Client) ConfigureOnlineTask(ctx context.Context, taskID string, req ConfigureRequest) (*TaskResult, error) {
 	const operation = "configuring the migration task"
 	if err := requireID(operation, "task id", taskID); err != nil {

@@ -116,21 +116,25 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 	essential := map[string]bool{
 		"CreateBackupImport": true, "CreateOnlineTask": true, "BatchStopTasks": true, "BatchRestartTasks": true,
 	}
-	for name, body := range map[string]string{
-		"an empty answer":   ``,
-		"an answer of HTML": `<html>`,
-		"a JSON array":      `[]`,
-		"null":              `null`,
-		"half an object":    `{"id":"x"`,
-		"two objects":       `{"id":"x"}{"id":"y"}`,
+	for name, test := range map[string]struct {
+		body  string
+		empty bool // so that it may well be how a service answers a call that it has carried out
+	}{
+		"an empty answer":   {``, true},
+		"an answer of HTML": {`<html>`, false},
+		"an answer of text": {`OK`, false},
+		"a JSON array":      {`[]`, true},
+		"null":              {`null`, true},
+		"half an object":    {`{"id":"x"`, false},
+		"two objects":       {`{"id":"x"}{"id":"y"}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) })
 			c := newTestClient(t, testConfig(server.URL))
 			for _, m := range mutations() {
 				err := m.call(t.Context(), c)
-				if !essential[m.name] {
+				if test.empty && !essential[m.name] {
 					if err != nil {
 						t.Errorf("%s: got %v, want it taken", m.name, err)
 					}
