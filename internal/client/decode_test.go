@@ -159,9 +159,11 @@ func TestDecodingAPageOfTasks(t *testing.T) {
 	}
 	t.Run("an answer that is no list does not pass for an empty one", func(t *testing.T) {
 		t.Parallel()
-		server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) })
-		if page, err := newTestClient(t, testConfig(server.URL)).ListTasks(t.Context(), ListTasksRequest{}); err == nil {
-			t.Errorf("got %+v", page)
+		for _, body := range []string{`{}`, `{"migration_tasks":null}`, `{"count":null,"migration_tasks":null}`} {
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+			if page, err := newTestClient(t, testConfig(server.URL)).ListTasks(t.Context(), ListTasksRequest{}); err == nil {
+				t.Errorf("%s: got %+v", body, page)
+			}
 		}
 	})
 	for name, test := range tests {

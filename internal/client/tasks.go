@@ -39,8 +39,8 @@ func (c *Client) ListTasks(ctx context.Context, req ListTasksRequest) (*TaskPage
 	if err != nil {
 		return nil, err
 	}
-	if _, listed := said.object["migration_tasks"]; !listed && said.number("count") == nil {
-		return nil, said.refuse() // lest an answer that is no list pass for an empty one
+	if said.object["migration_tasks"] == nil && said.number("count") == nil {
+		return nil, said.refuse() // lest an answer that is no list, or whose list is null, pass for an empty one
 	}
 	rows := said.objects("migration_tasks")
 	page := &TaskPage{

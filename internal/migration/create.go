@@ -146,6 +146,10 @@ func (s *Service) findNew(ctx context.Context, c creation, began time.Time) (str
 	since, until := began.Add(skew), time.Now().Add(skew)
 	var fresh, doubtful []string
 	for _, row := range rows {
+		if row.ID == "" && (row.Name == "" || row.Name == c.name) {
+			doubtful = append(doubtful, "one that is shown without an id")
+			continue
+		}
 		if row.Name != c.name || s.isClaimed(row.ID) || PhaseOf(row.Status) == PhaseDeleted || !c.kind(row) {
 			continue
 		}

@@ -147,7 +147,10 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 		"a doubtful import beside a new task is not": {func(now time.Time) []client.TaskRow {
 			return append(one(slash(now, 0)), client.TaskRow{ID: "task-2", Name: nameOne, MigrationType: client.MigrationTypeBackupImport})
 		}, taskOne, nil},
-		"a new task far down the list is adopted as well": {func(now time.Time) []client.TaskRow { return append(numbered(1500), one(slash(now, 0))...) }, taskOne, nil},
+		"a row that names neither task nor id is in doubt": {func(time.Time) []client.TaskRow { return []client.TaskRow{{}} }, "", []string{"without an id", "terraform import"}},
+		"a row of that name without an id is in doubt":     {with(func(row *client.TaskRow) { row.ID = "" }), "", []string{"without an id", "terraform import"}},
+		"a row of another name needs no id":                {func(time.Time) []client.TaskRow { return []client.TaskRow{{Name: "alpha-2"}} }, again, nil},
+		"a new task far down the list is adopted as well":  {func(now time.Time) []client.TaskRow { return append(numbered(1500), one(slash(now, 0))...) }, taskOne, nil},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -71,10 +72,12 @@ func (s *Service) findRow(ctx context.Context, taskID, name string) (*client.Tas
 	if name == "" {
 		names = names[1:]
 	}
+	anonymous := false // there was a row without an id
 	for _, name := range names {
 		var found *client.TaskRow
 		err := s.eachPage(ctx, name, func(page *client.TaskPage) bool {
 			for i := range page.Tasks {
+				anonymous = anonymous || page.Tasks[i].ID == ""
 				if page.Tasks[i].ID == taskID && PhaseOf(page.Tasks[i].Status) != PhaseDeleted {
 					found = &page.Tasks[i]
 				}
@@ -84,6 +87,9 @@ func (s *Service) findRow(ctx context.Context, taskID, name string) (*client.Tas
 		if err != nil || found != nil {
 			return found, err
 		}
+	}
+	if anonymous {
+		return nil, fmt.Errorf("listing the migration tasks: the list has rows without a task id, so that it does not show whether migration task %s is there", taskID)
 	}
 	return nil, nil
 }

@@ -128,13 +128,19 @@ func TestFindPassesErrorsOn(t *testing.T) {
 		"a list that may not be read leaves SUCCESS open":        {knownOne, "SUCCESS", forbidden()},
 		"a list that cannot be read leaves a new task open":      {Known{ID: taskOne}, notFound(), broken()},
 		"a list that cannot be read leaves SUCCESS open as well": {knownOne, "SUCCESS", broken()},
+		"a list with a row without an id leaves SUCCESS open":    {knownOne, "SUCCESS", nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
 			f.show = showing(test.show)
-			f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, test.list }
+			f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) {
+				if test.list == nil {
+					return &client.TaskPage{Tasks: []client.TaskRow{{}}}, nil
+				}
+				return nil, test.list
+			}
 			if task, err := NewService(f).Find(t.Context(), test.known); err == nil || task != nil {
 				t.Errorf("got %+v, %v, want an error", task, err)
 			}
