@@ -30,6 +30,9 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 			if restarts == 0 && !notEnded && !errors.Is(err, ErrReleased) {
 				t.Errorf("got %v", err)
 			}
+			if status == "" {
+				contains(t, err, "is without a status")
+			}
 			if f.counts[opRestart] != restarts || f.counts[opShow] != 0 {
 				t.Errorf("calls were %v", f.counts)
 			}
