@@ -39,7 +39,8 @@ type Env struct {
 	// ID stands in names, so that tests do not meet each other's tasks.
 	ID string
 
-	values Values
+	values  Values
+	options []provider.Option
 }
 
 // Values are what a configuration needs of the account it runs in. The mock takes any.
@@ -101,12 +102,18 @@ func NewMock(t testing.TB, change func(*mock.Config)) *Env {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return onMock(t, server, listener)
+}
+
+// onMock is the environment of a mock that listens until the test's end.
+func onMock(t testing.TB, server *mock.Server, listener *mock.Listener, options ...provider.Option) *Env {
+	t.Helper()
 	t.Cleanup(func() {
 		if err := listener.Close(); err != nil {
 			t.Errorf("closing the mock: %v", err)
 		}
 	})
-	return &Env{Mock: server, URL: listener.URL, ID: uniqueID(), values: MockValues()}
+	return &Env{Mock: server, URL: listener.URL, ID: uniqueID(), values: MockValues(), options: options}
 }
 
 // New gives the live service where the tests run live, else a mock.

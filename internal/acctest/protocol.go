@@ -32,7 +32,7 @@ type Protocol struct {
 // Serve starts the provider, configured for the service, with arguments on top.
 func (e *Env) Serve(t testing.TB, arguments map[string]any) *Protocol {
 	t.Helper()
-	p := NewProtocol(t)
+	p := NewProtocol(t, e.options...)
 	cfg := e.Mock.Config()
 	config := map[string]any{
 		"region": cfg.Region, "access_key": cfg.AccessKey, "secret_key": cfg.SecretKey, "project_id": cfg.ProjectID,
@@ -48,9 +48,9 @@ func (e *Env) Serve(t testing.TB, arguments map[string]any) *Protocol {
 }
 
 // NewProtocol starts the provider without a configuration.
-func NewProtocol(t testing.TB) *Protocol {
+func NewProtocol(t testing.TB, options ...provider.Option) *Protocol {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test", options...)())()
 	must(t, err)
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
@@ -127,6 +127,14 @@ func (r *Resource) On(p *Protocol) *Resource {
 	copied.p = p
 	return &copied
 }
+
+// Anew gives a resource of the same type, by the same provider, that does not exist yet.
+func (r *Resource) Anew() *Resource {
+	return &Resource{p: r.p, typeName: r.typeName, schema: r.schema, typ: r.typ, State: tftypes.NewValue(r.typ, nil)}
+}
+
+// TypeName is the type of the resource.
+func (r *Resource) TypeName() string { return r.typeName }
 
 // Plan is a plan of one resource.
 type Plan struct {
@@ -281,6 +289,12 @@ func (r *Resource) IdentityOf(t testing.TB, name string) string {
 		t.Fatal("the resource has no identity")
 	}
 	return get(t, static(t, r.p.ids.IdentitySchemas[r.typeName].ValueType(), r.Identity.IdentityData), name)
+}
+
+// Get gives an attribute of a value, a data source's say, as Resource.Get does; the elements of a list with commas between.
+func Get(t testing.TB, value tftypes.Value, name string) string {
+	t.Helper()
+	return get(t, value, name)
 }
 
 func get(t testing.TB, value tftypes.Value, name string) string {

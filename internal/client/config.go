@@ -1,11 +1,13 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -50,6 +52,8 @@ type Config struct {
 	UserAgent string
 	// RequestTimeout is how long one attempt may take; 0: 30 s. Waits before an attempt do not count.
 	RequestTimeout time.Duration
+	// Dial makes the connections; nil: over the network. Tests keep them in memory.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Tests shorten the waits between attempts and stand in for the SDK's chain.
 	retryWaitMin    time.Duration
@@ -161,6 +165,9 @@ func (c Config) newTransport() (*http.Transport, error) {
 	transport.TLSClientConfig = &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		InsecureSkipVerify: c.Insecure, //nolint:gosec // what the argument of that name asks for
+	}
+	if c.Dial != nil {
+		transport.DialContext = c.Dial
 	}
 	if c.CACertFile != "" {
 		pool, err := LoadCACertificates(c.CACertFile)

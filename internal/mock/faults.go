@@ -46,6 +46,8 @@ type Fault struct {
 	Code, Message string
 	// Body replaces the answer's body as it is, JSON or not.
 	Body string
+	// Edit, where given, makes the answer's body of what it would be, which is empty where there is none.
+	Edit func(body []byte) []byte
 	// Headers are added to the answer (Retry-After, say), to the work's own as well.
 	Headers map[string]string
 	// AfterWork does the work and hides its answer behind Status or Body; else these come instead of it.

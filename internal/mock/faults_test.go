@@ -61,6 +61,9 @@ func TestAFaultCanAnswerAnyBodyAndHeaders(t *testing.T) {
 	replaced := s.list("")
 	equal(t, "status of a replaced body", replaced.status, 200)
 	equal(t, "replaced body", replaced.raw, `{"count":"many"}`)
+
+	s.Order(mock.Fault{Edit: func(body []byte) []byte { return []byte(strings.ToUpper(string(body))) }})
+	equal(t, "edited body", s.list("").raw, `{"COUNT":0,"MIGRATION_TASKS":[]}`)
 }
 
 func TestAFaultMeetsOnlyTheRequestsItIsFor(t *testing.T) {

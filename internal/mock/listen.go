@@ -36,6 +36,11 @@ func (s *Server) Listen(address string) (*Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mock: %w", err)
 	}
+	return s.Serve(l), nil
+}
+
+// Serve answers what comes in by a listener of the caller's; Close closes it.
+func (s *Server) Serve(l net.Listener) *Listener {
 	running := &Listener{
 		URL:    "http://" + reachable(l.Addr()),
 		Addr:   l.Addr(),
@@ -48,7 +53,7 @@ func (s *Server) Listen(address string) (*Listener, error) {
 		running.served = running.http.Serve(l)
 		close(running.done)
 	}()
-	return running, nil
+	return running
 }
 
 // reachable gives an address that a client on this machine can use: one that

@@ -94,6 +94,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	result = fault.disguise(result)
+	if fault.Edit != nil {
+		result.raw = fault.Edit(s.encode(result))
+	}
 	if fault.Break == BreakMidAnswer {
 		s.writeHalf(w, result)
 		return

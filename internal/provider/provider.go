@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"net"
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -18,6 +19,18 @@ import (
 type dcsProvider struct {
 	version string
 	getenv  func(name string) string // os.Getenv; a field so that tests can run side by side
+	dial    dialer                   // nil: over the network
+}
+
+// dialer makes a connection to an address.
+type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Option changes how the provider works in tests.
+type Option func(*dcsProvider)
+
+// WithDialer has all connections made by dial, so that a service in memory can be asked.
+func WithDialer(dial func(ctx context.Context, network, address string) (net.Conn, error)) Option {
+	return func(p *dcsProvider) { p.dial = dial }
 }
 
 var (
@@ -26,8 +39,14 @@ var (
 )
 
 // New gives what makes the provider, as the plugin server wants it. The version is that of the build.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &dcsProvider{version: version, getenv: os.Getenv} }
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &dcsProvider{version: version, getenv: os.Getenv}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
 }
 
 func (p *dcsProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -66,6 +85,7 @@ func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	cfg.UserAgent = "terraform-provider-dcs/" + p.version
+	cfg.Dial = p.dial
 	api, err := client.New(cfg)
 	if err != nil {
 		resp.Diagnostics.AddError("The provider cannot be configured", translate.Sentence(err))
