@@ -74,9 +74,10 @@ func TestATraceHasBodiesWithoutSecrets(t *testing.T) {
 			cfg.Credentials.SecurityToken = shortTermToken
 			_, err := newTestClient(t, cfg).ConfigureOnlineTask(ctx, testTask, ConfigureRequest{MigrationMethod: "full_amount_migration",
 				Source: ConfigureInstance{Addrs: []string{"10.0.0.1:6379"}, Password: sourcePassword}, Target: ConfigureInstance{ID: "i", Password: targetPassword}})
-			if err != nil {
-				t.Fatal(err)
+			if html := strings.HasPrefix(answer(""), "<"); (err != nil) != html {
+				t.Fatalf("got %v", err)
 			}
+			checkNoSecret(t, "the error", fmt.Sprint(err))
 			checkNoSecret(t, "the log", output.String())
 			entries, err := tflogtest.MultilineJSONDecode(&output)
 			if err != nil {

@@ -394,8 +394,9 @@ func TestARestartThatFails(t *testing.T) {
 			plan := r.Plan(t, changed)
 			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
 			e.Mock.ForgetRequests()
-			wantError(t, r.Apply(t, t.Context(), plan), "not restarted", "TERMINATED: the change would start it", "Plan again")
+			wantError(t, r.Apply(t, t.Context(), plan), "did not succeed", "TERMINATED: it ended before it was in sync")
 			wantSent(t, e)
+			wantState(t, r, "restart_trigger", "one", "status", "TERMINATED")
 		})
 	})
 	t.Run("the migration fails, the trigger is in state with the reason", func(t *testing.T) {
