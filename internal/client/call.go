@@ -80,7 +80,7 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op call) (ans
 			Err:        errors.New(why),
 		}
 	}
-	if !readable && !(op.anyAnswer && saysNothing(body)) {
+	if !readable && (!op.anyAnswer || !saysNothing(body)) {
 		return answer{}, refuse("the answer is not a JSON object")
 	}
 	servedAt, _ := http.ParseTime(resp.Header.Get("Date"))
