@@ -31,6 +31,7 @@ const (
 	opShow      = "show"
 	opList      = "list"
 	opStop      = "stop"
+	opBatchStop = "batch-stop"
 	opRestart   = "restart"
 	opDelete    = "delete"
 	opResume    = "resume"
@@ -59,6 +60,8 @@ type fake struct {
 	logs      func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error)
 	job       func(ctx context.Context, n int, jobID string) (*client.Job, error)
 	project   func(ctx context.Context) (string, error)
+
+	several *several // tasks beside the one that tests are about; nil: none
 
 	t      *testing.T
 	began  time.Time
@@ -101,10 +104,11 @@ func (f *fake) asked(want map[string]int) {
 	}
 }
 
-// took fails the test unless so much time has passed since it began.
+// took fails the test unless so much time has passed since it began, beside what calls wait for others to join them.
 func (f *fake) took(want time.Duration) {
 	f.t.Helper()
-	if got := f.passed(); got != want {
+	joined := time.Duration(f.counts[opStop]+f.counts[opRestart]+f.counts[opDelete]) * joinWindow
+	if got := f.passed(); got != want && got != want+joined {
 		f.t.Errorf("took %s, want %s", got, want)
 	}
 }
@@ -169,10 +173,18 @@ func (f *fake) StopTask(ctx context.Context, taskID string) (*client.Task, error
 	if err := f.stop(ctx, n); err != nil {
 		return nil, err
 	}
+	f.several.stop(taskID)
 	return &client.Task{}, nil
 }
 
+func (f *fake) BatchStopTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error) {
+	return f.askForSeveral(ctx, opBatchStop, taskIDs, f.several.stop)
+}
+
 func (f *fake) BatchRestartTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error) {
+	if f.several != nil {
+		return f.askForSeveral(ctx, opRestart, taskIDs, f.several.restart)
+	}
 	for _, id := range taskIDs {
 		f.isTask(id)
 	}
@@ -184,6 +196,9 @@ func (f *fake) BatchRestartTasks(ctx context.Context, taskIDs []string) ([]clien
 }
 
 func (f *fake) DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error) {
+	if f.several != nil {
+		return f.deleteSeveral(ctx, taskIDs)
+	}
 	if len(taskIDs) != 1 {
 		f.t.Errorf("asked to delete %q, want one task", taskIDs)
 	}
@@ -252,7 +267,7 @@ func (f *fake) ShowJob(ctx context.Context, jobID string) (*client.Job, error) {
 
 // isTask fails the test when another task is asked about than the one that all tests are about.
 func (f *fake) isTask(taskID string) {
-	if taskID != taskOne {
+	if taskID != taskOne && !f.several.has(taskID) {
 		f.t.Errorf("asked about task %q, want %q", taskID, taskOne)
 	}
 }

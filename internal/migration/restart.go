@@ -43,18 +43,7 @@ func (s *Service) Restart(ctx context.Context, task *client.Task) (before *clien
 	err = mutation{
 		doing: "restarting migration task " + task.ID,
 		hint:  fmt.Sprintf("Look at the status of migration task %s: it runs if the service has restarted it.", task.ID),
-		call: func(ctx context.Context) error {
-			results, err := s.api.BatchRestartTasks(ctx, []string{task.ID})
-			if err != nil {
-				return err
-			}
-			for _, result := range results {
-				if result.TaskID == task.ID || result.TaskID == "" && len(results) == 1 {
-					return result.Err("restarting the migration task")
-				}
-			}
-			return nil // an answer that leaves the task out says nothing against it: its status will tell
-		},
+		call:  func(wire context.Context) error { return s.restarts.call(ctx, wire, task.ID) },
 		look: func(ctx context.Context) (outcome, error) {
 			now, err := s.api.ShowTask(ctx, task.ID)
 			if err != nil || isLost(now) || !moved(task, now) {
@@ -64,4 +53,19 @@ func (s *Service) Restart(ctx context.Context, task *client.Task) (before *clien
 		},
 	}.run(ctx, s.api.MaxRetries())
 	return task, err
+}
+
+func (s *Service) restartMany(ctx context.Context, taskIDs []string) (func(taskID string) error, error) {
+	results, err := s.api.BatchRestartTasks(ctx, taskIDs)
+	if err != nil {
+		return nil, err
+	}
+	return func(taskID string) error {
+		for _, result := range results {
+			if result.TaskID == taskID || result.TaskID == "" && len(results) == 1 && len(taskIDs) == 1 {
+				return result.Err("restarting the migration task")
+			}
+		}
+		return nil // an answer that leaves the task out says nothing against it: its status will tell
+	}, nil
 }

@@ -24,6 +24,7 @@ type API interface {
 	ShowTask(ctx context.Context, taskID string) (*client.Task, error)
 	ListTasks(ctx context.Context, req client.ListTasksRequest) (*client.TaskPage, error)
 	StopTask(ctx context.Context, taskID string) (*client.Task, error)
+	BatchStopTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error)
 	BatchRestartTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error)
 	DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error)
 	SetResumeMode(ctx context.Context, taskID, mode string) error
@@ -39,6 +40,10 @@ type Service struct {
 	api     API
 	unknown []string // provider arguments without a value yet; nil when the service can be asked
 
+	stops    *joint
+	restarts *joint
+	deletes  *joint
+
 	mu      sync.Mutex
 	names   map[string]chan struct{} // one creation at a time for each task name: who has put something in has the turn
 	claimed map[string]bool          // ids that belong to a resource, as far as this process knows
@@ -46,7 +51,11 @@ type Service struct {
 
 // NewService makes a Service that asks api.
 func NewService(api API) *Service {
-	return &Service{api: api, names: map[string]chan struct{}{}, claimed: map[string]bool{}}
+	s := &Service{api: api, names: map[string]chan struct{}{}, claimed: map[string]bool{}}
+	s.stops = newJoint("stopping the migration task", s.stopOne, s.stopMany)
+	s.restarts = newJoint("restarting the migration task", one(s.restartMany), s.restartMany)
+	s.deletes = newJoint("deleting the migration task", one(s.deleteMany), s.deleteMany)
+	return s
 }
 
 // Unconfigured makes a Service that cannot be asked yet, because the named provider arguments have no value before

@@ -24,6 +24,30 @@ func (s *Service) Stop(ctx context.Context, task *client.Task) (*client.Task, er
 	return s.Wait(ctx, task.ID, GoalStopped, nil)
 }
 
+func (s *Service) stopOne(ctx context.Context, taskID string) error {
+	_, err := s.api.StopTask(ctx, taskID)
+	return err
+}
+
+func (s *Service) stopMany(ctx context.Context, taskIDs []string) (func(taskID string) error, error) {
+	const doing = "stopping the migration task"
+	results, err := s.api.BatchStopTasks(ctx, taskIDs)
+	if err != nil {
+		return nil, err
+	}
+	return func(taskID string) error {
+		for _, result := range results {
+			if result.TaskID == taskID {
+				return result.Err(doing)
+			}
+		}
+		return &client.Error{Operation: doing, Unknown: true, Err: errLeftOut}
+	}, nil
+}
+
+// errLeftOut tells that the answer to a call for several tasks says nothing of one of them.
+var errLeftOut = errors.New("the service answered, and left the task out")
+
 // deliverStop asks the service to stop a task. That it is gone, or has ended of itself, is as good.
 func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	stopping := func(ctx context.Context) (outcome, error) {
@@ -42,17 +66,17 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	return mutation{
 		doing: "stopping migration task " + taskID,
 		hint:  fmt.Sprintf("Look at the status of migration task %s, or apply again: stopping it twice does no harm.", taskID),
-		call: func(ctx context.Context) error {
-			_, err := s.api.StopTask(ctx, taskID)
+		call: func(wire context.Context) error {
+			err := s.stops.call(ctx, wire, taskID)
 			if !client.IsRefused(err) {
 				return err
 			}
 			// It may have ended between the look at it and the call, or be stopping since an earlier call that is shown late.
 			for _, pause := range lookPauses {
-				if pause > 0 && !sleep(ctx, pause) {
+				if pause > 0 && !sleep(wire, pause) {
 					break
 				}
-				if out, back := stopping(ctx); back == nil && out == done {
+				if out, back := stopping(wire); back == nil && out == done {
 					return nil
 				}
 			}
@@ -85,27 +109,40 @@ func (s *Service) DeleteRecord(ctx context.Context, known Known) error {
 	return mutation{
 		doing: "deleting the record of migration task " + known.ID,
 		hint:  fmt.Sprintf("Look whether migration task %s is still there, or apply again: deleting it twice does no harm.", known.ID),
-		call: func(ctx context.Context) error {
-			ids, err := s.api.DeleteTasks(ctx, []string{known.ID})
+		call: func(wire context.Context) error {
+			err := s.deletes.call(ctx, wire, known.ID)
 			switch {
 			case client.IsNotFound(err):
 				return nil
 			case client.IsRefused(err):
-				if out, back := gone(ctx); back == nil && out == done {
+				if out, back := gone(wire); back == nil && out == done {
 					return nil
 				}
 				return err
-			case err != nil || ids == nil || slices.Contains(ids, known.ID):
+			case !errors.Is(err, errLeftOut):
 				return err
 			}
-			// The answer leaves the task out: only the service can tell whether that means anything.
-			if out, back := gone(ctx); back != nil || out == done {
+			// Only the service can tell whether it means anything that the answer leaves the task out.
+			if out, back := gone(wire); back != nil || out == done {
 				return back
 			}
 			return fmt.Errorf("the service answered, but the task is still there")
 		},
 		look: gone,
 	}.run(ctx, s.api.MaxRetries())
+}
+
+func (s *Service) deleteMany(ctx context.Context, taskIDs []string) (func(taskID string) error, error) {
+	deleted, err := s.api.DeleteTasks(ctx, taskIDs)
+	if err != nil {
+		return nil, err
+	}
+	return func(taskID string) error {
+		if deleted != nil && !slices.Contains(deleted, taskID) {
+			return errLeftOut
+		}
+		return nil
+	}, nil
 }
 
 // Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer

@@ -1,0 +1,309 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// deliver stops n tasks at once, without waiting for that.
+func deliver(ctx context.Context, s *Service, n int) []error {
+	return all(n, func(id string) error { return s.deliverStop(ctx, id) })
+}
+
+func TestJoinedCalls(t *testing.T) {
+	t.Parallel()
+	running := stage{0, "INCRMIGEATING"}
+
+	inBubble(t, "a lone stop is a call for one task", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(1, 0, running)
+		succeed(t, deliver(t.Context(), NewService(f), 1))
+		f.asked(map[string]int{opStop: 1})
+	})
+	inBubble(t, "stops at about the same time are one call", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(5, time.Second, running)
+		s := NewService(f)
+		succeed(t, all(5, func(id string) error {
+			time.Sleep(time.Duration(slices.Index(p.order, id)) * joinWindow / 5)
+			return s.deliverStop(t.Context(), id)
+		}))
+		f.asked(map[string]int{opBatchStop: 1})
+		for id := range p.lives {
+			if p.status(id) != "TERMINATING" {
+				t.Errorf("%s is %s", id, p.status(id))
+			}
+		}
+	})
+	inBubble(t, "one that comes after the window goes by itself", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, time.Second, running)
+		s := NewService(f)
+		succeed(t, all(3, func(id string) error {
+			if id == task(2) {
+				time.Sleep(joinWindow + time.Millisecond)
+			}
+			return s.deliverStop(t.Context(), id)
+		}))
+		f.asked(map[string]int{opBatchStop: 1, opStop: 1})
+	})
+	inBubble(t, "no call is for more tasks than the limit, and a full one does not wait", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(250, time.Second, running)
+		succeed(t, deliver(t.Context(), NewService(f), 250))
+		if slices.Sort(p.batches); !slices.Equal(p.batches, []int{50, 100, 100}) {
+			t.Errorf("batches of %v", p.batches)
+		}
+	})
+	inBubble(t, "the same task twice is one call for it", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(1, time.Second, running)
+		s := NewService(f)
+		succeed(t, all(2, func(string) error { return s.deliverStop(t.Context(), task(0)) }))
+		if f.counts[opBatchStop] != 0 {
+			t.Errorf("calls were %v", f.counts)
+		}
+	})
+	inBubble(t, "restarts are joined", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(30, 0, stage{0, "TERMINATED"})
+		s := NewService(f)
+		succeed(t, all(30, func(id string) error {
+			stopped := online("TERMINATED")
+			stopped.ID = id
+			_, err := s.Restart(t.Context(), stopped)
+			return err
+		}))
+		f.asked(map[string]int{opRestart: 1})
+	})
+	inBubble(t, "deletions are joined", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(30, 0, stage{0, "TERMINATED"})
+		s := NewService(f)
+		succeed(t, all(30, func(id string) error { return s.DeleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
+		f.asked(map[string]int{opDelete: 1})
+	})
+}
+
+func TestJoinedCallsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	running := stage{0, "INCRMIGEATING"}
+
+	inBubble(t, "a task that the service refuses fails alone, with its words", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(10, time.Second, running).refused = map[string]string{task(3): "it is being backed up"}
+		for i, err := range deliver(t.Context(), NewService(f), 10) {
+			if i == 3 {
+				contains(t, err, "stopping migration task task-003", "DCS.4921", "it is being backed up")
+			} else if err != nil {
+				t.Errorf("%s: %v", task(i), err)
+			}
+		}
+		if f.counts[opBatchStop] != 1 || f.counts[opStop] != 0 {
+			t.Errorf("calls were %v", f.counts)
+		}
+	})
+	inBubble(t, "a task that the service does not know sends each by itself", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(10, time.Second, running)
+		p.refuses = func(string, []string) error { return invalidBatch() }
+		f.stop = func(_ context.Context, n int) error {
+			if n == 4 {
+				return wrongStatus()
+			}
+			return nil
+		}
+		failed := 0
+		for _, err := range deliver(t.Context(), NewService(f), 10) {
+			if err != nil {
+				failed++
+			}
+		}
+		if failed != 1 || f.counts[opBatchStop] != 1 || f.counts[opStop] != 10 {
+			t.Errorf("%d failed, and calls were %v", failed, f.counts)
+		}
+	})
+	inBubble(t, "too many for the service are halved, and none is longer from then on", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(100, time.Second, running)
+		p.refuses = func(_ string, ids []string) error {
+			if len(ids) > 30 {
+				return refused(400, "DCS.4001")
+			}
+			return nil
+		}
+		s := NewService(f)
+		succeed(t, deliver(t.Context(), s, 100))
+		if f.counts[opStop] != 0 || slices.Max(p.batches[3:]) > 50 {
+			t.Errorf("batches of %v", p.batches)
+		}
+		p.batches = nil
+		succeed(t, deliver(t.Context(), s, 100))
+		if !slices.Equal(p.batches, []int{25, 25, 25, 25}) {
+			t.Errorf("batches of %v, want what the service has taken", p.batches)
+		}
+	})
+	inBubble(t, "one that forbids a call for all is told from the others", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(100, 0, stage{0, "TERMINATED"})
+		p.refuses = func(_ string, ids []string) error {
+			if slices.Contains(ids, task(42)) {
+				return wrongStatus()
+			}
+			return nil
+		}
+		s := NewService(f)
+		for i, err := range all(100, func(id string) error { return s.DeleteRecord(t.Context(), Known{ID: id, Seen: true}) }) {
+			if (err != nil) != (i == 42) {
+				t.Errorf("%s: %v", task(i), err)
+			}
+		}
+		if f.counts[opDelete] > 20 || s.deletes.limit < 50 {
+			t.Errorf("calls were %v, and batches are of %d from now on", f.counts, s.deletes.limit)
+		}
+	})
+	inBubble(t, "an answer that leaves a task out is read back", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(3, time.Second, running)
+		s := NewService(f)
+		many := s.stops.many
+		s.stops.many = func(ctx context.Context, ids []string) (func(string) error, error) {
+			if _, err := many(ctx, ids); err != nil {
+				return nil, err
+			}
+			p.lives[task(1)].stopped = time.Time{} // not done either
+			return func(id string) error {
+				if id == task(0) {
+					return nil
+				}
+				return &client.Error{Operation: "stopping", Unknown: true, Err: errLeftOut}
+			}, nil
+		}
+		succeed(t, deliver(t.Context(), s, 3))
+		f.asked(map[string]int{opBatchStop: 1, opShow: 4, opStop: 1})
+	})
+}
+
+func TestJoinedCallsWhoseOutcomeIsUnknown(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "only what was not done is sent again", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(10, time.Minute, stage{0, "INCRMIGEATING"})
+		p.refuses = func(op string, ids []string) error {
+			if len(p.batches) > 1 {
+				return nil
+			}
+			for _, id := range ids[:6] {
+				p.lives[id].stopped = time.Now()
+			}
+			return lost()
+		}
+		succeed(t, deliver(t.Context(), NewService(f), 10))
+		if !slices.Equal(p.batches, []int{10, 4}) {
+			t.Errorf("batches of %v, want 10 and then the 4 that were not stopped", p.batches)
+		}
+	})
+	inBubble(t, "an answer that is lost of deletions", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(10, 0, stage{0, "TERMINATED"})
+		p.after = lost()
+		s := NewService(f)
+		succeed(t, all(10, func(id string) error { return s.DeleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
+		if !slices.Equal(p.batches, []int{10}) {
+			t.Errorf("batches of %v, want the one", p.batches)
+		}
+	})
+}
+
+func TestJoinedCallsThatAreCutShort(t *testing.T) {
+	t.Parallel()
+	running := stage{0, "INCRMIGEATING"}
+
+	inBubble(t, "one that waits for others is taken out, and nothing is sent for it", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(4, time.Second, running)
+		s := NewService(f)
+		enough := cancelAfter(t, joinWindow/2)
+		for i, err := range all(4, func(id string) error {
+			if id != task(2) {
+				return s.deliverStop(t.Context(), id)
+			}
+			err := s.deliverStop(enough, id)
+			f.took(joinWindow / 2)
+			return err
+		}) {
+			if errors.Is(err, context.Canceled) != (i == 2) {
+				t.Errorf("%s: got %v", task(i), err)
+			}
+		}
+		if !p.lives[task(2)].stopped.IsZero() || !slices.Equal(p.batches, []int{3}) {
+			t.Errorf("batches of %v", p.batches)
+		}
+	})
+	inBubble(t, "where all leave nothing is sent at all", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(4, time.Second, running)
+		deliver(cancelAfter(t, joinWindow/2), NewService(f), 4)
+		synctest.Wait()
+		f.asked(map[string]int{})
+		f.took(joinWindow / 2)
+	})
+	inBubble(t, "one on the wire has its grace, and the others go on", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(4, time.Minute, running)
+		p.slow = 10 * time.Second
+		s := NewService(f)
+		enough := cancelAfter(t, time.Second)
+		for i, err := range all(4, func(id string) error {
+			if id != task(2) {
+				return s.deliverStop(t.Context(), id)
+			}
+			err := s.deliverStop(enough, id)
+			f.took(time.Second + graceAfterCancel)
+			return err
+		}) {
+			if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown != (i == 2) || !unknown && err != nil {
+				t.Errorf("%s: got %v", task(i), err)
+			}
+		}
+	})
+	inBubble(t, "an answer within the grace counts", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(4, time.Minute, running)
+		p.slow = 2 * time.Second
+		succeed(t, deliver(cancelAfter(t, time.Second), NewService(f), 4))
+	})
+	inBubble(t, "after the refusal of a batch nothing more is sent for those who left", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(100, time.Minute, running)
+		p.slow = 2 * time.Second
+		for _, code := range []string{"DCS.4855", "DCS.4001"} {
+			p.refuses = func(string, []string) error { return refused(400, code) }
+			p.batches = nil
+			for i, err := range deliver(cancelAfter(t, time.Second), NewService(f), 100) {
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("%s: %v", task(i), err)
+				}
+			}
+			if len(p.batches) != 1 || f.counts[opStop] != 0 {
+				t.Errorf("%s: batches of %v and %d stops", code, p.batches, f.counts[opStop])
+			}
+		}
+	})
+	inBubble(t, "the last to leave ends the call", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(4, time.Minute, running)
+		p.slow = time.Hour
+		for _, err := range deliver(cancelAfter(t, time.Second), NewService(f), 4) {
+			contains(t, err, "not known")
+		}
+		synctest.Wait()
+		f.took(time.Second + graceAfterCancel)
+	})
+}
