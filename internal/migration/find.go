@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -46,12 +47,25 @@ func (s *Service) find(ctx context.Context, known Known, listed bool) (*client.T
 		if name == "" {
 			name = known.Name
 		}
-		row, err := s.findRow(ctx, known.ID, name)
-		if err != nil || row == nil {
+		listed, err := s.isListed(ctx, known.ID, name)
+		if err != nil || !listed {
 			return nil, err
 		}
 	}
 	return task, nil
+}
+
+// isListed tells whether the list has a task. Where several are asked about, a list of a moment ago may say so.
+func (s *Service) isListed(ctx context.Context, taskID, name string) (bool, error) {
+	if s.finding.isAlone(taskID) {
+		row, err := s.findRowByName(ctx, taskID, name)
+		return row != nil, err
+	}
+	if present, err := s.roll.has(ctx, taskID); present || err != nil {
+		return present, err
+	}
+	row, err := s.roll.find(ctx, taskID)
+	return row != nil, err
 }
 
 // taskOfRow is what a list row tells of a task that show does not have yet.
@@ -64,20 +78,28 @@ func taskOfRow(row *client.TaskRow) *client.Task {
 	}
 }
 
-// findRow finds a task in the list; nil without an error when it is not there, or there as DELETED. The list is narrowed
-// down by the name first; how the service matches it is not documented, so that only the whole list shows that a task is
-// missing.
+// findRow finds a task in the list; nil without an error when it is not there, or there as DELETED. Where several tasks are
+// looked for at about the same time, one list is read for all of them.
 func (s *Service) findRow(ctx context.Context, taskID, name string) (*client.TaskRow, error) {
+	if s.finding.isAlone(taskID) {
+		return s.findRowByName(ctx, taskID, name)
+	}
+	return s.roll.find(ctx, taskID)
+}
+
+// findRowByName finds one task alone. The list is narrowed down by the name first; how the service matches it is not
+// documented, so that only the whole list shows that a task is missing.
+func (s *Service) findRowByName(ctx context.Context, taskID, name string) (*client.TaskRow, error) {
 	names := []string{name, ""}
 	if name == "" {
 		names = names[1:]
 	}
-	anonymous := false // there was a row without an id
+	hasAnonymous := false
 	for _, name := range names {
 		var found *client.TaskRow
 		err := s.eachPage(ctx, name, func(page *client.TaskPage) bool {
 			for i := range page.Tasks {
-				anonymous = anonymous || page.Tasks[i].ID == ""
+				hasAnonymous = hasAnonymous || page.Tasks[i].ID == anonymous
 				if page.Tasks[i].ID == taskID && PhaseOf(page.Tasks[i].Status) != PhaseDeleted {
 					found = &page.Tasks[i]
 				}
@@ -88,10 +110,36 @@ func (s *Service) findRow(ctx context.Context, taskID, name string) (*client.Tas
 			return found, err
 		}
 	}
-	if anonymous {
-		return nil, fmt.Errorf("listing the migration tasks: the list has rows without a task id, so that it does not show whether migration task %s is there", taskID)
+	if hasAnonymous {
+		return nil, doesNotShow(taskID)
 	}
 	return nil, nil
+}
+
+// anonymous is the id of a row without one: a list that has such a row does not show that a task is missing.
+const anonymous = ""
+
+func doesNotShow(taskID string) error {
+	return fmt.Errorf("listing the migration tasks: the list has rows without a task id, so that it does not show whether migration task %s is there", taskID)
+}
+
+// rows reads the rows of tasks, as far as the list has them; of nil those of all. An anonymous row is among them. DELETED is as
+// good as missing.
+func (s *Service) rows(ctx context.Context, taskIDs map[string]bool) (map[string]*client.TaskRow, error) {
+	found, missing := map[string]*client.TaskRow{}, len(taskIDs)
+	err := s.eachPage(ctx, "", func(page *client.TaskPage) bool {
+		for i := range page.Tasks {
+			row := &page.Tasks[i]
+			if taskIDs[row.ID] {
+				missing--
+			}
+			if PhaseOf(row.Status) != PhaseDeleted && (taskIDs == nil || taskIDs[row.ID] || row.ID == anonymous) {
+				found[row.ID] = row
+			}
+		}
+		return taskIDs == nil || missing > 0
+	})
+	return found, err
 }
 
 // List reads the rows of every page, each task once. name narrows the list down where it is not empty, as loosely as the
@@ -111,10 +159,12 @@ func (s *Service) List(ctx context.Context, name string) ([]client.TaskRow, erro
 func (s *Service) eachPage(ctx context.Context, name string, more func(*client.TaskPage) bool) error {
 	seen := map[string]bool{}
 	for offset := 0; ; {
+		asked := time.Now()
 		page, err := s.api.ListTasks(ctx, client.ListTasksRequest{Offset: offset, Limit: client.MaxPageSize, Name: name})
 		if err != nil {
 			return err
 		}
+		s.roll.note(page.Tasks, asked)
 		offset += len(page.Tasks)
 		fresh := page.Tasks[:0:0]
 		for _, row := range page.Tasks {

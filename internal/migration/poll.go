@@ -67,6 +67,11 @@ type look func(ctx context.Context) (done bool, err error)
 // but may succeed later is made again. The error of a context that ended is a *CutShortError.
 func poll(ctx context.Context, look look) error {
 	start := time.Now()
+	return pollBy(ctx, func() bool { return sleep(ctx, interval(time.Since(start))) }, look)
+}
+
+// pollBy is poll at a pace of the caller's: pause returns when the next look is to be made; it is false when ctx ended first.
+func pollBy(ctx context.Context, pause func() bool, look look) error {
 	var last error
 	for {
 		done, err := look(ctx)
@@ -80,7 +85,7 @@ func poll(ctx context.Context, look look) error {
 			return &CutShortError{err: context.Cause(ctx), Last: last}
 		}
 		last = err
-		if !sleep(ctx, interval(time.Since(start))) {
+		if !pause() {
 			return &CutShortError{err: context.Cause(ctx), Last: last}
 		}
 	}

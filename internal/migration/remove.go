@@ -34,8 +34,7 @@ func (s *Service) Remove(ctx context.Context, known Known, policy Policy, config
 }
 
 func (s *Service) remove(ctx context.Context, known Known, policy Policy, configured bool) error {
-	// Nothing is left to stop of a task that is shown as SUCCESS; whether it was deleted matters to a deletion alone.
-	task, err := s.find(ctx, known, policy == PolicyDelete)
+	task, err := s.findToRemove(ctx, known, policy, configured)
 	if err != nil || task == nil {
 		return err
 	}
@@ -51,7 +50,7 @@ func (s *Service) remove(ctx context.Context, known Known, policy Policy, config
 	if !configured && neverConfigured(task) {
 		return s.DeleteRecord(ctx, known)
 	}
-	_, err = s.Stop(ctx, task)
+	_, err = s.stop(ctx, task, true)
 	if isNothingToStop(task, err) {
 		return s.DeleteRecord(ctx, known) // configured once, but waiting to be configured: nothing runs
 	}
@@ -59,6 +58,22 @@ func (s *Service) remove(ctx context.Context, known Known, policy Policy, config
 		return err
 	}
 	return s.DeleteRecord(ctx, known)
+}
+
+// findToRemove reads a task that is to be removed. Where several are, one list is read for all: the status is what matters of a
+// task that was configured.
+func (s *Service) findToRemove(ctx context.Context, known Known, policy Policy, configured bool) (*client.Task, error) {
+	if alone := s.removing.isAlone(known.ID); configured && !alone {
+		row, err := s.roll.find(ctx, known.ID)
+		if err == nil && row != nil && PhaseOf(row.Status) != PhaseUnknown {
+			return taskOfRow(row), nil
+		}
+		if err != nil && ctx.Err() != nil {
+			return nil, err
+		}
+	}
+	// Nothing is left to stop of a task that is shown as SUCCESS; whether it was deleted matters to a deletion alone.
+	return s.find(ctx, known, policy == PolicyDelete)
 }
 
 // neverConfigured tells whether a task looks as an online task does before its configuration: no ends, and a status that

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -40,6 +41,10 @@ type Service struct {
 	api     API
 	unknown []string // provider arguments without a value yet; nil when the service can be asked
 
+	watch    *watcher // all waits for a task's status
+	roll     *roll    // the list, for all who look for tasks at about the same time
+	finding  *crowd   // tasks looked for in the list
+	removing *crowd   // tasks about to be removed
 	stops    *joint
 	restarts *joint
 	deletes  *joint
@@ -52,6 +57,9 @@ type Service struct {
 // NewService makes a Service that asks api.
 func NewService(api API) *Service {
 	s := &Service{api: api, names: map[string]chan struct{}{}, claimed: map[string]bool{}}
+	s.watch = newWatcher(s.rows)
+	s.roll = &roll{present: map[string]time.Time{}, read: func(ctx context.Context) (map[string]*client.TaskRow, error) { return s.rows(ctx, nil) }}
+	s.finding, s.removing = &crowd{within: presentFor}, &crowd{within: time.Second}
 	s.stops = newJoint("stopping the migration task", s.stopOne, s.stopMany)
 	s.restarts = newJoint("restarting the migration task", one(s.restartMany), s.restartMany)
 	s.deletes = newJoint("deleting the migration task", one(s.deleteMany), s.deleteMany)

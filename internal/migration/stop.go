@@ -12,6 +12,11 @@ import (
 // Stop stops a running task and waits until it has ended; what comes back is the task as then seen. One that has ended is
 // left alone, one that is being stopped already is waited for. A task that ends otherwise meanwhile has ended as well.
 func (s *Service) Stop(ctx context.Context, task *client.Task) (*client.Task, error) {
+	return s.stop(ctx, task, false)
+}
+
+// stop is Stop; rowTells is whether what comes back may be as the list tells of it.
+func (s *Service) stop(ctx context.Context, task *client.Task, rowTells bool) (*client.Task, error) {
 	phase := PhaseOf(task.Status)
 	if phase.Ended() {
 		return task, nil
@@ -21,7 +26,7 @@ func (s *Service) Stop(ctx context.Context, task *client.Task) (*client.Task, er
 			return nil, err
 		}
 	}
-	return s.Wait(ctx, task.ID, GoalStopped, nil)
+	return s.wait(ctx, &wait{s: s, taskID: task.ID, goal: GoalStopped, rowTells: rowTells}, nil)
 }
 
 func (s *Service) stopOne(ctx context.Context, taskID string) error {
@@ -141,6 +146,7 @@ func (s *Service) deleteMany(ctx context.Context, taskIDs []string) (func(taskID
 		if deleted != nil && !slices.Contains(deleted, taskID) {
 			return errLeftOut
 		}
+		s.roll.forget(taskID)
 		return nil
 	}, nil
 }
@@ -153,7 +159,7 @@ func (s *Service) Halt(ctx context.Context, known Known, configured bool) error 
 	if err != nil || task == nil || !configured && neverConfigured(task) {
 		return err
 	}
-	_, err = s.Stop(ctx, task)
+	_, err = s.stop(ctx, task, true)
 	if _, gone := errors.AsType[*GoneError](err); gone || isNothingToStop(task, err) {
 		return nil
 	}

@@ -2,7 +2,6 @@ package migration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -45,78 +44,85 @@ func (e *GoneError) Error() string {
 // WaitUntilReady waits until the migration machine of a new online task has been made. jobID is the job that the
 // creation named, or empty. The task may not be shown at first, and then under any status word.
 func (s *Service) WaitUntilReady(ctx context.Context, taskID, jobID string) (*client.Task, error) {
+	return s.waitUntilReady(ctx, taskID, jobID, false)
+}
+
+// WaitToConfigure is WaitUntilReady for a task that was never configured and is to be: where several tasks are waited for it
+// may come back as the list tells of it, which is without its network, its version and the like.
+func (s *Service) WaitToConfigure(ctx context.Context, taskID, jobID string) (*client.Task, error) {
+	return s.waitUntilReady(ctx, taskID, jobID, true)
+}
+
+func (s *Service) waitUntilReady(ctx context.Context, taskID, jobID string, rowTells bool) (*client.Task, error) {
+	var first *round
 	if jobID != "" {
-		if err := s.waitForJob(ctx, taskID, jobID); err != nil {
+		var err error
+		if first, err = s.waitForJob(ctx, taskID, jobID); err != nil {
 			return nil, err
 		}
 	}
-	return s.Wait(ctx, taskID, GoalReady, nil)
+	return s.wait(ctx, &wait{s: s, taskID: taskID, goal: GoalReady, rowTells: rowTells}, first)
 }
 
 // waitForJob waits until the job has succeeded. A job that the service will not show is no reason to fail: the task's own
-// status tells as well.
-func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) error {
-	var unseen *client.Task
-	return poll(ctx, s.observed(ctx, taskID, GoalReady, &unseen, func(ctx context.Context) (bool, error) {
-		job, err := s.api.ShowJob(ctx, jobID)
-		if client.IsRefused(err) && !client.IsTemporary(err) {
-			return true, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		switch strings.ToUpper(job.Status) {
-		case client.JobSuccess:
-			return true, nil
-		case client.JobFail:
-			reason := s.reason(ctx, &client.Task{ID: taskID})
-			if reason != "" {
-				reason = ". The service says:\n" + reason
+// status tells as well. Where several are waited for, it is the task's row that tells first: what comes back is the round that
+// did, or nil.
+func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *round, err error) {
+	var seen *client.Task
+	var r *round
+	since := asking{since: time.Now()}
+	look := s.observed(ctx, taskID, GoalReady, &seen, func(ctx context.Context) (bool, error) {
+		if r != nil {
+			row := r.rows[taskID]
+			if row != nil && PhaseOf(row.Status) != PhaseUnknown {
+				told = r
+				return true, nil
 			}
-			return false, fmt.Errorf("the service could not make the migration machine of task %s (job %s failed)%s", taskID, jobID, reason)
-		default:
-			return false, nil
+			if r.err != nil && client.IsTemporary(r.err) || !since.may(r, row != nil) {
+				return false, r.temporary()
+			}
 		}
-	}))
+		since.last = time.Now()
+		return s.lookAtJob(ctx, taskID, jobID)
+	})
+	err = s.watch.poll(ctx, taskID, nil, func(ctx context.Context, now *round) (bool, error) {
+		r = now
+		return look(ctx)
+	})
+	return told, err
 }
 
-// Wait waits until a task has reached a goal and returns it as then seen. A later phase counts as the goal, a status word
+// lookAtJob tells whether a job is over, so that the task is to be looked at.
+func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, error) {
+	job, err := s.api.ShowJob(ctx, jobID)
+	if client.IsRefused(err) && !client.IsTemporary(err) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	switch strings.ToUpper(job.Status) {
+	case client.JobSuccess:
+		return true, nil
+	case client.JobFail:
+		reason := s.reason(ctx, &client.Task{ID: taskID})
+		if reason != "" {
+			reason = ". The service says:\n" + reason
+		}
+		return false, fmt.Errorf("the service could not make the migration machine of task %s (job %s failed)%s", taskID, jobID, reason)
+	default:
+		return false, nil
+	}
+}
+
+// Wait waits until a task has reached a goal and returns it as then shown. A later phase counts as the goal, a status word
 // not known as "not yet"; an end that is not the goal is an *EndedError with the service's reason, a task that vanished a
 // *GoneError, and a wait that ctx ended a *CutShortError.
 //
 // before is the task as it was read before the call that is waited for, nil after a creation: its status, shown on for a
 // while after the call, is not taken for the outcome.
 func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *client.Task) (*client.Task, error) {
-	var seen *client.Task
-	old := newStaleness(before)
-	start := time.Now()
-	err := poll(ctx, s.observed(ctx, taskID, goal, &seen, func(ctx context.Context) (bool, error) {
-		task, err := s.Show(ctx, taskID)
-		if client.IsNotFound(err) {
-			if seen == nil && before == nil && goal != GoalStopped {
-				return false, nil // made a moment ago, and not shown yet
-			}
-			return false, &GoneError{ID: taskID}
-		}
-		if err != nil {
-			return false, err
-		}
-		seen = task
-		if old.is(task) {
-			return false, nil
-		}
-		if goal == GoalReady && task.ECSTenantPrivateIP == "" && time.Since(start) < addressDelay && PhaseOf(task.Status) == PhaseWaiting {
-			return false, nil
-		}
-		return s.judge(ctx, goal, task)
-	}))
-	if cut, ok := errors.AsType[*CutShortError](err); ok {
-		cut.Task = seen
-	}
-	if err != nil {
-		return nil, err
-	}
-	return seen, nil
+	return s.wait(ctx, &wait{s: s, taskID: taskID, goal: goal, before: before}, nil)
 }
 
 // judge tells whether a task has reached a goal, or ended otherwise.
@@ -170,16 +176,18 @@ func newStaleness(before *client.Task) *staleness {
 	return &staleness{before: before, since: time.Now()}
 }
 
-// is tells whether task shows nothing new yet, and not for too long.
+// is tells whether task shows nothing new yet, and not for too long. Once it does, no status is old any more.
 func (s *staleness) is(task *client.Task) bool {
-	if s.before == nil {
-		return false
-	}
-	if ShowsOld(s.before, task) && time.Since(s.since) < staleFor {
+	if s.mayBe(task) {
 		return true
 	}
 	s.before = nil
 	return false
+}
+
+// mayBe is the same of a task as the list tells of it, which has no end time and may be behind.
+func (s *staleness) mayBe(task *client.Task) bool {
+	return s.before != nil && ShowsOld(s.before, task) && time.Since(s.since) < staleFor
 }
 
 // ShowsOld tells whether a task shows no other end than before a call that started it again: the same word with the same

@@ -73,7 +73,7 @@ func (r *migrationTask) start(ctx context.Context, plan, config *taskModel, diag
 
 // configureCreated takes a new online task from its creation to its goal.
 func (r *migrationTask) configureCreated(ctx context.Context, a *applied, created migration.Created) {
-	before, err := r.Service.WaitUntilReady(ctx, created.ID, created.JobID)
+	before, err := r.Service.WaitToConfigure(ctx, created.ID, created.JobID)
 	if err != nil {
 		notConfigured(ctx, a, before, err)
 		return

@@ -1,0 +1,199 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// Where the list serves a wait it might tell less than show: each task is shown every so often as well. What a row leaves
+// open is asked of show at distances that grow from the one to the other.
+const (
+	firstDoubt   = time.Second
+	shownAtLeast = time.Minute
+)
+
+// wait is one wait for a task to reach a goal.
+type wait struct {
+	s      *Service
+	taskID string
+	goal   Goal
+	before *client.Task
+	// rowTells is whether the row of a list may end the wait, where it shows a machine ready to be configured or a task that
+	// has stopped. Everything else that ends a wait is shown.
+	rowTells bool
+
+	old    *staleness
+	asking asking
+	seen   *client.Task // as last seen, shown or listed
+	shown  bool
+	listed bool // by some round
+	round  *round
+}
+
+// asking is when show was asked for a wait that rounds serve.
+type asking struct {
+	since time.Time
+	last  time.Time // zero: never
+}
+
+// doubts tells whether to ask show now about what a row leaves open.
+func (a *asking) doubts() bool {
+	return a.last.IsZero() || time.Since(a.last) >= min(max(firstDoubt, a.last.Sub(a.since)), shownAtLeast)
+}
+
+// due tells whether to ask show now although nothing is in doubt.
+func (a *asking) due() bool {
+	last := a.last
+	if last.IsZero() {
+		last = a.since
+	}
+	return time.Since(last) >= shownAtLeast
+}
+
+// may tells whether to look by oneself, beside a round that has told nothing. Where the list may not be read at all, that is
+// at the pace of a wait alone.
+func (a *asking) may(r *round, listed bool) bool {
+	switch {
+	case r.err != nil:
+		return a.last.IsZero() || time.Since(a.last) >= interval(a.last.Sub(a.since))
+	case listed:
+		return a.due()
+	default:
+		return a.doubts()
+	}
+}
+
+// temporary is why a round failed that may succeed later; nil for any other.
+func (r *round) temporary() error {
+	if client.IsTemporary(r.err) {
+		return r.err
+	}
+	return nil
+}
+
+// lacks tells whether a round shows that the list does not have a task.
+func (r *round) lacks(taskID string) bool {
+	return r.err == nil && r.rows[taskID] == nil && r.rows[anonymous] == nil
+}
+
+// wait waits. first is a round that is news to it already, or nil.
+func (s *Service) wait(ctx context.Context, w *wait, first *round) (*client.Task, error) {
+	w.old = newStaleness(w.before)
+	w.asking.since = time.Now()
+	look := s.observed(ctx, w.taskID, w.goal, &w.seen, w.look)
+	err := s.watch.poll(ctx, w.taskID, first, func(ctx context.Context, r *round) (bool, error) {
+		w.round = r
+		return look(ctx)
+	})
+	if cut, ok := errors.AsType[*CutShortError](err); ok {
+		cut.Task = w.seen
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.seen, nil
+}
+
+// look is one look, at the row of a round or alone.
+func (w *wait) look(ctx context.Context) (bool, error) {
+	r := w.round
+	if r == nil {
+		return w.show(ctx)
+	}
+	row := r.rows[w.taskID]
+	if row == nil {
+		if err := r.temporary(); err != nil {
+			return false, err
+		}
+		vanished := w.listed && r.lacks(w.taskID)
+		if !vanished && !w.asking.may(r, false) {
+			return false, nil
+		}
+		return w.show(ctx)
+	}
+	w.listed = true
+	task := w.sight(row)
+	phase := PhaseOf(row.Status)
+	settled := w.goal.Reached(phase) || phase.Ended()
+	switch {
+	case !settled && !w.asking.may(r, row.Status != ""):
+		return false, nil
+	case settled && w.rowTells && w.tells(row, phase):
+		w.seen = task
+		return true, nil
+	case settled && w.open(row, phase, task) && !w.asking.doubts():
+		return false, nil
+	default:
+		return w.show(ctx)
+	}
+}
+
+// tells tells of a row whether it is all there is to know.
+func (w *wait) tells(row *client.TaskRow, phase Phase) bool {
+	if w.goal == GoalStopped {
+		return phase.Ended()
+	}
+	return w.goal == GoalReady && phase == PhaseWaiting && row.ECSTenantPrivateIP != ""
+}
+
+// open tells of a row that looks like the end of the wait whether it may well not be.
+func (w *wait) open(row *client.TaskRow, phase Phase, task *client.Task) bool {
+	return w.old.mayBe(task) || w.goal == GoalReady && phase == PhaseWaiting && row.ECSTenantPrivateIP == ""
+}
+
+// sight notes what a row tells of the task, on top of what show has told.
+func (w *wait) sight(row *client.TaskRow) *client.Task {
+	task := taskOfRow(row)
+	if w.shown {
+		shown := *w.seen
+		shown.Status = row.Status
+		w.seen = &shown
+	} else {
+		w.seen = task
+	}
+	return task
+}
+
+// show looks at the task itself, and judges.
+func (w *wait) show(ctx context.Context) (bool, error) {
+	w.asking.last = time.Now()
+	task, err := w.s.Show(ctx, w.taskID)
+	if client.IsNotFound(err) {
+		return false, w.missing(ctx)
+	}
+	if err != nil {
+		return false, err
+	}
+	w.seen, w.shown = task, true
+	if w.old.is(task) {
+		return false, nil
+	}
+	if w.goal == GoalReady && task.ECSTenantPrivateIP == "" && time.Since(w.asking.since) < addressDelay && PhaseOf(task.Status) == PhaseWaiting {
+		return false, nil
+	}
+	return w.s.judge(ctx, w.goal, task)
+}
+
+// missing tells of a task that show does not know whether it is gone; nil of one that was made a moment ago, and is not shown
+// yet. One that has been listed is there for as long as the list has it.
+func (w *wait) missing(ctx context.Context) error {
+	gone := &GoneError{ID: w.taskID}
+	switch r := w.round; {
+	case w.shown || w.before != nil || w.goal == GoalStopped:
+		return gone
+	case !w.listed:
+		return nil
+	case r != nil && r.lacks(w.taskID):
+		return gone
+	case r != nil:
+		return nil
+	}
+	row, err := w.s.findRow(ctx, w.taskID, w.seen.Name)
+	if err == nil && row == nil {
+		return gone
+	}
+	return err
+}

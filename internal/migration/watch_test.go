@@ -1,0 +1,476 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// makes are the stages of a task that is made, and then waits.
+func makes(ready time.Duration) []stage {
+	return []stage{{0, "CREATING"}, {ready, "RUNNING"}}
+}
+
+// copies are the stages of a task that is in sync after so long.
+func copies(d time.Duration) []stage { return []stage{{0, "FULLMIGRATING"}, {d, "INCRMIGEATING"}} }
+
+func TestWatcherServesAllByOneList(t *testing.T) {
+	t.Parallel()
+
+	inBubble(t, "a hundred waits cost a list each round, and a closing show each", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(100, 0, copies(10*time.Second)...)
+		s := NewService(f)
+		succeed(t, all(100, func(id string) error {
+			task, err := s.Wait(t.Context(), id, GoalSync, nil)
+			if err == nil && (task.ID != id || task.Source == nil) {
+				t.Errorf("got %+v, want %s as show has it", task, id)
+			}
+			return err
+		}))
+		// The first looked alone, before the others came.
+		if f.counts[opShow] > 101 || f.counts[opShow] < 100 || f.counts[opList] > 21 {
+			t.Errorf("calls were %v, want at most 101 shows and 21 lists", f.counts)
+		}
+		if took := f.passed(); took > 10*time.Second+minInterval {
+			t.Errorf("took %s", took)
+		}
+	})
+	inBubble(t, "a row tells that a machine is ready to be configured", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(100, 0, makes(10*time.Second)...)
+		f.job = func(_ context.Context, _ int, id string) (*client.Job, error) {
+			return &client.Job{Status: "RUNNING"}, nil
+		}
+		s := NewService(f)
+		succeed(t, all(100, func(id string) error {
+			task, err := s.WaitToConfigure(t.Context(), id, "job-of-"+id)
+			if err == nil && (task.Status != "RUNNING" || task.ECSTenantPrivateIP == "") {
+				t.Errorf("got %+v", task)
+			}
+			return err
+		}))
+		if f.counts[opShow] != 0 || f.counts[opJob] > 1 || f.counts[opList] > 21 {
+			t.Errorf("calls were %v, want lists, and one look at a job", f.counts)
+		}
+	})
+	inBubble(t, "but where the wait is the apply's last the task is shown", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(10, 0, makes(10*time.Second)...)
+		s := NewService(f)
+		succeed(t, all(10, func(id string) error {
+			task, err := s.WaitUntilReady(t.Context(), id, "")
+			if err == nil && task.Source == nil {
+				t.Errorf("got %+v, want what show has", task)
+			}
+			return err
+		}))
+	})
+	inBubble(t, "a list is read to the last of those who wait, and no further", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(2500, 0, copies(10*time.Second)...)
+		s := NewService(f)
+		began := f.list
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			if req.Limit != client.MaxPageSize || req.Offset > 1000 {
+				t.Errorf("asked for %+v", req)
+			}
+			return began(ctx, n, req)
+		}
+		succeed(t, all(1200, func(id string) error {
+			_, err := s.Wait(t.Context(), id, GoalSync, nil)
+			return err
+		}))
+	})
+	inBubble(t, "an hour of waiting shows each task once a minute", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(10, 0, stage{0, "FULLMIGRATING"})
+		s := NewService(f)
+		ctx := cancelAfter(t, time.Hour)
+		for i, err := range all(10, func(id string) error {
+			_, err := s.Wait(ctx, id, GoalSync, nil)
+			return err
+		}) {
+			if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || cut.Task.ID != task(i) || cut.Task.Source == nil {
+				t.Errorf("got %v", err)
+			}
+		}
+		if shows := f.counts[opShow]; shows < 10*48 || shows > 10*60 {
+			t.Errorf("shown %d times, want about once a minute each", shows)
+		}
+		f.took(time.Hour)
+	})
+	inBubble(t, "the youngest wait spaces the rounds of all", func(t *testing.T) {
+		f := newFake(t)
+		s := f.hosts(3, 0, stage{0, "FULLMIGRATING"})
+		service := NewService(f)
+		ctx := cancelAfter(t, 2*time.Hour)
+		for i := range 2 {
+			go func() { _, _ = service.Wait(ctx, task(i), GoalSync, nil) }()
+		}
+		time.Sleep(time.Hour)
+		s.mu.Lock()
+		s.began[task(2)], s.lives[task(2)].stages = time.Now(), copies(3*time.Second)
+		s.mu.Unlock()
+		before := time.Now()
+		if _, err := service.Wait(t.Context(), task(2), GoalSync, nil); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(before); took > 3*time.Second+minInterval {
+			t.Errorf("a wait of 3 s among older ones took %s", took)
+		}
+	})
+}
+
+func TestWatcherWhereTheListTellsLess(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change func(page *client.TaskPage) error // of each list
+		goal   Goal
+		atMost time.Duration // beside the 10 s that it takes
+		shows  int           // at most, of each task
+	}{
+		"nothing, since it may not be read":  {func(*client.TaskPage) error { return forbidden() }, GoalSync, time.Second, 25},
+		"nothing, since it does not list it": {func(page *client.TaskPage) error { page.Tasks, page.Count = nil, 0; return nil }, GoalSync, 10 * time.Second, 8},
+		"no status": {func(page *client.TaskPage) error {
+			for i := range page.Tasks {
+				page.Tasks[i].Status = ""
+			}
+			return nil
+		}, GoalSync, 10 * time.Second, 8},
+		"an old status": {func(page *client.TaskPage) error {
+			for i := range page.Tasks {
+				page.Tasks[i].Status = "FULLMIGRATING"
+			}
+			return nil
+		}, GoalSync, time.Minute, 3},
+		"a status that show does not bear out": {func(page *client.TaskPage) error {
+			for i := range page.Tasks {
+				page.Tasks[i].Status = "INCRMIGEATING"
+			}
+			return nil
+		}, GoalSync, time.Second, 25},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.hosts(5, 0, copies(10*time.Second)...)
+			list := f.list
+			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+				page, err := list(ctx, n, req)
+				if err == nil {
+					err = test.change(page)
+				}
+				if err != nil {
+					return nil, err
+				}
+				return page, nil
+			}
+			s := NewService(f)
+			succeed(t, all(5, func(id string) error {
+				_, err := s.Wait(t.Context(), id, test.goal, nil)
+				return err
+			}))
+			if took := f.passed() - 10*time.Second; took > test.atMost {
+				t.Errorf("took %s beyond what it takes, want %s at most", took, test.atMost)
+			}
+			if f.counts[opShow] > 5*test.shows {
+				t.Errorf("shown %d times, want %d each at most", f.counts[opShow], test.shows)
+			}
+		})
+	}
+	inBubble(t, "a machine without an address in the list has what show has", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(5, 0, makes(10*time.Second)...)
+		list := f.list
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			page, err := list(ctx, n, req)
+			for i := range page.Tasks {
+				page.Tasks[i].ECSTenantPrivateIP = ""
+			}
+			return page, err
+		}
+		s := NewService(f)
+		succeed(t, all(5, func(id string) error {
+			task, err := s.WaitToConfigure(t.Context(), id, "")
+			if err == nil && task.ECSTenantPrivateIP == "" {
+				t.Errorf("%s came back without its address", id)
+			}
+			return err
+		}))
+		if f.counts[opShow] > 6 {
+			t.Errorf("calls were %v, want a show each", f.counts)
+		}
+	})
+	inBubble(t, "a list that fails for now is read again", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(5, 0, copies(10*time.Second)...)
+		list := f.list
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			if n%2 == 1 {
+				return nil, broken()
+			}
+			return list(ctx, n, req)
+		}
+		s := NewService(f)
+		succeed(t, all(5, func(id string) error {
+			_, err := s.Wait(t.Context(), id, GoalSync, nil)
+			return err
+		}))
+		if f.counts[opShow] > 6 {
+			t.Errorf("calls were %v, want a closing show each", f.counts)
+		}
+	})
+}
+
+func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
+	t.Parallel()
+
+	inBubble(t, "a task that vanishes is gone, and the others go on", func(t *testing.T) {
+		f := newFake(t)
+		s := f.hosts(3, 0, copies(20*time.Second)...)
+		s.lives[task(1)].stages = []stage{{0, "FULLMIGRATING"}, {5 * time.Second, "gone"}}
+		service := NewService(f)
+		errs := all(3, func(id string) error {
+			_, err := service.Wait(t.Context(), id, GoalSync, nil)
+			if _, gone := errors.AsType[*GoneError](err); gone && f.passed() > 6*time.Second {
+				t.Errorf("%s was found gone after %s", id, f.passed())
+			}
+			return err
+		})
+		if _, gone := errors.AsType[*GoneError](errs[1]); !gone || errs[0] != nil || errs[2] != nil {
+			t.Errorf("got %v", errs)
+		}
+	})
+	inBubble(t, "a task that is listed and not shown yet is waited for, until the list no longer has it", func(t *testing.T) {
+		f := newFake(t)
+		s := f.hosts(2, 0, stage{0, "CREATING"}, stage{5 * time.Minute, "gone"})
+		f.show = func(context.Context, int, string) (*client.Task, error) { return nil, notFound() }
+		s.lives[task(1)].stages = []stage{{0, "CREATING"}}
+		service := NewService(f)
+		ctx := cancelAfter(t, 10*time.Minute)
+		errs := all(2, func(id string) error {
+			_, err := service.Wait(ctx, id, GoalReady, nil)
+			return err
+		})
+		if _, gone := errors.AsType[*GoneError](errs[0]); !gone {
+			t.Errorf("got %v, want that it is gone", errs[0])
+		}
+		if _, cut := errors.AsType[*CutShortError](errs[1]); !cut {
+			t.Errorf("got %v, want a wait that was cut short", errs[1])
+		}
+	})
+	inBubble(t, "nor is one gone that a list without ids lacks", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(2, 0, stage{0, "CREATING"})
+		f.show = func(context.Context, int, string) (*client.Task, error) { return nil, notFound() }
+		list := f.list
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			page, err := list(ctx, n, req)
+			if n > 5 {
+				page.Tasks[0].ID = ""
+			}
+			return page, err
+		}
+		service := NewService(f)
+		ctx := cancelAfter(t, 10*time.Minute)
+		for _, err := range all(2, func(id string) error {
+			_, err := service.Wait(ctx, id, GoalReady, nil)
+			return err
+		}) {
+			if _, cut := errors.AsType[*CutShortError](err); !cut {
+				t.Errorf("got %v, want a wait that was cut short", err)
+			}
+		}
+	})
+	inBubble(t, "a task that fails ends its own wait alone, with the reason", func(t *testing.T) {
+		f := newFake(t)
+		s := f.hosts(3, 0, copies(20*time.Second)...)
+		s.lives[task(1)].stages = []stage{{0, "FULLMIGRATING"}, {5 * time.Second, "FAILED"}}
+		f.logs = logging(line("2019/10/22 14:44:30", "ERROR", "source closed the connection"))
+		service := NewService(f)
+		errs := all(3, func(id string) error {
+			_, err := service.Wait(t.Context(), id, GoalSync, nil)
+			return err
+		})
+		if _, ended := errors.AsType[*EndedError](errs[1]); !ended || errs[0] != nil || errs[2] != nil {
+			t.Fatalf("got %v", errs)
+		}
+		contains(t, errs[1], "source closed the connection")
+	})
+	inBubble(t, "a job that failed is found within a minute", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(2, 0, stage{0, "CREATING"})
+		f.job = func(_ context.Context, _ int, id string) (*client.Job, error) {
+			if f.passed() < 10*time.Second {
+				return &client.Job{Status: "RUNNING"}, nil
+			}
+			return &client.Job{Status: "FAIL"}, nil
+		}
+		service := NewService(f)
+		for _, err := range all(2, func(id string) error {
+			_, err := service.WaitUntilReady(t.Context(), id, "job-of-"+id)
+			return err
+		}) {
+			contains(t, err, "failed")
+		}
+		if f.passed() > shownAtLeast+10*time.Second {
+			t.Errorf("took %s", f.passed())
+		}
+	})
+	inBubble(t, "an old end in a row is not taken for the outcome", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(5, 0, stage{0, "TERMINATED"}, stage{10 * time.Second, "FULLMIGRATING"}, stage{20 * time.Second, "TERMINATED"})
+		service := NewService(f)
+		for i, err := range all(5, func(id string) error {
+			before := online("TERMINATED")
+			before.ID = id
+			_, err := service.Wait(t.Context(), id, GoalSync, before)
+			return err
+		}) {
+			if _, ended := errors.AsType[*EndedError](err); !ended {
+				t.Errorf("%s: got %v, want an end", task(i), err)
+			}
+		}
+		if took := f.passed(); took < 20*time.Second {
+			t.Errorf("ended after %s, before anything new was to be seen", took)
+		}
+	})
+	inBubble(t, "observers are told of each task", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, makes(10*time.Minute)...)
+		f.progress = func(context.Context, int) (*client.Progress, error) { return nil, forbidden() }
+		service := NewService(f)
+		var sightings atomic.Int32
+		succeed(t, all(3, func(id string) error {
+			ctx := WithObserver(t.Context(), time.Minute, func(_ context.Context, now Sighting) {
+				if now.Task.ID != id || now.Task.Status != "CREATING" {
+					t.Errorf("told of %+v", now.Task)
+				}
+				sightings.Add(1)
+			})
+			_, err := service.WaitToConfigure(ctx, id, "")
+			return err
+		}))
+		if n := sightings.Load(); n < 27 || n > 30 {
+			t.Errorf("told %d times of 3 tasks in 10 minutes", n)
+		}
+	})
+}
+
+func TestWatcherLeavesNobodyBehind(t *testing.T) {
+	t.Parallel()
+
+	inBubble(t, "a wait that is cut short ends at once, and its round goes on for the others", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, copies(3*time.Second)...)
+		list := f.list
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			if !sleep(ctx, 10*time.Second) {
+				t.Error("the round was ended with a wait that others outlived")
+				return nil, &client.Error{Operation: "listing", Err: ctx.Err()}
+			}
+			return list(ctx, n, req)
+		}
+		service := NewService(f)
+		ctx := cancelAfter(t, 5*time.Second) // during the first round, which one of them began
+		errs := all(3, func(id string) error {
+			own := t.Context()
+			if id != task(2) {
+				own = ctx
+			}
+			_, err := service.Wait(own, id, GoalSync, nil)
+			if own == ctx && f.passed() > 5*time.Second {
+				t.Errorf("%s ended after %s, want at once", id, f.passed())
+			}
+			return err
+		})
+		for i, err := range errs {
+			if _, cut := errors.AsType[*CutShortError](err); cut != (i < 2) {
+				t.Errorf("%s: got %v", task(i), err)
+			}
+		}
+	})
+	inBubble(t, "the last to leave ends the round", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, copies(time.Hour)...)
+		ended := false
+		f.list = func(ctx context.Context, _ int, _ client.ListTasksRequest) (*client.TaskPage, error) {
+			<-ctx.Done()
+			ended = true
+			return nil, &client.Error{Operation: "listing", Err: ctx.Err()}
+		}
+		service := NewService(f)
+		ctx := cancelAfter(t, 5*time.Second)
+		all(3, func(id string) error {
+			_, err := service.Wait(ctx, id, GoalSync, nil)
+			return err
+		})
+		synctest.Wait()
+		f.took(5 * time.Second)
+		if !ended {
+			t.Error("the round went on with nobody to serve")
+		}
+	})
+	inBubble(t, "one that comes later is served by itself", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, copies(3*time.Second)...)
+		service := NewService(f)
+		succeed(t, all(3, func(id string) error {
+			_, err := service.Wait(t.Context(), id, GoalSync, nil)
+			return err
+		}))
+		before := f.counts[opList]
+		if _, err := service.Wait(t.Context(), task(0), GoalSync, nil); err != nil || f.counts[opList] != before {
+			t.Errorf("got %v, and %d lists more", err, f.counts[opList]-before)
+		}
+	})
+}
+
+func TestWatcherIgnoresRoundsBegunBeforeAWait(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "since they may show what was before the call", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, stage{0, "TERMINATED"}, stage{2 * time.Second, "INCRMIGEATING"}, stage{15 * time.Second, "TERMINATED"})
+		list := f.list
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			page, err := list(ctx, n, req)
+			sleep(ctx, 4*time.Second) // on its way back
+			return page, err
+		}
+		service := NewService(f)
+		ctx := cancelAfter(t, time.Minute)
+		for i := range 2 {
+			go func() { _, _ = service.Wait(ctx, task(i), GoalFull, nil) }()
+		}
+		time.Sleep(2500 * time.Millisecond)
+		_, err := service.wait(t.Context(), &wait{s: service, taskID: task(2), goal: GoalStopped, rowTells: true}, nil)
+		if err != nil || f.passed() < 15*time.Second {
+			t.Errorf("got %v after %s: an answer that was under way before the wait ended it", err, f.passed())
+		}
+	})
+}
+
+func TestStatusOfAListedTaskIsTold(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "by the error of a wait that ends before the task was shown", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, makes(time.Hour)...)
+		service := NewService(f)
+		ctx := cancelAfter(t, 10*time.Second)
+		for _, err := range all(3, func(id string) error {
+			_, err := service.WaitToConfigure(ctx, id, "")
+			return err
+		}) {
+			if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || !strings.Contains(err.Error(), "CREATING") {
+				t.Errorf("got %v", err)
+			}
+		}
+	})
+}
