@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
-	"golang.org/x/time/rate"
 )
 
 // maxAnswer bounds what is read of one answer. The longest are pages of a thousand log lines.
@@ -29,7 +28,7 @@ type attemptTransport struct {
 	keys    keySource
 	next    http.RoundTripper
 	timeout time.Duration // from the request's first byte to the answer's last
-	limiter *rate.Limiter // nil: no limit
+	pace    *pace
 	secrets *secrets
 }
 
@@ -73,7 +72,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	if err != nil {
 		return nil, &attemptError{err: err, permanent: true}
 	}
-	if err := t.wait(ctx); err != nil {
+	if err := t.pace.wait(ctx); err != nil {
 		return nil, &attemptError{err: err}
 	}
 	keys, err := t.keys(ctx)
@@ -88,6 +87,9 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	resp, err := t.send(ctx, signed, st)
 	t.log(ctx, st, req, resp, time.Since(start))
 	t.trace(ctx, st, body, resp)
+	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
+		t.pace.throttled(resp, start)
+	}
 	return resp, err
 }
 
@@ -97,31 +99,6 @@ func takeBody(req *http.Request) ([]byte, error) {
 	}
 	defer func() { _ = req.Body.Close() }()
 	return io.ReadAll(req.Body)
-}
-
-// wait pauses until the limit lets another request pass. The limiter's own Wait would give up at once where the
-// context's deadline is too near, with an error that is none of the context's.
-func (t *attemptTransport) wait(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if t.limiter == nil {
-		return nil
-	}
-	turn := t.limiter.Reserve()
-	delay := turn.Delay()
-	if delay <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		turn.Cancel()
-		return ctx.Err()
-	}
 }
 
 // send puts the request on the wire and reads the whole answer.

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/hashicorp/go-retryablehttp"
-	"golang.org/x/time/rate"
 )
 
 // Client asks the DCS service of one region and project. It is safe for concurrent use.
@@ -74,10 +73,8 @@ func New(cfg Config) (*Client, error) {
 	if attempts.timeout == 0 {
 		attempts.timeout = defaultRequestTimeout
 	}
-	if cfg.MaxRequestsPerSecond > 0 {
-		attempts.limiter = rate.NewLimiter(rate.Limit(cfg.MaxRequestsPerSecond), 1)
-	}
 	c.http = newRetrying(cfg, &http.Client{Transport: attempts, CheckRedirect: dontFollow})
+	attempts.pace = newPace(cfg.MaxRequestsPerSecond, c.http.RetryWaitMin, c.http.RetryWaitMax)
 	return c, nil
 }
 

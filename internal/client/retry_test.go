@@ -179,7 +179,7 @@ func TestTheRateLimitSpacesAttempts(t *testing.T) {
 		asked := 0
 		c := newOfflineClient(t, cfg, func(*http.Request) (*http.Response, error) {
 			if asked++; asked == 3 { // a repetition counts like any other attempt
-				return reply(http.StatusTooManyRequests, "", "Retry-After", "0"), nil
+				return reply(http.StatusServiceUnavailable, "", "Retry-After", "0"), nil
 			}
 			return reply(http.StatusOK, `{}`), nil
 		})
