@@ -195,19 +195,20 @@ func TestARollBackCutShortIsTakenUpByTheNextDestroy(t *testing.T) {
 func TestARollBackThatDidNothingIsSentAgainLater(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		ago  time.Duration
-		sent []mock.Operation
+		ago   time.Duration
+		limit string
+		sent  []mock.Operation
 	}{
-		"a moment ago":         {0, nil},
-		"some minutes ago":     {long, []mock.Operation{mock.OpRollbackIP}},
-		"nearly two minutes":   {115 * time.Second, []mock.Operation{mock.OpRollbackIP}}, // it is, by the time that is over
-		"far back, as it goes": {time.Hour, []mock.Operation{mock.OpRollbackIP}},
+		"a moment ago":         {0, "6s", nil},
+		"some minutes ago":     {long, "1m", []mock.Operation{mock.OpRollbackIP}},
+		"nearly two minutes":   {115 * time.Second, "1m", []mock.Operation{mock.OpRollbackIP}}, // it is, by the time that is over
+		"far back, as it goes": {time.Hour, "1m", []mock.Operation{mock.OpRollbackIP}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
 			r, c, task := exchanged(t, e)
-			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, c.with("timeouts", timeouts("delete", "8s")))))
+			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, c.with("timeouts", timeouts("delete", test.limit)))))
 			e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 204}) // and nothing is done
 			wantError(t, interruptedOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 1 && e.Mock.Count(mock.OpRollbackIP) > 0 }), "without sending it again")
 			wantSent(t, e, mock.OpRollbackIP)
