@@ -297,6 +297,27 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 	}
 }
 
+func TestCreateCallsAgainAfterThreeLooks(t *testing.T) {
+	t.Parallel()
+	for failing, calls := range map[int]int{2: 2, 3: 1, 4: 1} {
+		inBubble(t, fmt.Sprintf("of five where %d fail for now", failing), func(t *testing.T) {
+			f := newFake(t)
+			f.create = losing(lost())
+			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+				if n <= failing {
+					return nil, broken()
+				}
+				return listing()(ctx, n, req)
+			}
+			_, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+			if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown != (calls == 1) {
+				t.Errorf("got %v", err)
+			}
+			f.asked(map[string]int{opCreate: calls, opList: 5})
+		})
+	}
+}
+
 func TestCreateStopsAfterThreeAttempts(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "and says so", func(t *testing.T) {
