@@ -58,8 +58,9 @@ const (
 	mostApplies = 20  // of one creation
 )
 
-// patience is how long a create, an update or a delete may take: longer than all attempts of a request that hangs.
-const patience = "8m0s"
+// patience is how long a create, an update or a delete may take: longer than all looks at what became of a call, where each
+// attempt of each hangs.
+const patience = "20m0s"
 
 // patient is a configuration with time-outs of that.
 func patient(c config) config {

@@ -1,0 +1,396 @@
+package resources_test
+
+import (
+	"context"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// job is something that a run of a CLI does, and the requests of it that meet a fault.
+type job struct {
+	requests []asked
+	doing    *regexp.Regexp       // in its errors
+	service  func(c *mock.Config) // how the service is; nil: as the pages have it
+	provider map[string]any       // arguments
+	begin    func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step
+	// fails is what even the job without a fault fails with; "": it completes.
+	fails string
+}
+
+// What a job's errors say of what was being done, or was not.
+var (
+	sayCreating    = regexp.MustCompile(`Migration (task not created|task created, but not configured|task created, and perhaps configured|machine not ready|not finished in time|did not succeed|not followed)`)
+	sayLost        = regexp.MustCompile(`Creating migration task "tfacc-`)
+	sayLookingUp   = regexp.MustCompile(`Migration task not created: Looking up the project`)
+	sayUpdating    = regexp.MustCompile(`(Migration task not (updated|configured|restarted)|Migration task perhaps configured|Resume mode not changed|Migration not finished in time)`)
+	sayDestroying  = regexp.MustCompile(`(Migration task not deleted|Migration not stopped)`)
+	sayExchanging  = regexp.MustCompile(`Addresses (not|perhaps) exchanged`)
+	sayRollingBack = regexp.MustCompile(`(Exchange of addresses not rolled back|Roll-back of the exchange not followed)`)
+	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of addresses not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known)`)
+)
+
+// asked are requests of one operation, those after the first of another alone where that is given.
+type asked struct {
+	operation, after mock.Operation
+}
+
+// step is the part of a job that meets the fault: to make of a resource what a configuration says, or to read.
+type step struct {
+	r       *acctest.Resource // nil: a data source is read
+	c       config            // what the resource is to be; nil: destroyed
+	reads   bool              // the resource is refreshed only
+	imports bool              // the resource is imported
+	// status is that of the resource at the end, as the service then has it; "" says that there is no resource.
+	status string
+	task   *task // nil: of no interest
+
+	read   func() (tftypes.Value, []*tfprotov6.Diagnostic) // of the data source
+	before tftypes.Value                                   // what it says without a fault
+}
+
+// task is how the one task of the job is at its end.
+type task struct {
+	name       string
+	status     string // "": there is none
+	made       int    // how often one of that name was made meanwhile
+	configured int
+	restarted  int
+}
+
+func online(operations ...mock.Operation) []asked {
+	all := make([]asked, len(operations))
+	for i, operation := range operations {
+		all[i] = asked{operation: operation}
+	}
+	return all
+}
+
+// makingTask makes a task.
+func makingTask(configure func(*acctest.Env) config, status string) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		c := replaceable(configure(e))
+		s := &step{r: p.Resource(t, migrationTask), c: c, status: status, task: &task{name: c["task_name"].(string), status: status, made: 1}}
+		if status == mock.StatusIncrMigrating || c["migration_method"] == "full_amount_migration" && c["source_instance"] != nil {
+			s.task.configured = 1
+		}
+		return s
+	}
+}
+
+// lost has the answer to the first creation be lost.
+func lost(broken mock.Break, begin func(*testing.T, *acctest.Env, *acctest.Protocol) *step) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		for _, operation := range []mock.Operation{mock.OpCreateOnline, mock.OpCreateImport} {
+			e.Mock.Order(mock.Fault{Operation: operation, Break: broken})
+		}
+		return begin(t, e, p)
+	}
+}
+
+// changing changes a task that was made before.
+func changing(from, to func(*acctest.Env) config, status string, then task) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		r := p.Resource(t, migrationTask)
+		c := from(e)
+		r.Must(t, c)
+		s := &step{r: r, status: status, task: &then}
+		s.task.name = c["task_name"].(string)
+		if to != nil {
+			s.c = to(e)
+		}
+		return s
+	}
+}
+
+// endedBefore has the task of a job end in some other way before the step.
+func endedBefore(status string, begin func(*testing.T, *acctest.Env, *acctest.Protocol) *step) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		s := begin(t, e, p)
+		id := e.Task(t, s.task.name).ID
+		if status == mock.StatusFailed {
+			did(t, e.Mock.Fail(id, status, "the source is gone"))
+		} else {
+			did(t, e.Mock.SetStatus(id, status))
+		}
+		wantNoErrors(t, s.r.Read(t))
+		return s
+	}
+}
+
+// refreshing reads a task that was made before.
+func refreshing(configure func(*acctest.Env) config, status string) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		s := changing(configure, configure, status, task{status: status})(t, e, p)
+		s.reads, s.task.configured = true, e.Task(t, s.task.name).Configured
+		return s
+	}
+}
+
+// reading reads a data source that says something of a task that was made before.
+func reading(typeName string, configure func(e *acctest.Env, id string) config) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		c := incremental(e)
+		made := p.Resource(t, migrationTask)
+		made.Must(t, c)
+		s := &step{task: &task{name: e.Name("task"), status: mock.StatusIncrMigrating, configured: 1}}
+		s.read = func() (tftypes.Value, []*tfprotov6.Diagnostic) {
+			return p.ReadData(t, typeName, configure(e, made.Get(t, "id")))
+		}
+		var diags []*tfprotov6.Diagnostic
+		s.before, diags = s.read()
+		wantNone(t, diags)
+		return s
+	}
+}
+
+// same tells whether a data source says what it said without a fault, but for the progress, which goes on.
+func (s *step) same(t *testing.T, value tftypes.Value) bool {
+	t.Helper()
+	differences, err := value.Diff(s.before)
+	did(t, err)
+	for _, d := range differences {
+		if steps := d.Path.Steps(); len(steps) > 0 && steps[0] != tftypes.AttributeName("progress") {
+			return false
+		}
+	}
+	return true
+}
+
+// jobs gives the jobs of the matrix, by what they do.
+func jobs() map[string]job {
+	following := mock.StatusIncrMigrating
+	afterConfigure := asked{mock.OpShow, mock.OpConfigure}
+	all := map[string]job{
+		"creating an incremental task": {
+			requests: append(online(mock.OpCreateOnline, mock.OpJob, mock.OpShow, mock.OpConfigure), afterConfigure),
+			doing:    sayCreating, begin: makingTask(incremental, following),
+		},
+		"creating an incremental task without a retry": {
+			requests: append(online(mock.OpCreateOnline, mock.OpJob, mock.OpShow, mock.OpConfigure), afterConfigure),
+			doing:    sayCreating, begin: makingTask(incremental, following), provider: map[string]any{"max_retries": 0},
+		},
+		"creating an import without a retry": {
+			requests: online(mock.OpCreateImport, mock.OpShow),
+			doing:    sayCreating, begin: makingTask(imported, mock.StatusSuccess), provider: map[string]any{"max_retries": 0},
+		},
+		"creating a full task": {
+			requests: append(online(mock.OpCreateOnline, mock.OpConfigure), afterConfigure),
+			doing:    sayCreating, begin: makingTask(full, mock.StatusSuccess),
+		},
+		"creating a task that waits": {
+			requests: online(mock.OpCreateOnline, mock.OpJob, mock.OpShow), doing: sayCreating, begin: makingTask(waiting, mock.StatusRunning),
+		},
+		"creating an import": {
+			requests: online(mock.OpCreateImport, mock.OpShow), doing: sayCreating, begin: makingTask(imported, mock.StatusSuccess),
+		},
+		"creating an import whose machine is released": {
+			requests: online(mock.OpCreateImport, mock.OpShow, mock.OpList, mock.OpLogs), doing: sayCreating, begin: makingTask(imported, mock.StatusReleased),
+			service: func(c *mock.Config) { c.ReleaseAtOnce = true },
+		},
+		"creating a task whose answer is lost": {
+			requests: online(mock.OpList), doing: sayLost, begin: lost(mock.BreakAfter, makingTask(incremental, following)),
+		},
+		"creating an import whose answer is lost": {
+			requests: online(mock.OpList), doing: sayLost, begin: lost(mock.BreakAfter, makingTask(imported, mock.StatusSuccess)),
+		},
+		"creating a task after a request that was lost": {
+			requests: online(mock.OpList), doing: sayLost, begin: lost(mock.BreakBefore, makingTask(incremental, following)),
+		},
+		"creating a task whose progress is logged": {
+			requests: online(mock.OpProgress), doing: sayCreating, begin: makingTask(incremental, following),
+			service: func(c *mock.Config) { c.Full = 3 * time.Minute },
+		},
+		"creating a task that fails": {
+			requests: online(mock.OpLogs, mock.OpList), doing: sayCreating, fails: "it ended before",
+			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				e.Mock.SetConfig(func(c *mock.Config) {
+					c.NoErrorMessage = true // so that the list is asked as well
+					c.OnRequest = func(r mock.Request) {
+						if r.Operation == mock.OpConfigure && r.Status == 200 {
+							did(t, e.Mock.Fail(r.TaskID, "", "the source is gone"))
+							did(t, e.Mock.Change(r.TaskID, func(task *mock.Task) { task.Logs = nil }))
+						}
+					}
+				})
+				return makingTask(incremental, following)(t, e, p)
+			},
+		},
+		"creating a task in a project that is looked up": {
+			requests: online(mock.OpProjects), doing: sayLookingUp, begin: makingTask(waiting, mock.StatusRunning),
+			provider: map[string]any{"project_id": nil},
+		},
+
+		"adding instances": {
+			requests: online(mock.OpShow, mock.OpConfigure), doing: sayUpdating,
+			begin: changing(waiting, func(e *acctest.Env) config { return patient(incremental(e)) }, following, task{status: following, configured: 1}),
+		},
+		"reconfiguring": {
+			requests: append(online(mock.OpShow, mock.OpStop, mock.OpConfigure), afterConfigure, asked{mock.OpShow, mock.OpStop}), doing: sayUpdating,
+			begin: changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).with("bandwidth_limit_mb", 7) },
+				following, task{status: following, configured: 2}),
+		},
+		"sending new secrets": {
+			requests: online(mock.OpShow, mock.OpStop, mock.OpConfigure), doing: sayUpdating,
+			begin: changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).otherSecrets() }, following, task{status: following, configured: 2}),
+		},
+		"changing the resume mode": {
+			requests: online(mock.OpShow, mock.OpSetResumeMode), doing: sayUpdating,
+			begin: changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).with("resume_mode", "manual") },
+				following, task{status: following, configured: 1}),
+		},
+		"restarting": {
+			requests: append(online(mock.OpShow, mock.OpBatchRestart), asked{mock.OpShow, mock.OpBatchRestart}), doing: sayUpdating,
+			begin: endedBefore(mock.StatusTerminated, changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).with("restart_trigger", "one") },
+				following, task{status: following, configured: 1, restarted: 1})),
+		},
+
+		"destroying a task that runs": {
+			requests: append(online(mock.OpShow, mock.OpStop), asked{mock.OpShow, mock.OpStop}), doing: sayDestroying,
+			begin: changing(incremental, nil, "", task{status: mock.StatusTerminated, configured: 1}),
+		},
+		"destroying a task and its record": {
+			requests: online(mock.OpShow, mock.OpStop, mock.OpDelete), doing: sayDestroying,
+			begin: changing(func(e *acctest.Env) config { return replaceable(incremental(e)) }, nil, "", task{configured: 1}),
+		},
+		"destroying a task that succeeded and its record": {
+			requests: online(mock.OpShow, mock.OpList, mock.OpDelete), doing: sayDestroying,
+			begin: changing(func(e *acctest.Env) config { return replaceable(full(e)) }, nil, "", task{configured: 1}),
+		},
+		"destroying a task that waits": {
+			requests: online(mock.OpShow, mock.OpDelete), doing: sayDestroying, begin: changing(waiting, nil, "", task{}),
+		},
+
+		"configuring a task made elsewhere": {
+			requests: append(online(mock.OpShow, mock.OpConfigure), afterConfigure), doing: sayUpdating,
+			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				p.Resource(t, migrationTask).Must(t, waiting(e))
+				return &step{r: p.Resource(t, taskConfiguration), c: patient(configuration(e)),
+					status: following, task: &task{name: e.Name("task"), status: following, configured: 1}}
+			},
+		},
+		"destroying a configuration": {
+			requests: online(mock.OpShow, mock.OpStop), doing: sayDestroying,
+			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				p.Resource(t, migrationTask).Must(t, waiting(e))
+				r := p.Resource(t, taskConfiguration)
+				r.Must(t, configuration(e))
+				return &step{r: r, task: &task{name: e.Name("task"), status: mock.StatusTerminated, configured: 1}}
+			},
+		},
+
+		"exchanging addresses": {
+			requests: append(online(mock.OpShow, mock.OpExchangeIP), asked{mock.OpShow, mock.OpExchangeIP}), doing: sayExchanging,
+			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				id := inSync(t, e, "").ID
+				return &step{r: p.Resource(t, migrationIPExchange), c: exchangeOf(id).with("timeouts", timeouts("create", patience, "delete", patience)),
+					status: mock.TaskStatusExchanged, task: &task{name: e.Name("task"), status: following}}
+			},
+		},
+		"rolling an exchange back": {
+			requests: append(online(mock.OpShow, mock.OpRollbackIP), asked{mock.OpShow, mock.OpRollbackIP}), doing: sayRollingBack,
+			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				r := p.Resource(t, migrationIPExchange)
+				r.Must(t, exchangeOf(inSync(t, e, "").ID))
+				return &step{r: r, task: &task{name: e.Name("task"), status: following}}
+			},
+		},
+
+		"refreshing a task that succeeded": {
+			requests: online(mock.OpShow, mock.OpList), doing: sayReading, begin: refreshing(full, mock.StatusSuccess),
+		},
+		"refreshing a task that runs": {
+			requests: online(mock.OpShow), doing: sayReading, begin: refreshing(incremental, following),
+		},
+		"refreshing a task that failed": {
+			requests: online(mock.OpShow, mock.OpLogs), doing: sayReading, begin: endedBefore(mock.StatusFailed, func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				s := refreshing(incremental, following)(t, e, p)
+				s.status, s.task.status = mock.StatusFailed, mock.StatusFailed
+				return s
+			}),
+		},
+		"refreshing a configuration": {
+			requests: online(mock.OpShow), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				p.Resource(t, migrationTask).Must(t, waiting(e))
+				s := &step{r: p.Resource(t, taskConfiguration), c: configuration(e), reads: true,
+					status: following, task: &task{name: e.Name("task"), status: following, configured: 1}}
+				s.r.Must(t, s.c)
+				return s
+			},
+		},
+		"refreshing an exchange": {
+			requests: online(mock.OpShow), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				s := &step{r: p.Resource(t, migrationIPExchange), c: exchangeOf(inSync(t, e, "").ID), reads: true,
+					status: mock.TaskStatusExchanged, task: &task{name: e.Name("task"), status: following}}
+				s.r.Must(t, s.c)
+				return s
+			},
+		},
+		"importing a task into state": {
+			requests: online(mock.OpShow), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				s := refreshing(incremental, following)(t, e, p)
+				s.r, s.reads, s.imports = p.Resource(t, migrationTask), false, true
+				s.c = s.c.source("password_wo", nil, "password_wo_version", nil).target("password_wo", nil, "password_wo_version", nil)
+				return s
+			},
+		},
+
+		"reading a task with its progress": {
+			requests: online(mock.OpShow, mock.OpProgress), doing: sayReading,
+			begin: reading("dcs_migration_task", func(_ *acctest.Env, id string) config { return config{"task_id": id, "include_progress": true} }),
+		},
+		"reading a task by its name": {
+			requests: online(mock.OpList, mock.OpShow), doing: sayReading,
+			begin: reading("dcs_migration_task", func(e *acctest.Env, _ string) config { return config{"task_name": e.Name("task")} }),
+		},
+		"reading all tasks": {
+			requests: online(mock.OpList), doing: sayReading,
+			begin: reading("dcs_migration_tasks", func(*acctest.Env, string) config { return config{} }),
+		},
+		"reading a log": {
+			requests: online(mock.OpShow, mock.OpLogs), doing: sayReading,
+			begin: reading("dcs_migration_task_logs", func(_ *acctest.Env, id string) config { return config{"task_id": id} }),
+		},
+	}
+	return all
+}
+
+// do does the step.
+func (s *step) do(t *testing.T, ctx context.Context, e *acctest.Env) []*tfprotov6.Diagnostic {
+	t.Helper()
+	switch {
+	case s.r == nil:
+		_, diags := s.read()
+		return diags
+	case s.reads:
+		return s.r.Read(t)
+	case s.imports:
+		return s.r.Import(t, e.Task(t, s.task.name).ID)
+	}
+	plan := s.r.Plan(t, s.c)
+	if acctest.HasError(plan.Diagnostics) {
+		return plan.Diagnostics
+	}
+	return append(plan.Diagnostics, s.r.Apply(t, ctx, plan)...)
+}
