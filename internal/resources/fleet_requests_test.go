@@ -1,0 +1,92 @@
+package resources_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// Many tasks cost the requests of few, whatever they wait for. Time is virtual.
+func TestManyTasksCostFewRequests(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		tasks, atOnce int
+		configure     func(*acctest.Env) config
+	}{
+		"one that stays in sync":         {1, 1, incremental},
+		"ten that stay in sync":          {10, 10, incremental},
+		"a hundred that stay in sync":    {100, 100, incremental},
+		"a hundred in sync, ten at once": {100, 10, incremental}, // as many as a CLI lets go on by itself
+		"one that finishes":              {1, 1, full},
+		"ten that finish":                {10, 10, full},
+		"a hundred that finish":          {100, 100, full},
+		"a hundred that finish, by tens": {100, 10, full},
+		"a hundred imports":              {100, 100, imported},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+					c.Ready, c.Full, c.Import, c.Stop = time.Second, 2*time.Second, 3*time.Second, time.Second
+				})
+				f := newFleet(t, e, test.tasks, test.configure)
+				runs := test.configure(e)["migration_method"] == client.MigrationMethodIncremental
+				f.wantApplied(t, test.atOnce, f.apply(t, test.atOnce))
+				time.Sleep(time.Hour) // what applying has seen is too old to go by
+				f.wantRefreshed(t, runs, f.refresh(t, test.atOnce))
+				time.Sleep(time.Hour)
+				f.wantDestroyed(t, test.atOnce, runs, f.destroy(t, test.atOnce))
+			})
+		})
+	}
+}
+
+// wantApplied fails the test where applying has cost more than it may: for each task its creation, its configuration and the
+// look at what it became; and the rounds that wait, of each lot that goes on at once.
+func (f *fleet) wantApplied(t testing.TB, atOnce int, c cost) {
+	t.Helper()
+	n := len(f.tasks)
+	if most := 3*n + 10*lots(n, atOnce) + 10; c.all > most {
+		t.Errorf("applying %d tasks took %d requests, want %d at most: %v", n, c.all, most, c.by)
+	}
+}
+
+// wantRefreshed does the same of a refresh: a look at each task and, of all that are finished, at the list.
+func (f *fleet) wantRefreshed(t testing.TB, runs bool, c cost) {
+	t.Helper()
+	n, lists := len(f.tasks), 0
+	if !runs {
+		lists = pages(len(f.tasks)) + 1
+	}
+	if c.by[mock.OpShow] > n || c.by[mock.OpList] > lists || c.all > n+lists {
+		t.Errorf("refreshing %d tasks took %v, want %d looks and %d lists at most", n, c.by, n, lists)
+	}
+}
+
+// wantDestroyed does the same of a destruction, which stops what runs and lets be what is finished.
+func (f *fleet) wantDestroyed(t testing.TB, atOnce int, runs bool, c cost) {
+	t.Helper()
+	n := len(f.tasks)
+	batches, most := lots(n, 100)+2, 12*pages(n)
+	if !runs {
+		batches, most = 0, pages(n)+2
+	}
+	batches, most = batches*lots(n, atOnce), (most+batches)*lots(n, atOnce)
+	if stops := c.by[mock.OpStop]; c.by[mock.OpBatchStop] > batches || stops > lots(n, atOnce) || !runs && stops > 0 || c.all > most {
+		t.Errorf("destroying %d tasks took %v, want %d calls to stop and %d requests at most", n, c.by, batches, most)
+	}
+}
+
+// lots is how many lots tasks make that are handled so many at once.
+func lots(tasks, atOnce int) int { return (tasks + atOnce - 1) / atOnce }
+
+// pages is how many pages of the list tasks make.
+func pages(tasks int) int { return lots(tasks, client.MaxPageSize) }
+
+// String tells the requests in short, for the log of a test.
+func (c cost) String() string { return fmt.Sprintf("%d requests in %s: %v", c.all, c.took, c.by) }
