@@ -84,7 +84,7 @@ func (m *migrationTaskModel) show(task *client.Task) {
 	m.TaskName = translate.StringOrNull(task.Name)
 	m.Description = translate.StringOrNull(task.Description)
 	m.Status = translate.StringOrNull(task.Status)
-	m.MigrationType = translate.StringOrNull(typeOfTask(task))
+	m.MigrationType = translate.StringOrNull(translate.TypeOfTask(task))
 	m.MigrationMethod = translate.StringOrNull(task.MigrationMethod)
 	m.ECSTenantPrivateIP = translate.StringOrNull(task.ECSTenantPrivateIP)
 	m.NetworkType = translate.StringOrNull(task.NetworkType)

@@ -2,9 +2,11 @@ package datasources
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
@@ -38,6 +40,7 @@ func (d *migrationTasks) Read(ctx context.Context, req datasource.ReadRequest, r
 		diags.AddError("Migration tasks not listed", translate.Sentence(err))
 		return
 	}
-	m.show(newestFirst(m.filter(rows)))
+	rows = slices.DeleteFunc(rows, func(row client.TaskRow) bool { return !m.Matches(row) })
+	m.show(newestFirst(rows))
 	diags.Append(resp.State.Set(ctx, &m)...)
 }

@@ -9,10 +9,7 @@ import (
 
 // migrationTasksModel is a dcs_migration_tasks in configuration or state.
 type migrationTasksModel struct {
-	TaskName         types.String `tfsdk:"task_name"`
-	Statuses         []string     `tfsdk:"statuses"` // nil: any
-	MigrationType    types.String `tfsdk:"migration_type"`
-	TargetInstanceID types.String `tfsdk:"target_instance_id"`
+	translate.TaskFilter
 
 	IDs            []string                `tfsdk:"ids"`
 	MigrationTasks []migrationTaskRowModel `tfsdk:"migration_tasks"`
@@ -64,7 +61,7 @@ func taskRow(row client.TaskRow) migrationTaskRowModel {
 		TaskName:               translate.StringOrNull(row.Name),
 		Description:            translate.StringOrNull(row.Description),
 		Status:                 translate.StringOrNull(row.Status),
-		MigrationType:          translate.StringOrNull(typeOfRow(row)), // the word that the filter goes by
+		MigrationType:          translate.StringOrNull(translate.TypeOfRow(row)), // the word that the filter goes by
 		MigrationMethod:        translate.StringOrNull(row.MigrationMethod),
 		ECSTenantPrivateIP:     translate.StringOrNull(row.ECSTenantPrivateIP),
 		DataSource:             translate.StringOrNull(row.DataSource),

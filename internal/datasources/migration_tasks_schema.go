@@ -3,57 +3,29 @@ package datasources
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 func (d *migrationTasks) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := translate.TaskFilterAttributes()
+	attributes["ids"] = schema.ListAttribute{
+		Computed:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: "Ids of the tasks, newest first. Empty when there is none.",
+	}
+	attributes["migration_tasks"] = schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "The tasks, newest first, in the order of `ids`. Empty when there is none.",
+		NestedObject:        schema.NestedAttributeObject{Attributes: taskRowAttributes()},
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DCS migration tasks of the provider's region and project, all of them or those that every given filter " +
 			"lets through, newest first. What the service does not tell is null. Passwords are never read.",
-		Attributes: map[string]schema.Attribute{
-			"task_name": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "What the task's name begins with, case-sensitive.",
-			},
-			"statuses": schema.SetAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Statuses of which the task has one, such as `INCRMIGEATING` or `FAILED`. Case does not matter, and any word is taken: " +
-					"the service may have others than it documents.",
-				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1),
-					setvalidator.NoNullValues(),
-					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
-				},
-			},
-			"migration_type": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Kind of migration: `backupfile_import` or `online_migration`.",
-				Validators:          []validator.String{stringvalidator.OneOf(client.MigrationTypeBackupImport, client.MigrationTypeOnline)},
-			},
-			"target_instance_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Id of the DCS instance that the task migrates into.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"ids": schema.ListAttribute{
-				Computed:            true,
-				ElementType:         types.StringType,
-				MarkdownDescription: "Ids of the tasks, newest first. Empty when there is none.",
-			},
-			"migration_tasks": schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The tasks, newest first, in the order of `ids`. Empty when there is none.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: taskRowAttributes()},
-			},
-		},
+		Attributes: attributes,
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // What an import does not know is recorded in place, and any other change replaces the exchange: ModifyPlan decides that, so
@@ -36,7 +38,7 @@ func (r *migrationIPExchange) Schema(ctx context.Context, _ resource.SchemaReque
 					" After an import, the first apply only records it.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
-					setvalidator.ValueStringsAre(ipAddress{}),
+					setvalidator.ValueStringsAre(translate.IPAddress{}),
 				},
 			},
 			"exchange_domain": schema.BoolAttribute{

@@ -1,4 +1,4 @@
-package datasources
+package translate
 
 import (
 	"net"
@@ -17,8 +17,9 @@ func isMigrationType(word string) bool {
 	return word == client.MigrationTypeBackupImport || word == client.MigrationTypeOnline
 }
 
-// typeOfTask tells the kind of a task by its detail.
-func typeOfTask(task *client.Task) string {
+// TypeOfTask tells the kind of a task by its detail (operation 4): client.MigrationTypeBackupImport or
+// client.MigrationTypeOnline, else the service's own word, which may be empty.
+func TypeOfTask(task *client.Task) string {
 	switch {
 	case isMigrationType(task.MigrationType):
 		return task.MigrationType
@@ -31,10 +32,10 @@ func typeOfTask(task *client.Task) string {
 	}
 }
 
-// typeOfRow does the same by a row of the list, which has no backup files and no VPC. A migration machine, a source
+// TypeOfRow does the same by a row of the list (operation 5), which has no backup files and no VPC. A migration machine, a source
 // instance or a source address make a task an online one; the data source of an import is a bucket or a backup record,
 // neither of which can look like an address. A task that is not configured and has no machine yet shows none of these.
-func typeOfRow(row client.TaskRow) string {
+func TypeOfRow(row client.TaskRow) string {
 	switch {
 	case isMigrationType(row.MigrationType):
 		return row.MigrationType
