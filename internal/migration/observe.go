@@ -21,13 +21,18 @@ type Sighting struct {
 
 // observer is whom the waits of a context tell.
 type observer struct {
-	every time.Duration
-	see   func(context.Context, Sighting)
-	began time.Time
+	every   time.Duration
+	see     func(context.Context, Sighting)
+	began   time.Time
+	follows bool // is told of other statuses at once, and at the pace only while data moves
 
-	mu  sync.Mutex
-	due time.Duration // the next sighting, since began
+	mu   sync.Mutex
+	due  time.Duration // the next sighting, since began
+	told [2]string     // of what last, by wordsOf
 }
+
+// wordsOf are a task's status and the word of its exchange.
+func wordsOf(task *client.Task) [2]string { return [2]string{task.Status, task.TaskStatus} }
 
 type observerKey struct{}
 
@@ -38,12 +43,24 @@ func WithObserver(ctx context.Context, every time.Duration, see func(context.Con
 	return context.WithValue(ctx, observerKey{}, &observer{every: every, see: see, began: time.Now(), due: every})
 }
 
-// isDue tells whether a sighting is due, and when; where it is, the next one is due later.
-func (o *observer) isDue() (waited time.Duration, due bool) {
+// WithFollower is WithObserver for somebody who follows one task closely: see is told at once when the status or the
+// task_status is another than it was told last (than those of shown, at first), and at the pace only while data moves.
+func WithFollower(ctx context.Context, every time.Duration, shown *client.Task, see func(context.Context, Sighting)) context.Context {
+	return context.WithValue(ctx, observerKey{},
+		&observer{every: every, see: see, began: time.Now(), due: every, follows: true, told: wordsOf(shown)})
+}
+
+// isDue tells whether a sighting of a task is due, and when; where it is, the next one is due later. moves is whether its data
+// moves.
+func (o *observer) isDue(task *client.Task, moves bool) (waited time.Duration, due bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	waited = time.Since(o.began)
-	if waited < o.due {
+	if o.follows && task.Status+task.TaskStatus != "" && wordsOf(task) != o.told {
+		o.told, o.due = wordsOf(task), waited+o.every
+		return waited, true
+	}
+	if waited < o.due || o.follows && !moves {
 		return waited, false
 	}
 	o.due = waited - waited%o.every + o.every
@@ -62,15 +79,16 @@ func (s *Service) observed(ctx context.Context, taskID string, goal Goal, seen *
 		if done || err != nil && !client.IsTemporary(err) || ctx.Err() != nil {
 			return done, err
 		}
-		waited, due := o.isDue()
-		if !due {
-			return done, err
-		}
-		now := Sighting{Task: *seen, Waited: waited}
+		now := Sighting{Task: *seen}
 		if now.Task == nil {
 			now.Task = &client.Task{ID: taskID}
 		}
-		if goal != GoalStopped && !refused && dataMoves(now.Task) {
+		moves := goal != GoalStopped && dataMoves(now.Task)
+		var due bool
+		if now.Waited, due = o.isDue(now.Task, moves); !due {
+			return done, err
+		}
+		if moves && !refused {
 			now.Progress, refused = s.askProgress(ctx, taskID)
 		}
 		o.see(ctx, now)
