@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -36,6 +37,7 @@ func WithDialer(dial func(ctx context.Context, network, address string) (net.Con
 var (
 	_ provider.Provider                   = (*dcsProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*dcsProvider)(nil)
+	_ provider.ProviderWithActions        = (*dcsProvider)(nil)
 )
 
 // New gives what makes the provider, as the plugin server wants it. The version is that of the build.
@@ -105,3 +107,5 @@ func hand(service *migration.Service, resp *provider.ConfigureResponse) {
 func (p *dcsProvider) Resources(context.Context) []func() resource.Resource { return managedResources }
 
 func (p *dcsProvider) DataSources(context.Context) []func() datasource.DataSource { return dataSources }
+
+func (p *dcsProvider) Actions(context.Context) []func() action.Action { return taskActions }

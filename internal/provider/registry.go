@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/actions"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
 )
@@ -20,4 +22,13 @@ var dataSources = []func() datasource.DataSource{
 	datasources.NewMigrationTask,
 	datasources.NewMigrationTasks,
 	datasources.NewMigrationTaskLogs,
+}
+
+// taskActions are the provider's actions, for Terraform 1.14 and later.
+var taskActions = []func() action.Action{
+	actions.NewMigrationTaskStop,
+	actions.NewMigrationTaskRestart,
+	actions.NewMigrationTaskWait,
+	actions.NewMigrationTaskExchangeIP,
+	actions.NewMigrationTaskRollbackIP,
 }

@@ -1,0 +1,17 @@
+# The cut-over at the end of a migration between two DCS instances, at the hour that suits:
+#
+#   terraform apply -invoke=action.dcs_migration_task_exchange_ip.sessions
+
+variable "migration_task_id" {
+  type = string
+}
+
+action "dcs_migration_task_exchange_ip" "sessions" {
+  config {
+    task_id       = var.migration_task_id
+    exchanged_ips = ["192.168.0.10", "192.168.0.20"]
+
+    # The instances' domain names change places as well.
+    exchange_domain = true
+  }
+}

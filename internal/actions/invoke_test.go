@@ -1,0 +1,277 @@
+package actions_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+)
+
+// slow makes the phases long enough for every status to be seen.
+func slow(c *mock.Config) {
+	c.Full, c.Stop, c.Exchange, c.Import = 900*time.Millisecond, 900*time.Millisecond, 900*time.Millisecond, 900*time.Millisecond
+}
+
+func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
+	t.Parallel()
+	const moving = "N % of the full migration, N keys at the source, N keys at the target, N KB/s, N operations/s (after T)."
+	tests := map[string]struct {
+		action   string
+		config   map[string]any
+		begin    func(*testing.T, *acctest.Env)
+		sent     []mock.Operation
+		progress []string
+		status   string // at the end
+	}{
+		"stopping": {
+			stopTasks, several("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") },
+			[]mock.Operation{mock.OpStop},
+			[]string{"Stopping migration task m-1, which is INCRMIGEATING.", "Migration task m-1 is TERMINATING (after T).", "Migration task m-1 is TERMINATED."},
+			mock.StatusTerminated,
+		},
+		"stopping without waiting": {
+			stopTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") },
+			[]mock.Operation{mock.OpStop},
+			[]string{"Stopping migration task m-1, which is INCRMIGEATING.", "The service stops migration task m-1, which is not waited for."},
+			mock.StatusTerminating,
+		},
+		"stopping what is being stopped": {
+			stopTasks, with(several("m-1"), "wait", true), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", mock.StatusTerminating)
+				did(t, e.Mock.Unhold("m-1"))
+			},
+			nil,
+			[]string{"Stopping migration task m-1, which is TERMINATING.", "Migration task m-1 is TERMINATED."},
+			mock.StatusTerminated,
+		},
+		"stopping what has ended": {
+			stopTasks, several("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", mock.StatusFailed) },
+			nil,
+			[]string{"Migration task m-1 is FAILED: there is nothing to stop."},
+			mock.StatusFailed,
+		},
+		"restarting an incremental migration": {
+			restartTasks, several("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", mock.StatusTerminated) },
+			[]mock.Operation{mock.OpBatchRestart},
+			[]string{
+				"Restarting migration task m-1, which is TERMINATED.",
+				"Migration task m-1 is FULLMIGRATING: " + moving,
+				"Migration task m-1 is INCRMIGEATING: it is in sync with its source.",
+			},
+			mock.StatusIncrMigrating,
+		},
+		"restarting without waiting": {
+			restartTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", mock.StatusFailed) },
+			[]mock.Operation{mock.OpBatchRestart},
+			[]string{"Restarting migration task m-1, which is FAILED.", "The service restarts migration task m-1, which is not waited for."},
+			mock.StatusFullMigrating,
+		},
+		"restarting what is being stopped": {
+			restartTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", mock.StatusTerminating)
+				did(t, e.Mock.Unhold("m-1"))
+			},
+			[]mock.Operation{mock.OpBatchRestart},
+			[]string{"Restarting migration task m-1, which is TERMINATING.", "The service restarts migration task m-1, which is not waited for."},
+			mock.StatusFullMigrating,
+		},
+		"waiting for an incremental migration": {
+			waitForTask, one("m-1"), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", mock.StatusFullMigrating)
+				did(t, e.Mock.Unhold("m-1"))
+			},
+			nil,
+			[]string{"Waiting for migration task m-1, which is FULLMIGRATING.", "Migration task m-1 is INCRMIGEATING: it is in sync with its source."},
+			mock.StatusIncrMigrating,
+		},
+		"waiting for a full migration": {
+			waitForTask, one("m-1"), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", mock.StatusFullMigrating, full)
+				did(t, e.Mock.Unhold("m-1"))
+			},
+			nil,
+			[]string{"Waiting for migration task m-1, which is FULLMIGRATING.", "Migration task m-1 is SUCCESS: all its data is migrated."},
+			mock.StatusSuccess,
+		},
+		"waiting for an import": {
+			waitForTask, with(one("m-1"), "timeout", "90m"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "", backup) },
+			nil,
+			[]string{"Waiting for migration task m-1, which is MIGRATING.", "Migration task m-1 is SUCCESS: all its data is migrated."},
+			mock.StatusSuccess,
+		},
+		"waiting for what is in sync already": {
+			waitForTask, one("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") },
+			nil,
+			[]string{"Waiting for migration task m-1, which is INCRMIGEATING.", "Migration task m-1 is INCRMIGEATING: it is in sync with its source."},
+			mock.StatusIncrMigrating,
+		},
+		"exchanging": {
+			exchangeIP, with(exchange("m-1"), "exchange_domain", true), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") },
+			[]mock.Operation{mock.OpExchangeIP},
+			[]string{
+				"Exchanging the addresses of migration task m-1, which is INCRMIGEATING.",
+				"Migration task m-1 is INCRMIGEATING, and the exchange of its addresses EXCHANGING: " + moving,
+				"The addresses of migration task m-1 are exchanged (EXCHANGE_SUCCESS).",
+			},
+			mock.StatusIncrMigrating,
+		},
+		"rolling back": {
+			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", "")
+				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+			},
+			[]mock.Operation{mock.OpRollbackIP},
+			[]string{
+				"Rolling back the exchange of the addresses of migration task m-1.",
+				"Migration task m-1 is INCRMIGEATING, and the exchange of its addresses EXCHANGING: " + moving,
+				"The exchange of the addresses of migration task m-1 is rolled back.",
+			},
+			mock.StatusIncrMigrating,
+		},
+		"rolling back what is rolled back": {
+			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", "")
+				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
+			},
+			nil,
+			[]string{"The exchange of the addresses of migration task m-1 is rolled back already (ROLLBACK_SUCCESS)."},
+			mock.StatusIncrMigrating,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, slow)
+			test.begin(t, e)
+			p := e.Serve(t, nil)
+			wantNone(t, p.PlanAction(t, test.action, test.config))
+			wantSent(t, e)
+			came := p.Invoke(t, t.Context(), test.action, test.config, nil)
+			wantNone(t, came.Diagnostics)
+			wantProgress(t, came, test.progress...)
+			wantSent(t, e, test.sent...)
+			wantStatus(t, e, "m-1", test.status)
+			wantNoSecret(t, e, came)
+		})
+	}
+}
+
+func TestAnExchangeSendsItsAddressesInOrder(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	task(t, e, "m-1", "")
+	wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, exchange("m-1"), nil).Diagnostics)
+	if got, _ := e.Mock.Task("m-1"); strings.Join(got.ExchangedIPs, " ") != "192.168.0.10 192.168.0.20" || got.ExchangeDomain {
+		t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
+	}
+}
+
+// What is refused is named, and the other tasks go on.
+func TestARefusedTaskKeepsNoneOfTheOthers(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		action, status, ended string
+		errors                []string
+	}{
+		"stopping": {stopTasks, mock.StatusIncrMigrating, mock.StatusTerminated, []string{
+			"Migration task no-such not found…no-such does not exist…cn-north-4",
+			"Migration task waits not stopped…DCS.",
+		}},
+		"restarting": {restartTasks, mock.StatusTerminated, mock.StatusIncrMigrating, []string{
+			"Migration task no-such not found…no-such does not exist…cn-north-4",
+			"Migration task waits not restarted…waits to be configured",
+		}},
+	}
+	for name, test := range tests {
+		for _, wait := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, wait %t", name, wait), func(t *testing.T) {
+				t.Parallel()
+				e := acctest.NewMock(t, nil)
+				task(t, e, "m-1", test.status)
+				task(t, e, "m-2", test.status)
+				task(t, e, "waits", "", unconfigured)
+				came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, with(several("waits", "m-2", "no-such", "m-1"), "wait", wait), nil)
+				wantErrors(t, came.Diagnostics, test.errors...)
+				if !wait {
+					time.Sleep(100 * time.Millisecond) // the mock's own phases
+				}
+				wantStatus(t, e, "m-1", test.ended)
+				wantStatus(t, e, "m-2", test.ended)
+				wantStatus(t, e, "waits", mock.StatusRunning)
+			})
+		}
+	}
+}
+
+func TestARunningTaskIsNotRestarted(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	task(t, e, "m-1", "")
+	came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
+	wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…INCRMIGEATING…only a task that was stopped or has failed is restarted")
+	wantSent(t, e)
+}
+
+func TestAFailureCarriesTheLastErrorLines(t *testing.T) {
+	t.Parallel()
+	fail := func(t *testing.T, e *acctest.Env) {
+		did(t, e.Mock.Fail("m-1", "", "source lost", "connection reset by peer", "gave up"))
+	}
+	tests := map[string]struct {
+		action string
+		config map[string]any
+		status string
+		failed bool // before
+		want   string
+	}{
+		"of a wait":                    {waitForTask, one("m-1"), mock.StatusFullMigrating, false, "Migration task m-1 not in sync…it ended before…connection reset by peer…gave up"},
+		"of a wait for what failed":    {waitForTask, one("m-1"), mock.StatusFullMigrating, true, "Migration task m-1 not in sync…connection reset by peer…gave up"},
+		"of a restart":                 {restartTasks, several("m-1"), mock.StatusTerminated, false, "Migration task m-1 not in sync…connection reset by peer…gave up"},
+		"of an exchange of what fails": {exchangeIP, exchange("m-1"), mock.StatusIncrMigrating, true, "Addresses of migration task m-1 not exchanged…is FAILED…connection reset by peer…gave up"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, func(c *mock.Config) { c.Full = time.Hour })
+			task(t, e, "m-1", test.status)
+			if test.failed {
+				fail(t, e)
+			}
+			came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, func(line string) {
+				if !test.failed && strings.Contains(line, "FULLMIGRATING") {
+					fail(t, e)
+				}
+			})
+			wantErrors(t, came.Diagnostics, test.want)
+			wantNoSecret(t, e, came)
+		})
+	}
+}
+
+// A call whose answer is lost is looked for before anything is sent again.
+func TestNothingIsSentTwiceBlindly(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		action    string
+		config    map[string]any
+		status    string
+		operation mock.Operation
+	}{
+		"stopping":   {stopTasks, several("m-1"), mock.StatusIncrMigrating, mock.OpStop},
+		"restarting": {restartTasks, several("m-1"), mock.StatusTerminated, mock.OpBatchRestart},
+		"exchanging": {exchangeIP, exchange("m-1"), mock.StatusIncrMigrating, mock.OpExchangeIP},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			task(t, e, "m-1", test.status)
+			e.Mock.Order(mock.Fault{Operation: test.operation, Break: mock.BreakAfter})
+			wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, nil).Diagnostics)
+			wantSent(t, e, test.operation)
+		})
+	}
+}

@@ -1,0 +1,64 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+// migrationTaskRestart is the action `dcs_migration_task_restart`.
+type migrationTaskRestart struct {
+	configured
+}
+
+var _ action.ActionWithConfigure = (*migrationTaskRestart)(nil)
+
+// NewMigrationTaskRestart makes the action `dcs_migration_task_restart`.
+func NewMigrationTaskRestart() action.Action { return &migrationTaskRestart{} }
+
+func (a *migrationTaskRestart) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_migration_task_restart"
+}
+
+func (a *migrationTaskRestart) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Restarts online migrations that were stopped or have failed, with the configuration that they have: data flows from their sources " +
+			"into their targets again, with a new full synchronisation where the service finds it necessary. One that is being stopped is waited for first. " +
+			"A task that runs, or that cannot be restarted, is an error that names it, and keeps no other from being restarted.",
+		Attributes: map[string]schema.Attribute{
+			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),
+			"wait":     waitAttribute("until full migrations have ended (`SUCCESS`) and incremental ones are in sync with their sources (`INCRMIGEATING`)"),
+			"timeout":  timeoutAttribute(),
+		},
+	}
+}
+
+func (a *migrationTaskRestart) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.runSeveral(ctx, req, resp, restart)
+}
+
+// restart restarts a task.
+func restart(ctx context.Context, t *task, wait bool) error {
+	t.done = "restarted"
+	found, err := t.find(ctx)
+	if err != nil {
+		return err
+	}
+	t.tell(ctx, fmt.Sprintf("Restarting migration task %s, which is %s.", t.id, statusOf(found)))
+	ctx = t.followed(ctx)
+	before, err := t.service.Restart(ctx, found)
+	if err != nil {
+		return err
+	}
+	t.goesOn = fmt.Sprintf("The service has restarted migration task %s, and the migration goes on.", t.id)
+	if !wait {
+		t.tell(ctx, fmt.Sprintf("The service restarts migration task %s, which is not waited for.", t.id))
+		return nil
+	}
+	return t.await(ctx, migration.GoalOf(client.MigrationTypeOnline, before.MigrationMethod), before)
+}

@@ -1,0 +1,64 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+// migrationTaskRollbackIP is the action `dcs_migration_task_rollback_ip`.
+type migrationTaskRollbackIP struct {
+	configured
+}
+
+var _ action.ActionWithConfigure = (*migrationTaskRollbackIP)(nil)
+
+// NewMigrationTaskRollbackIP makes the action `dcs_migration_task_rollback_ip`.
+func NewMigrationTaskRollbackIP() action.Action { return &migrationTaskRollbackIP{} }
+
+func (a *migrationTaskRollbackIP) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_migration_task_rollback_ip"
+}
+
+func (a *migrationTaskRollbackIP) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Rolls the exchange of the IP addresses of an online migration back, and waits until that is done: applications reach the source " +
+			"again where they reached the target. It interrupts their connections. An exchange that is at work is waited for first, and one that is " +
+			"rolled back already is left alone.\n\n" +
+			"An exchange that the resource `dcs_migration_ip_exchange` has made is rolled back by destroying that.",
+		Attributes: map[string]schema.Attribute{
+			"task_id": taskIDAttribute("Id of the migration task."),
+			"timeout": timeoutAttribute(),
+		},
+	}
+}
+
+func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var m singleModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	a.runSingle(ctx, m, resp, func(ctx context.Context, t *task) error {
+		t.what, t.done = "Exchange of the addresses of migration task "+t.id, "rolled back"
+		found, err := t.find(ctx)
+		if err != nil {
+			return err
+		}
+		if migration.ExchangeWord(found.TaskStatus) == migration.WordRolledBack {
+			t.tell(ctx, fmt.Sprintf("The exchange of the addresses of migration task %s is rolled back already (%s).", t.id, found.TaskStatus))
+			return nil
+		}
+		t.tell(ctx, fmt.Sprintf("Rolling back the exchange of the addresses of migration task %s.", t.id))
+		sent, err := t.service.RollBack(t.followed(ctx), t.id, nil, nil)
+		if sent != nil {
+			t.goesOn = fmt.Sprintf("The service has taken the roll-back of the exchange of the addresses of migration task %s, and goes on with it.", t.id)
+		}
+		if err != nil {
+			return err
+		}
+		t.tell(ctx, fmt.Sprintf("The exchange of the addresses of migration task %s is rolled back.", t.id))
+		return nil
+	})
+}

@@ -1,0 +1,69 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+// migrationTaskStop is the action `dcs_migration_task_stop`.
+type migrationTaskStop struct {
+	configured
+}
+
+var _ action.ActionWithConfigure = (*migrationTaskStop)(nil)
+
+// NewMigrationTaskStop makes the action `dcs_migration_task_stop`.
+func NewMigrationTaskStop() action.Action { return &migrationTaskStop{} }
+
+func (a *migrationTaskStop) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_migration_task_stop"
+}
+
+func (a *migrationTaskStop) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Stops migrations, which interrupts the flow of data, and keeps their records. A task that has ended is left alone, and one " +
+			"that is being stopped already is waited for. A task that cannot be stopped is an error that names it, and keeps no other from being stopped.",
+		Attributes: map[string]schema.Attribute{
+			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),
+			"wait":     waitAttribute("until the tasks have ended"),
+			"timeout":  timeoutAttribute(),
+		},
+	}
+}
+
+func (a *migrationTaskStop) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.runSeveral(ctx, req, resp, stop)
+}
+
+// stop stops a task.
+func stop(ctx context.Context, t *task, wait bool) error {
+	t.done = "stopped"
+	found, err := t.find(ctx)
+	if err != nil {
+		return err
+	}
+	if migration.PhaseOf(found.Status).Ended() {
+		t.tell(ctx, fmt.Sprintf("Migration task %s is %s: there is nothing to stop.", t.id, found.Status))
+		return nil
+	}
+	t.tell(ctx, fmt.Sprintf("Stopping migration task %s, which is %s.", t.id, statusOf(found)))
+	if err := t.service.DeliverStop(ctx, found); err != nil {
+		return err
+	}
+	t.goesOn = fmt.Sprintf("The service has been told to stop migration task %s, and goes on doing so.", t.id)
+	if !wait {
+		t.tell(ctx, fmt.Sprintf("The service stops migration task %s, which is not waited for.", t.id))
+		return nil
+	}
+	ended, err := t.service.Wait(t.followed(ctx), t.id, migration.GoalStopped, nil)
+	if err != nil {
+		return err
+	}
+	t.tell(ctx, fmt.Sprintf("Migration task %s is %s.", t.id, ended.Status))
+	return nil
+}

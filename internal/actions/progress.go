@@ -1,0 +1,54 @@
+package actions
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+// lineInterval is about how often an action tells how far the data is that moves. Tests shorten it.
+var lineInterval = 10 * time.Second
+
+// sighted is what an action tells of a task that it waits for. Of the service's words it repeats the statuses alone: names,
+// addresses and whatever else it may echo stay out.
+func sighted(seen migration.Sighting) string {
+	text := fmt.Sprintf("Migration task %s is %s", seen.Task.ID, statusOf(seen.Task))
+	if seen.Task.TaskStatus != "" { // around an exchange of addresses
+		text += ", and the exchange of its addresses " + seen.Task.TaskStatus
+	}
+	if numbers := numbersOf(seen.Progress); numbers != "" {
+		text += ": " + numbers
+	}
+	return text + fmt.Sprintf(" (after %s).", seen.Waited.Round(time.Second))
+}
+
+func statusOf(task *client.Task) string {
+	if task.Status == "" {
+		return "without a status"
+	}
+	return task.Status
+}
+
+// numbersOf tells how far a migration is, by the numbers that the service tells.
+func numbersOf(p *client.Progress) string {
+	if p == nil {
+		return ""
+	}
+	var told []string
+	tell := func(number *float64, format string) {
+		if number != nil {
+			told = append(told, fmt.Sprintf(format, strconv.FormatFloat(math.Round(*number*10)/10, 'f', -1, 64)))
+		}
+	}
+	tell(p.FullMigrationProgress, "%s %% of the full migration")
+	tell(p.SourceDBSize, "%s keys at the source")
+	tell(p.TargetDBSize, "%s keys at the target")
+	tell(p.TargetInputKbps, "%s KB/s")
+	tell(p.TargetOps, "%s operations/s")
+	return strings.Join(told, ", ")
+}

@@ -1,0 +1,72 @@
+package actions
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+// task is one task that an action does something with.
+type task struct {
+	service *migration.Service
+	id      string
+	send    func(action.InvokeProgressEvent)
+
+	shown  *client.Task // as last seen; nil before
+	what   string       // what the action is about, for its errors: "Migration task 1"
+	done   string       // what is to become of that: "stopped"
+	goesOn string       // what goes on in the service if nobody waits for it; empty while nothing was asked of it
+}
+
+// tell sends a line of progress, unless nobody may be there to read it.
+func (t *task) tell(ctx context.Context, line string) {
+	if ctx.Err() == nil {
+		t.send(action.InvokeProgressEvent{Message: line})
+	}
+}
+
+// find reads the task; one that is not there is a *migration.GoneError.
+func (t *task) find(ctx context.Context) (*client.Task, error) {
+	found, err := t.service.Find(ctx, migration.Known{ID: t.id})
+	if err != nil {
+		return nil, err
+	}
+	if found == nil {
+		return nil, &migration.GoneError{ID: t.id}
+	}
+	found.ID = t.id
+	t.shown = found
+	return found, nil
+}
+
+// followed gives a context whose waits for the task send progress.
+func (t *task) followed(ctx context.Context) context.Context {
+	return migration.WithFollower(ctx, lineInterval, t.shown, func(ctx context.Context, seen migration.Sighting) {
+		t.shown = seen.Task
+		t.tell(ctx, sighted(seen))
+	})
+}
+
+// run does something with each of some tasks, all at the same time, in the time that is given. What goes wrong with one of them
+// is reported, in the order of the ids, and keeps nobody from the others.
+func (c *configured) run(ctx context.Context, ids []string, given time.Duration, resp *action.InvokeResponse, do func(context.Context, *task) error) {
+	ctx, cancel := migration.WithTimeout(ctx, given)
+	defer cancel()
+	tasks, errs := make([]*task, len(ids)), make([]error, len(ids))
+	var all sync.WaitGroup
+	for i, id := range ids {
+		tasks[i] = &task{service: c.Service, id: id, what: "Migration task " + id, send: resp.SendProgress}
+		all.Go(func() { errs[i] = do(ctx, tasks[i]) })
+	}
+	all.Wait()
+	for i, err := range errs {
+		if err != nil {
+			tasks[i].report(ctx, given, err, &resp.Diagnostics)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func taskIDAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: description,
+		Validators:          []validator.String{taskID{}},
+	}
+}
+
+func taskIDsAttribute(description string) schema.SetAttribute {
+	return schema.SetAttribute{
+		Required:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: description,
+		Validators: []validator.Set{
+			setvalidator.SizeAtLeast(1),
+			setvalidator.ValueStringsAre(taskID{}),
+		},
+	}
+}
+
+// taskID accepts what may be the id of a task: a word that can stand in a path.
+type taskID struct{}
+
+func (taskID) Description(context.Context) string {
+	return "must be the id of a migration task, without blanks and slashes"
+}
+
+func (v taskID) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v taskID) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsUnknown() {
+		return
+	}
+	if req.ConfigValue.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid task id", "It "+v.Description(ctx)+", and is null.")
+		return
+	}
+	if id := req.ConfigValue.ValueString(); id == "" || strings.Contains(id, "/") || strings.ContainsFunc(id, unicode.IsSpace) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid task id", fmt.Sprintf("%q %s.", id, v.Description(ctx)))
+	}
+}
+
+// idsOf gives the known ids of an invocation, in order.
+func idsOf(ctx context.Context, given []types.String, diags *diag.Diagnostics) []string {
+	at := path.Root("task_ids")
+	if len(given) == 0 {
+		diags.AddAttributeError(at, "No migration tasks", "At least one task must be named. To do nothing, do not invoke the action.")
+	}
+	ids := make([]string, len(given))
+	for i, id := range given {
+		check(ctx, taskID{}, at.AtSetValue(id), id, diags)
+		ids[i] = id.ValueString()
+	}
+	slices.Sort(ids)
+	return ids
+}
