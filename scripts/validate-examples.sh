@@ -4,7 +4,7 @@
 #
 # The files of one folder are alternatives to one another, so each is validated in a folder of its own; those of the demo
 # and of a story are one configuration. Examples of import are left out: they import into a resource that is written
-# elsewhere, and identities are known from Terraform 1.12 on only.
+# elsewhere, and identities are known from Terraform 1.12 on only. Those of actions and list resources take Terraform 1.14.
 set -eu
 
 cd "$(dirname -- "$0")/.."
@@ -25,7 +25,8 @@ EOT
 TF_CLI_CONFIG_FILE=$work/cli.tfrc
 export TF_CLI_CONFIG_FILE
 
-# validate FILE… as one configuration.
+# validate FILE… as one configuration; with options for the CLI's own validate in OPTIONS.
+OPTIONS=
 validate() {
 	place=$work/example
 	rm -rf "$place"
@@ -35,7 +36,7 @@ validate() {
 	if ! grep -q required_providers "$@"; then
 		cp "$root/scripts/required-provider.tf" "$place"
 	fi
-	if ! { "$CLI" -chdir="$place" init -input=false -no-color && "$CLI" -chdir="$place" validate -no-color; } \
+	if ! { "$CLI" -chdir="$place" init -input=false -no-color && "$CLI" -chdir="$place" validate -no-color $OPTIONS; } \
 		>"$work/output" 2>&1; then
 		echo "not valid: $*" >&2
 		cat "$work/output" >&2
@@ -50,4 +51,24 @@ done
 for folder in examples/demo examples/stories/*; do
 	validate "$folder"/*.tf || status=1
 done
+
+# knows_actions: they came with Terraform 1.14, and OpenTofu has none. A 2.x passes.
+knows_actions() {
+	version=$("$CLI" version | sed -n '1s/^Terraform v\([0-9][0-9]*\)\.\([0-9][0-9]*\).*/\1 \2/p')
+	[ -n "$version" ] || return 1
+	major=${version% *} minor=${version#* }
+	[ "$major" -gt 1 ] || { [ "$major" -eq 1 ] && [ "$minor" -ge 14 ]; }
+}
+
+if knows_actions; then
+	for example in examples/actions/*/action*.tf; do
+		validate "$example" || status=1
+	done
+	OPTIONS=-query
+	for example in examples/list-resources/*/list-resource*.tfquery.hcl; do
+		validate "$example" || status=1
+	done
+else
+	echo 'examples of actions and list resources are not validated: that takes Terraform 1.14 or later'
+fi
 exit $status

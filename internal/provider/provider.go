@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -38,6 +39,7 @@ var (
 	_ provider.Provider                   = (*dcsProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*dcsProvider)(nil)
 	_ provider.ProviderWithActions        = (*dcsProvider)(nil)
+	_ provider.ProviderWithListResources  = (*dcsProvider)(nil)
 )
 
 // New gives what makes the provider, as the plugin server wants it. The version is that of the build.
@@ -109,3 +111,5 @@ func (p *dcsProvider) Resources(context.Context) []func() resource.Resource { re
 func (p *dcsProvider) DataSources(context.Context) []func() datasource.DataSource { return dataSources }
 
 func (p *dcsProvider) Actions(context.Context) []func() action.Action { return taskActions }
+
+func (p *dcsProvider) ListResources(context.Context) []func() list.ListResource { return listResources }

@@ -3,10 +3,12 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/actions"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/lists"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
 )
 
@@ -31,4 +33,9 @@ var taskActions = []func() action.Action{
 	actions.NewMigrationTaskWait,
 	actions.NewMigrationTaskExchangeIP,
 	actions.NewMigrationTaskRollbackIP,
+}
+
+// listResources are what `terraform query` of Terraform 1.14 and later finds.
+var listResources = []func() list.ListResource{
+	lists.NewMigrationTask,
 }

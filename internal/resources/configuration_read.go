@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
@@ -26,8 +25,13 @@ func importConfiguration(ctx context.Context, identity identityModel, resp *reso
 	setPrivate(ctx, resp.Private, keyImported, mark{}, diags)
 }
 
+// settable is what attributes can be set of: a *tfsdk.State, or a *tfsdk.Resource of a list.
+type settable interface {
+	SetAttribute(ctx context.Context, at path.Path, value any) diag.Diagnostics
+}
+
 // begin sets what the state of what was made elsewhere begins with: its id, and the defaults.
-func begin(ctx context.Context, state *tfsdk.State, id types.String, diags *diag.Diagnostics) {
+func begin(ctx context.Context, state settable, id types.String, diags *diag.Diagnostics) {
 	diags.Append(state.SetAttribute(ctx, path.Root("id"), id)...)
 	diags.Append(state.SetAttribute(ctx, path.Root("wait_for_sync"), true)...)
 }

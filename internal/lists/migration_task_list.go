@@ -1,0 +1,104 @@
+package lists
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// List hands over task after task while the pages of the service's list come, until there are as many as are asked for.
+func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter translate.TaskFilter
+	diags := req.Config.Get(ctx, &filter)
+	if diags.HasError() || !l.Ready(&diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		found, wanted := int64(0), true
+		err := l.Service.EachRow(ctx, func(row client.TaskRow) bool {
+			if !filter.Matches(row) {
+				return true
+			}
+			result, there := l.result(ctx, req, row)
+			if !there {
+				return ctx.Err() == nil
+			}
+			if result.DisplayName != "" { // a warning that stands alone is no task
+				found++
+			}
+			wanted = push(result) && (req.Limit <= 0 || found < req.Limit)
+			return wanted && ctx.Err() == nil
+		})
+		if err == nil && wanted {
+			err = context.Cause(ctx)
+		}
+		if err != nil {
+			push(failed("Migration tasks not listed", translate.Sentence(err)))
+		}
+	}
+}
+
+func failed(summary, detail string) list.ListResult {
+	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}}
+}
+
+// result is what there is to say of a row of the list; false where its task is gone meanwhile. Of a task that cannot be shown
+// as a resource it is a warning alone: an error would end the query, and keep back the tasks that follow.
+func (l *migrationTask) result(ctx context.Context, req list.ListRequest, row client.TaskRow) (list.ListResult, bool) {
+	result := req.NewListResult(ctx)
+	result.DisplayName = displayName(row)
+	result.Diagnostics.Append(resources.IdentifyMigrationTask(ctx, result.Identity, row.ID, l.Service.Region())...)
+	if !req.IncludeResource || result.Diagnostics.HasError() {
+		return result, true
+	}
+	task, err := l.show(ctx, row)
+	switch {
+	case err != nil:
+		return leftOut(row, translate.Sentence(err)), ctx.Err() == nil
+	case task == nil:
+		return list.ListResult{}, false
+	}
+	if diags := resources.ShowMigrationTask(ctx, result.Resource, task); diags.HasError() {
+		return leftOut(row, diags.Errors()[0].Detail()), true
+	}
+	return result, true
+}
+
+// displayName tells tasks apart for people: names need not be unique.
+func displayName(row client.TaskRow) string {
+	if row.Name == "" {
+		return row.ID
+	}
+	return fmt.Sprintf("%s (%s)", row.Name, row.ID)
+}
+
+func leftOut(row client.TaskRow, why string) list.ListResult {
+	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic("Migration task left out",
+		fmt.Sprintf("Migration task %s is listed, but cannot be shown as a resource. %s", row.ID, why))}}
+}
+
+// show reads the task of a row; nil without an error where it is gone. The list has just had it, so that there is no need for
+// a second look at one that is shown as SUCCESS.
+func (l *migrationTask) show(ctx context.Context, row client.TaskRow) (*client.Task, error) {
+	task, err := l.Service.Show(ctx, row.ID)
+	if client.IsNotFound(err) {
+		// Deleted since, or so new that only the list has it.
+		task, err = l.Service.Find(ctx, migration.Known{ID: row.ID, Name: row.Name})
+	}
+	if err != nil || task == nil || migration.PhaseOf(task.Status) == migration.PhaseDeleted {
+		return nil, err
+	}
+	task.ID = row.ID
+	if task.Name == "" {
+		task.Name = row.Name
+	}
+	return task, nil
+}
