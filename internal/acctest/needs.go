@@ -1,0 +1,27 @@
+package acctest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+)
+
+// NeedsActions skips an acceptance test where the CLI under test knows no actions and no queries: they came with Terraform
+// 1.14, and OpenTofu has none, whatever its version.
+func NeedsActions(t *testing.T) {
+	t.Helper()
+	if os.Getenv(resource.EnvTfAcc) == "" {
+		t.Skipf("Acceptance tests skipped unless env '%s' set", resource.EnvTfAcc)
+	}
+	out, err := exec.CommandContext(t.Context(), CLIPath(), "version").Output()
+	must(t, err)
+	first, _, _ := strings.Cut(string(out), "\n")
+	var major, minor int
+	if _, err := fmt.Sscanf(first, "Terraform v%d.%d", &major, &minor); err != nil || major == 1 && minor < 14 {
+		t.Skipf("%s has no actions", first)
+	}
+}
