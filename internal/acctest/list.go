@@ -55,7 +55,7 @@ func (p *Protocol) List(t testing.TB, ctx context.Context, typeName string, q Qu
 	}
 	typ := schema.ValueType()
 	config := dynamic(t, typ, Value(t, typ, q.Config))
-	validated, err := server.ValidateListResourceConfig(t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: config})
+	validated, err := server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: config})
 	must(t, err)
 	if HasError(validated.Diagnostics) {
 		return []Listed{{Diagnostics: validated.Diagnostics}}

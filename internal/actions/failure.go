@@ -36,8 +36,9 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	if left == "" {
 		left = "Nothing was changed in the service."
 	}
+	_, over := errors.AsType[*migration.TimeoutError](context.Cause(ctx)) // rather than the user having had enough
 	switch {
-	case isTimeOut(ctx, err):
+	case over:
 		diags.AddAttributeError(path.Root("timeout"), what+" not "+done+" in time",
 			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, said, t.reason(ctx)))
 	case ctx.Err() != nil:
@@ -47,13 +48,6 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	default:
 		diags.AddError(what+" not "+done, said+t.reason(ctx))
 	}
-}
-
-// isTimeOut tells whether the time of the action was over, rather than the user having had enough of it.
-func isTimeOut(ctx context.Context, err error) bool {
-	_, over := errors.AsType[*migration.TimeoutError](context.Cause(ctx))
-	_, said := errors.AsType[*migration.TimeoutError](err)
-	return said || over && ctx.Err() != nil
 }
 
 // reason is why the task failed, where it was last seen so: a text to be added to an error, or none.

@@ -113,7 +113,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 			[]mock.Operation{mock.OpExchangeIP},
 			[]string{
 				"Exchanging the addresses of migration task m-1, which is INCRMIGEATING.",
-				"Migration task m-1 is INCRMIGEATING, and the exchange of its addresses EXCHANGING: " + moving,
+				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + moving,
 				"The addresses of migration task m-1 are exchanged (EXCHANGE_SUCCESS).",
 			},
 			mock.StatusIncrMigrating,
@@ -126,7 +126,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 			[]mock.Operation{mock.OpRollbackIP},
 			[]string{
 				"Rolling back the exchange of the addresses of migration task m-1.",
-				"Migration task m-1 is INCRMIGEATING, and the exchange of its addresses EXCHANGING: " + moving,
+				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + moving,
 				"The exchange of the addresses of migration task m-1 is rolled back.",
 			},
 			mock.StatusIncrMigrating,
@@ -272,6 +272,53 @@ func TestNothingIsSentTwiceBlindly(t *testing.T) {
 			e.Mock.Order(mock.Fault{Operation: test.operation, Break: mock.BreakAfter})
 			wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, nil).Diagnostics)
 			wantSent(t, e, test.operation)
+		})
+	}
+}
+
+// A service that shows the old words on for a while is not believed.
+func TestAnOldWordIsNoOutcome(t *testing.T) {
+	t.Parallel()
+	const lag = 900 * time.Millisecond
+	tests := map[string]struct {
+		action string
+		config map[string]any
+		begin  func(*testing.T, *acctest.Env)
+		last   string
+	}{
+		"of a stopped task that is restarted": {
+			restartTasks, several("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", mock.StatusTerminated) },
+			"Migration task m-1 is INCRMIGEATING: it is in sync with its source.",
+		},
+		"of a running task that is stopped": {
+			stopTasks, several("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") },
+			"Migration task m-1 is TERMINATED.",
+		},
+		"of a roll-back before an exchange": {
+			exchangeIP, exchange("m-1"), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", "")
+				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
+			},
+			"The addresses of migration task m-1 are exchanged (EXCHANGE_SUCCESS).",
+		},
+		"of an exchange that is rolled back": {
+			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", "")
+				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+			},
+			"The exchange of the addresses of migration task m-1 is rolled back.",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, func(c *mock.Config) { c.RestartLag, c.StopLag, c.ExchangeLag = lag, lag, lag })
+			test.begin(t, e)
+			came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, nil)
+			wantNone(t, came.Diagnostics)
+			if n := len(came.Progress); n == 0 || came.Progress[n-1] != test.last {
+				t.Errorf("the progress is %q", came.Progress)
+			}
 		})
 	}
 }

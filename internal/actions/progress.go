@@ -19,7 +19,7 @@ var lineInterval = 10 * time.Second
 func sighted(seen migration.Sighting) string {
 	text := fmt.Sprintf("Migration task %s is %s", seen.Task.ID, statusOf(seen.Task))
 	if seen.Task.TaskStatus != "" { // around an exchange of addresses
-		text += ", and the exchange of its addresses " + seen.Task.TaskStatus
+		text += ", with the task_status " + seen.Task.TaskStatus
 	}
 	if numbers := numbersOf(seen.Progress); numbers != "" {
 		text += ": " + numbers

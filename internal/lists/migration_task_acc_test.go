@@ -66,7 +66,7 @@ func TestAccQueryGeneratesAConfigurationThatPlansClean(t *testing.T) {
 	add(t, e, "m-2", "from a bucket", backup)
 	add(t, e, "m-3", "waiting", unconfigured)
 	add(t, e, "m-4", "between ids", func(task *mock.Task) {
-		task.Source, task.MigrationMethod, task.BandwidthLimitMB = &mock.Instance{ID: "source-1"}, mock.MethodFull, "20"
+		task.Source, task.MigrationMethod, task.BandwidthLimitMB = &mock.Instance{ID: "source-1", Addrs: "192.168.9.8:6379"}, mock.MethodFull, "20"
 	}, status("SUCCESS"))
 	add(t, e, "m-5", "from a record", backup, func(task *mock.Task) {
 		task.BackupFiles = &mock.BackupFiles{FileSource: mock.SourceBackup, BackupID: "b-1"}

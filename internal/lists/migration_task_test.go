@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -21,7 +22,7 @@ func add(t *testing.T, e *acctest.Env, id, name string, change ...func(*mock.Tas
 	task := mock.Task{
 		ID: id, Name: name, VPCID: v.VPCID, SubnetID: v.SubnetID, SecurityGroupID: v.SecurityGroupID,
 		MigrationMethod: mock.MethodIncremental, ResumeMode: mock.ResumeAuto,
-		Source: &mock.Instance{Addrs: v.SourceAddr, Password: v.SourcePassword}, Target: &mock.Instance{ID: v.TargetID, Password: v.TargetPassword},
+		Source: &mock.Instance{Addrs: v.SourceAddr, Password: v.SourcePassword}, Target: &mock.Instance{ID: v.TargetID, Name: "sessions", Addrs: "192.168.9.9:6379", Password: v.TargetPassword},
 	}
 	for _, edit := range change {
 		edit(&task)
@@ -198,8 +199,10 @@ func TestTasksComePageByPage(t *testing.T) {
 func TestAResourceIsWhatItWouldBeImportedAs(t *testing.T) {
 	t.Parallel()
 	tests := map[string][]func(*mock.Task){
-		"an incremental migration":     nil,
-		"a migration between two ids":  {func(task *mock.Task) { task.Source = &mock.Instance{ID: "source-1", Password: "Sesame"} }},
+		"an incremental migration": nil,
+		"a migration between two ids": {func(task *mock.Task) {
+			task.Source = &mock.Instance{ID: "source-1", Addrs: "192.168.9.8:6379", Password: "Sesame"}
+		}},
 		"an import":                    {backup},
 		"a task that waits":            {unconfigured},
 		"a migration that failed":      {status("FAILED")},
@@ -209,7 +212,7 @@ func TestAResourceIsWhatItWouldBeImportedAs(t *testing.T) {
 	for name, change := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
+			e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
 			add(t, e, "m-1", "task", change...)
 			p := e.Serve(t, nil)
 			all := p.List(t, t.Context(), migrationTask, acctest.Query{IncludeResource: true})
@@ -289,7 +292,7 @@ func TestATaskThatCannotBeShownKeepsNoneOfTheOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, func(c *mock.Config) {
-				c.Ready = 1 << 50
+				c.Ready = time.Hour
 				if test.change != nil {
 					test.change(c)
 				}

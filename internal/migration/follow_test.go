@@ -41,6 +41,18 @@ func TestAWaitIsFollowed(t *testing.T) {
 			}
 		}
 	})
+	inBubble(t, "and that long after another status", func(t *testing.T) {
+		f := newFake(t)
+		f.progress = telling(percent(42))
+		f.runs(&life{task: online(""), stages: []stage{{0, "PREPARING"}, {6 * time.Second, "FULLMIGRATING"}, {26 * time.Second, "INCRMIGEATING"}}})
+		var seen sightings
+		if _, err := NewService(f).Wait(seen.follow(t.Context(), bare("PREPARING")), taskOne, GoalSync, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := seen.waited(), []time.Duration{6 * time.Second, 16 * time.Second}; len(got) != 2 || got[0]/want[0] != 1 || got[1] < want[1] {
+			t.Errorf("it was seen after %s, want about %s", got, want)
+		}
+	})
 	inBubble(t, "at every other status at once, and not while no data moves", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{

@@ -63,7 +63,7 @@ func (o *observer) isDue(task *client.Task, moves bool) (waited time.Duration, d
 	if waited < o.due || o.follows && !moves {
 		return waited, false
 	}
-	o.due = waited - waited%o.every + o.every
+	o.due = waited - (waited-o.due)%o.every + o.every
 	return waited, true
 }
 

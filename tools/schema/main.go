@@ -1,8 +1,8 @@
 // Command schema prints the provider's schema in the form of `terraform providers schema -json`.
 //
 // The documentation generator reads that form. No CLI is asked for it, because each knows another part: Terraform tells
-// identities from 1.12 on, OpenTofu does not, and the key of the provider carries the host name of the CLI's own
-// registry. Asked directly, the provider tells everything, and docs/ is the same on every machine.
+// identities from 1.12 on and actions from 1.14 on, OpenTofu neither, and the key of the provider carries the host name of
+// the CLI's own registry. Asked directly, the provider tells everything, and docs/ is the same on every machine.
 package main
 
 import (

@@ -40,7 +40,8 @@ func TestTranslateWritesTheFormOfTheCLI(t *testing.T) {
 				}},
 			}},
 		}}},
-		ActionSchemas: map[string]*tfprotov6.ActionSchema{"dcs_stop": {Schema: &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}}}},
+		ActionSchemas:       map[string]*tfprotov6.ActionSchema{"dcs_stop": {Schema: &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}}}},
+		ListResourceSchemas: map[string]*tfprotov6.Schema{"dcs_task": {Block: &tfprotov6.SchemaBlock{}}},
 	}
 	identities := &tfprotov6.GetResourceIdentitySchemasResponse{
 		IdentitySchemas: map[string]*tfprotov6.ResourceIdentitySchema{"dcs_task": {
@@ -67,6 +68,7 @@ func TestTranslateWritesTheFormOfTheCLI(t *testing.T) {
 			}}}}
 		}}},
 		"action_schemas": {"dcs_stop": {"block": {"description_kind": "plain"}}},
+		"list_resource_schemas": {"dcs_task": {"version": 0, "block": {"description_kind": "plain"}}},
 		"resource_identity_schemas": {"dcs_task": {"version": 0, "attributes": {
 			"task_id": {"type": "string", "description": "Id.", "required_for_import": true}
 		}}}
