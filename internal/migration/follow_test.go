@@ -41,6 +41,18 @@ func TestAWaitIsFollowed(t *testing.T) {
 			}
 		}
 	})
+	inBubble(t, "as often in the second hour as in the first minute", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
+		var seen sightings
+		ctx, cancel := WithTimeout(seen.follow(t.Context(), bare("FULLMIGRATING")), 2*time.Hour)
+		defer cancel()
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		cutShort(t, err)
+		if n := len(seen); n < 2*360-10 || n > 2*360 {
+			t.Errorf("there were %d sightings, want one every ten seconds", n)
+		}
+	})
 	inBubble(t, "and that long after another status", func(t *testing.T) {
 		f := newFake(t)
 		f.progress = telling(percent(42))

@@ -50,6 +50,14 @@ func WithFollower(ctx context.Context, every time.Duration, shown *client.Task, 
 		&observer{every: every, see: see, began: time.Now(), due: every, follows: true, told: wordsOf(shown)})
 }
 
+// longestInterval is how long a wait of a context may pause between two looks: somebody who follows it is not to miss a turn.
+func longestInterval(ctx context.Context) time.Duration {
+	if o, ok := ctx.Value(observerKey{}).(*observer); ok && o.follows {
+		return min(o.every, maxInterval)
+	}
+	return maxInterval
+}
+
 // isDue tells whether a sighting of a task is due, and when; where it is, the next one is due later. moves is whether its data
 // moves.
 func (o *observer) isDue(task *client.Task, moves bool) (waited time.Duration, due bool) {

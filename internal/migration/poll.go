@@ -66,8 +66,8 @@ type look func(ctx context.Context) (done bool, err error)
 // poll calls look, at once and then at the pace above, until it is done, fails for good or ctx ends. A look that failed
 // but may succeed later is made again. The error of a context that ended is a *CutShortError.
 func poll(ctx context.Context, look look) error {
-	start := time.Now()
-	return pollBy(ctx, func() bool { return sleep(ctx, interval(time.Since(start))) }, look)
+	start, longest := time.Now(), longestInterval(ctx)
+	return pollBy(ctx, func() bool { return sleep(ctx, min(interval(time.Since(start)), longest)) }, look)
 }
 
 // pollBy is poll at a pace of the caller's: pause returns when the next look is to be made; it is false when ctx ended first.

@@ -26,10 +26,11 @@ type watcher struct {
 
 // waiter is one wait for one task.
 type waiter struct {
-	taskID string
-	since  time.Time
-	seen   int  // rounds that are no news to it: those it was told of, and those begun before it came
-	asked  bool // whether it has looked at all
+	taskID  string
+	since   time.Time
+	longest time.Duration // that it pauses
+	seen    int           // rounds that are no news to it: those it was told of, and those begun before it came
+	asked   bool          // whether it has looked at all
 }
 
 // round is one look at the list for all who wait.
@@ -47,7 +48,7 @@ func newWatcher(list func(context.Context, map[string]bool) (map[string]*client.
 // poll is the poll of a wait for a task: look is given the round that serves it, or nil where it is to look for itself. first
 // is a round that has served the same wait already, or nil.
 func (w *watcher) poll(ctx context.Context, taskID string, first *round, look func(ctx context.Context, r *round) (bool, error)) error {
-	me := w.join(taskID)
+	me := w.join(ctx, taskID)
 	defer w.leave(me)
 	r, ok := first, true
 	if first == nil {
@@ -63,10 +64,10 @@ func (w *watcher) poll(ctx context.Context, taskID string, first *round, look fu
 	}, func(ctx context.Context) (bool, error) { return look(ctx, r) })
 }
 
-func (w *watcher) join(taskID string) *waiter {
+func (w *watcher) join(ctx context.Context, taskID string) *waiter {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	me := &waiter{taskID: taskID, since: time.Now(), seen: w.begun}
+	me := &waiter{taskID: taskID, since: time.Now(), longest: longestInterval(ctx), seen: w.begun}
 	w.waiters[me] = true
 	return me
 }
@@ -128,7 +129,7 @@ func (w *watcher) pause(me *waiter) time.Duration {
 	if !me.asked && len(w.waiters) == 1 {
 		return 0
 	}
-	return time.Until(w.looked.Add(interval(w.looked.Sub(me.since))))
+	return time.Until(w.looked.Add(min(interval(w.looked.Sub(me.since)), me.longest)))
 }
 
 // begin begins a round for all who wait now. Its context is its own: no waiter that goes ends it for the others.
