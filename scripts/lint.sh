@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks all that can be checked without running tests; runs every check, and fails at the end if one failed. Called by
-# `make lint` with the folders and files of Go code, and CLI and VERSION in the environment.
+# `make lint` with the folders and files of Go code, with the CLI in the environment and the provider installed for it
+# (scripts/with-mirror.sh).
 set -u
 
 cd "$(dirname -- "$0")/.." || exit 1
@@ -38,6 +39,7 @@ shell_syntax() {
 check 'Go code' bin/golangci-lint run ./...
 check 'Go format' go_format "$@"
 check 'examples format' "$CLI" fmt -check -diff -recursive examples
+check 'modules format' "$CLI" fmt -check -diff -recursive modules
 check 'examples are valid' sh scripts/validate-examples.sh
 check 'shell scripts' shell_syntax
 

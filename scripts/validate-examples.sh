@@ -1,6 +1,6 @@
 #!/bin/sh
-# Has the CLI validate each example against the built provider. Needs CLI and VERSION in the environment and the
-# provider in bin/.
+# Has the CLI validate each example against the built provider. Needs the CLI in the environment and the provider installed for
+# it (scripts/with-mirror.sh).
 #
 # The files of one folder are alternatives to one another, so each is validated in a folder of its own; those of the demo
 # and of a story are one configuration. Examples of import are left out: they import into a resource that is written
@@ -12,18 +12,6 @@ root=$PWD
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-
-sh scripts/mirror.sh bin/terraform-provider-dcs "$VERSION" "$work/mirror"
-cat >"$work/cli.tfrc" <<EOT
-disable_checkpoint = true
-provider_installation {
-  filesystem_mirror {
-    path = "$work/mirror"
-  }
-}
-EOT
-TF_CLI_CONFIG_FILE=$work/cli.tfrc
-export TF_CLI_CONFIG_FILE
 
 # validate FILE… as one configuration; with options for the CLI's own validate in OPTIONS.
 OPTIONS=
