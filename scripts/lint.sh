@@ -42,5 +42,6 @@ check 'examples format' "$CLI" fmt -check -diff -recursive examples
 check 'modules format' "$CLI" fmt -check -diff -recursive modules
 check 'examples are valid' sh scripts/validate-examples.sh
 check 'shell scripts' shell_syntax
+check 'workflows' bin/actionlint
 
 [ -z "$failed" ] || { echo "lint: failed: ${failed#, }" >&2; exit 1; }
