@@ -40,7 +40,7 @@ check 'Go code' bin/golangci-lint run ./...
 check 'Go format' go_format "$@"
 check 'examples format' "$CLI" fmt -check -diff -recursive examples
 check 'modules format' "$CLI" fmt -check -diff -recursive modules
-check 'examples are valid' sh scripts/validate-examples.sh
+check 'examples and code blocks are valid' sh scripts/validate-examples.sh
 check 'shell scripts' shell_syntax
 check 'workflows' bin/actionlint
 

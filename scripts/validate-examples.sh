@@ -1,10 +1,10 @@
 #!/bin/sh
-# Has the CLI validate each example against the built provider. Needs the CLI in the environment and the provider installed for
-# it (scripts/with-mirror.sh).
+# Has the CLI validate each example and each code block of the documentation against the built provider. Needs the CLI in
+# the environment and the provider installed for it (scripts/with-mirror.sh).
 #
-# The files of one folder are alternatives to one another, so each is validated in a folder of its own; those of the demo
-# and of a story are one configuration. Examples of import are left out: they import into a resource that is written
-# elsewhere, and identities are known from Terraform 1.12 on only. Those of actions and list resources take Terraform 1.14.
+# The files of one folder are alternatives to one another, so each is validated in a folder of its own, and examples of import
+# with what they import into; those of the demo and of a story are one configuration. Identities are known from 1.12 on, and
+# actions and list resources from Terraform 1.14.
 set -eu
 
 cd "$(dirname -- "$0")/.."
@@ -24,9 +24,14 @@ validate() {
 	if ! grep -q required_providers "$@"; then
 		cp "$root/scripts/required-provider.tf" "$place"
 	fi
-	if ! { "$CLI" -chdir="$place" init -input=false -no-color && "$CLI" -chdir="$place" validate -no-color $OPTIONS; } \
+	validate_in "$place" "$*"
+}
+
+# validate_in FOLDER NAME
+validate_in() {
+	if ! { "$CLI" -chdir="$1" init -input=false -no-color && "$CLI" -chdir="$1" validate -no-color $OPTIONS; } \
 		>"$work/output" 2>&1; then
-		echo "not valid: $*" >&2
+		echo "not valid: $2" >&2
 		cat "$work/output" >&2
 		return 1
 	fi
@@ -35,6 +40,12 @@ validate() {
 status=0
 for example in examples/provider/*.tf examples/resources/*/resource*.tf examples/data-sources/*/data-source*.tf; do
 	validate "$example" || status=1
+done
+for import in examples/resources/*/import-by-*.tf; do
+	case $import in
+	*identity*) "$CLI" version | grep -q '^[A-Za-z]* v1\.11\.' && continue ;;
+	esac
+	validate "$import" "$(dirname "$import")/resource.tf" || status=1
 done
 for folder in examples/demo examples/stories/*; do
 	validate "$folder"/*.tf || status=1
@@ -56,7 +67,12 @@ if knows_actions; then
 	for example in examples/list-resources/*/list-resource*.tfquery.hcl; do
 		validate "$example" || status=1
 	done
+	OPTIONS=
 else
 	echo 'examples of actions and list resources are not validated: that takes Terraform 1.14 or later'
 fi
+go run ./tools/snippets "$work/blocks" || status=1
+for folder in "$work"/blocks/*; do
+	validate_in "$folder" "$(cat "$folder/main.tf")" || status=1
+done
 exit $status
