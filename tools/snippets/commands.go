@@ -22,6 +22,7 @@ var programs = []string{"cd", "export", "git", "go", "grep", "shred", "tofu", "t
 
 var (
 	target     = regexp.MustCompile(`(?m)^([a-zA-Z0-9/_ -]+):`)
+	quoted     = regexp.MustCompile(`'[^']*'|"[^"]*"`)
 	assignment = regexp.MustCompile(`^[A-Z_a-z0-9]+=\S*$`)
 )
 
@@ -42,7 +43,7 @@ func (c commands) check(text string) error {
 	var problems []error
 	continued := false
 	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(strings.TrimSpace(line), " #")
+		line, _, _ = strings.Cut(quoted.ReplaceAllString(strings.TrimSpace(line), "…"), " #")
 		skip := continued || line == "" || strings.HasPrefix(line, "#")
 		continued = strings.HasSuffix(line, `\`)
 		if !skip {

@@ -32,7 +32,7 @@ func main() {
 var pages = []string{"*.md", "docs/*.md", "docs/*/*.md", "modules/*/*.md"}
 
 func run(root, folder string) error {
-	examples, err := exampleTexts(filepath.Join(root, "examples"))
+	examples, err := texts(os.DirFS(filepath.Join(root, "examples")))
 	if err != nil {
 		return err
 	}
@@ -62,18 +62,18 @@ func run(root, folder string) error {
 	return errors.Join(problems...)
 }
 
-// exampleTexts are the texts of all examples.
-func exampleTexts(folder string) ([]string, error) {
-	var texts []string
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+// texts are those of all files of a folder.
+func texts(folder fs.FS) ([]string, error) {
+	var all []string
+	err := fs.WalkDir(folder, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(path)
-		texts = append(texts, strings.TrimSpace(string(text)))
+		text, err := fs.ReadFile(folder, path)
+		all = append(all, strings.TrimSpace(string(text)))
 		return err
 	})
-	return texts, err
+	return all, err
 }
 
 // layout puts blocks where the CLI can validate them.
@@ -121,5 +121,5 @@ func (l *layout) write(b block) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(place, "required-provider.tf"), required, 0o600)
+	return os.WriteFile(filepath.Join(place, "required-provider.tf"), required, 0o600) //nolint:gosec // The caller says where to.
 }

@@ -27,6 +27,7 @@ func TestACodeBlock(t *testing.T) {
 		"may be a paragraph of a list":                     {page: "- One\n    and the rest of it\n"},
 		"with a make target is taken":                      {page: fence + "shell\nmake demo KEEP=1\n" + fence},
 		"with several make targets is taken":               {page: fence + "shell\nKEEP=1 make demo clean # both\n" + fence},
+		"with quoted words is taken":                       {page: fence + "shell\nmake demo ARGS='-run it # all' # both\n" + fence},
 		"with a target that make lacks is refused":         {page: fence + "shell\nmake coffee\n" + fence, wantErr: "no target coffee"},
 		"with a script is taken":                           {page: fence + "shell\nbash scripts/there.sh x\n" + fence},
 		"with a script that there is not is refused":       {page: fence + "shell\nsh scripts/gone.sh\n" + fence, wantErr: "no scripts/gone.sh"},
