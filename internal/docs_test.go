@@ -1,0 +1,106 @@
+package internal_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+func page(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "docs", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// section is what stands between a heading and the next one of its level.
+func section(t *testing.T, text, heading string) string {
+	t.Helper()
+	_, after, ok := strings.Cut(text, "\n## "+heading+"\n")
+	if !ok {
+		t.Fatalf("there is no section %s", heading)
+	}
+	inside, _, _ := strings.Cut(after, "\n## ")
+	return inside
+}
+
+func TestTheGuideToTroubleHasTheProvidersOwnWords(t *testing.T) {
+	t.Parallel()
+	var code strings.Builder
+	for _, file := range sources(t) {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		code.Write(text)
+	}
+	headings := regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(section(t, page(t, "guides/trouble.md"), "Messages"), -1)
+	if len(headings) == 0 {
+		t.Fatal("there are no messages")
+	}
+	for _, heading := range headings {
+		if !strings.Contains(code.String(), `"`+heading[1]+`"`) {
+			t.Errorf("the provider never says %q", heading[1])
+		}
+	}
+}
+
+func TestTheDiagramsHaveTheStatusesOfTheService(t *testing.T) {
+	t.Parallel()
+	text := page(t, "guides/how-a-migration-goes.md")
+	diagrams := section(t, text, "Online migrations") + section(t, text, "Imports of backup files")
+	statuses := regexp.MustCompile(`(?m)^  (?:[A-Z_]+|\[\*\]|making) --> ([A-Z_]+)`).FindAllStringSubmatch(diagrams, -1)
+	var drawn []string
+	for _, status := range statuses {
+		drawn = append(drawn, status[1])
+		if migration.PhaseOf(status[1]) == migration.PhaseUnknown {
+			t.Errorf("%s is no status that the provider knows", status[1])
+		}
+	}
+	for _, status := range []string{
+		"RUNNING", "MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "SUCCESS", "FAILED", "MIGRATION_FAILED", "TERMINATING", "TERMINATED",
+		"RELEASED", "DELETED",
+	} {
+		if !slices.Contains(drawn, status) {
+			t.Errorf("no arrow leads to %s", status)
+		}
+	}
+}
+
+// A page is linked by its name alone, as registries want it.
+func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)\s#:]+)(?:#[^)\s]*)?\)`)
+	var pages []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "modules/*/*.md"} {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, found...)
+	}
+	if len(pages) < 10 {
+		t.Fatalf("there are only the pages %v", pages)
+	}
+	for _, name := range pages {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range link.FindAllStringSubmatch(string(text), -1) {
+			to := filepath.Join(filepath.Dir(name), match[1])
+			_, err := os.Stat(to)
+			_, errOfPage := os.Stat(to + ".md")
+			if err != nil && errOfPage != nil {
+				t.Errorf("%s links to %s, which is not there", name, match[1])
+			}
+		}
+	}
+}
