@@ -39,7 +39,7 @@ func resumeModeAttribute() schema.StringAttribute {
 func bandwidthLimitAttribute() schema.Int64Attribute {
 	return schema.Int64Attribute{
 		Optional: true,
-		MarkdownDescription: "Limit of the bandwidth in MB/s, 1 to 10240. Not given, there is none of ours. " +
+		MarkdownDescription: "Limit of the bandwidth in MB/s, a whole number from 1 to 10240. Without it no limit is set. " +
 			"Changing it reconfigures the task, which interrupts a running migration.",
 		Validators: []validator.Int64{int64validator.Between(1, 10240)},
 	}
@@ -55,7 +55,7 @@ func sourceInstanceAttribute() schema.SingleNestedAttribute {
 
 func targetInstanceAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "The Redis to migrate into. In an online migration it is changed like `source_instance`.",
+		MarkdownDescription: "The Redis to migrate into. Changing it reconfigures an online migration, like `source_instance`.",
 		Attributes:          instanceAttributes(),
 	}
 }
@@ -80,11 +80,12 @@ func restartTriggerAttribute() schema.StringAttribute {
 }
 
 func statusAttribute() schema.StringAttribute {
-	return computedString("Status of the task, in the service's words.")
+	return computedString("Status of the task, in the service's words: among them `RUNNING` (waiting to be configured), `INCRMIGEATING` (in sync), " +
+		"`SUCCESS`, `FAILED`, `TERMINATED` and `RELEASED`.")
 }
 
 func timeoutsBlock(ctx context.Context) schema.Block {
-	return timeouts.Block(ctx, timeouts.Opts{
+	return describeTimeouts(timeouts.Block(ctx, timeouts.Opts{
 		Create: true,
 		Update: true,
 		Delete: true,
@@ -92,7 +93,17 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 			"When it is over the apply fails, while the migration goes on.",
 		UpdateDescription: "How long updating may take, with all its waiting. Default `2h`.",
 		DeleteDescription: "How long stopping the task may take. Default `30m`.",
-	})
+	}))
+}
+
+// describeTimeouts says of the block what its attributes have in common, which its package leaves out.
+func describeTimeouts(block schema.Block) schema.Block {
+	nested, ok := block.(schema.SingleNestedBlock)
+	if !ok {
+		return block
+	}
+	nested.MarkdownDescription = "How long the provider waits. Changing it changes nothing in the service."
+	return nested
 }
 
 func computedString(description string) schema.StringAttribute {

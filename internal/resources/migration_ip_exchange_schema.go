@@ -53,14 +53,14 @@ func (r *migrationIPExchange) Schema(ctx context.Context, _ resource.SchemaReque
 				"are exchanged. Where the service shows the word no more, it is the last one that was shown."),
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+			"timeouts": describeTimeouts(timeouts.Block(ctx, timeouts.Opts{
 				Create: true,
 				Delete: true,
 				CreateDescription: "How long the exchange may take: a duration such as `20m` or `1h`. Default `30m`. When it is over the apply fails, while the " +
 					"exchange goes on. A later apply that waits on for it has as long.",
 				DeleteDescription: "How long rolling the exchange back may take. Default `30m`. When it is over the destruction fails, while the roll-back goes on; " +
 					"the next one waits on for it.",
-			}),
+			})),
 		},
 	}
 }

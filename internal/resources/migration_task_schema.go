@@ -68,7 +68,8 @@ func (r *migrationTask) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Computed: true,
 				Default:  stringdefault.StaticString(string(migration.PolicyStop)),
 				MarkdownDescription: "What destroying the resource does: `stop` (the default) stops a running task and keeps its record, " +
-					"`delete` stops it and deletes the record, `abandon` leaves the task as it is. The record of a task that was never configured is deleted by `stop` too.",
+					"`delete` stops it and deletes the record, `abandon` leaves the task as it is. The record of a task that was never configured is deleted by `stop` too. " +
+					"Changing it changes nothing in the service.",
 				Validators: []validator.String{stringvalidator.OneOf(
 					string(migration.PolicyStop), string(migration.PolicyDelete), string(migration.PolicyAbandon))},
 			},
@@ -110,17 +111,17 @@ func backupFilesAttributes() map[string]schema.Attribute {
 		},
 		"bucket_name": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Name of the OBS bucket.",
+			MarkdownDescription: "Name of the OBS bucket. Required with `self_build_obs`, else not allowed.",
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"backup_id": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Id of the backup record.",
+			MarkdownDescription: "Id of the backup record. Required with `backup_record`, else not allowed.",
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"files": schema.ListNestedAttribute{
 			Optional:            true,
-			MarkdownDescription: "The backup files in the bucket.",
+			MarkdownDescription: "The backup files in the bucket, at least one. Required with `self_build_obs`, else not allowed.",
 			Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 			NestedObject: schema.NestedAttributeObject{
 				Attributes: map[string]schema.Attribute{

@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"maps"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// described is a part of the schema that somebody reads about in the documentation.
+type described struct {
+	text string
+	// argument says that a change of it may come from a configuration.
+	argument bool
+	// inside says that the part belongs to an object or a block, which tells what a change does.
+	inside bool
+}
+
+// parts are those of a block, by their paths.
+func parts(path string, block *tfprotov6.SchemaBlock, inside bool) map[string]described {
+	all := map[string]described{path: {text: block.Description, inside: inside}}
+	var add func(path string, attributes []*tfprotov6.SchemaAttribute, inside bool)
+	add = func(path string, attributes []*tfprotov6.SchemaAttribute, inside bool) {
+		for _, a := range attributes {
+			at := path + "." + a.Name
+			all[at] = described{text: a.Description, argument: a.Required || a.Optional, inside: inside}
+			if a.NestedType != nil {
+				add(at, a.NestedType.Attributes, true)
+			}
+		}
+	}
+	add(path, block.Attributes, inside)
+	for _, nested := range block.BlockTypes {
+		maps.Copy(all, parts(path+"."+nested.TypeName, nested.Block, true))
+	}
+	return all
+}
+
+func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	all, err := server(t).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(all.ResourceSchemas) == 0 {
+		t.Fatalf("asking for the schemas: %d resources, error %v", len(all.ResourceSchemas), err)
+	}
+	return all
+}
+
+func TestEveryPartOfTheSchemaIsDescribedInSentences(t *testing.T) {
+	t.Parallel()
+	all := schemas(t)
+	everything := parts("provider", all.Provider.Block, false)
+	for name, s := range all.ResourceSchemas {
+		maps.Copy(everything, parts("resource "+name, s.Block, false))
+	}
+	for name, s := range all.DataSourceSchemas {
+		maps.Copy(everything, parts("data source "+name, s.Block, false))
+	}
+	for name, s := range all.ListResourceSchemas {
+		maps.Copy(everything, parts("list resource "+name, s.Block, false))
+	}
+	for name, s := range all.ActionSchemas {
+		maps.Copy(everything, parts("action "+name, s.Schema.Block, false))
+	}
+	for path, d := range everything {
+		if !strings.HasSuffix(d.text, ".") {
+			t.Errorf("%s has no sentence for a description, but %q", path, d.text)
+		}
+	}
+}
+
+// What a change does is nothing, in place, an interruption, a restart or another task: whoever changes an argument must know it.
+func TestEveryArgumentOfAResourceSaysWhatAChangeDoes(t *testing.T) {
+	t.Parallel()
+	said := regexp.MustCompile(`\b(?:Chang(?:ing|ed)|A change|A new one|Another)\b`)
+	for name, s := range schemas(t).ResourceSchemas {
+		for path, d := range parts("resource "+name, s.Block, false) {
+			if d.argument && !d.inside && !said.MatchString(d.text) {
+				t.Errorf("%s does not say what a change does: %s", path, d.text)
+			}
+		}
+	}
+}
