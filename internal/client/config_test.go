@@ -196,7 +196,7 @@ func TestEndpointsThatAreAskedInPlainTextElsewhere(t *testing.T) {
 		"http://0.0.0.0":              true,
 		"http://localhost.example":    true,
 		"http://127.0.0.1.example":    true,
-		" http://128.0.0.1 ":          true,
+		" http://128.0.0.1 ":          true, //nolint:gocritic // Blanks around an address are what this one is about.
 		"http://127.0.0.1":            false,
 		"http://127.8.9.1:8888/":      false,
 		"http://localhost:8888":       false,

@@ -144,7 +144,7 @@ func TestATaskIsFoundByItsWholeName(t *testing.T) {
 		lists   int // requests
 	}{
 		"when the service matches anywhere in the name":   {strings.Contains, 1},
-		"when the service passes over case":               {func(n, f string) bool { return strings.EqualFold(n, f) }, 1},
+		"when the service passes over case":               {strings.EqualFold, 1},
 		"when the service matches the whole name":         {func(n, f string) bool { return n == f }, 1},
 		"when the service matches nothing at all":         {func(string, string) bool { return false }, 2},
 		"when the service matches all but the name meant": {func(n, f string) bool { return n != f }, 2},

@@ -115,7 +115,7 @@ func TestMutationCancelled(t *testing.T) {
 	t.Parallel()
 	// Each call and look says what it does with its context; the user has had enough after ten seconds.
 	const cancelled, grace = 10 * time.Second, 1500 * time.Millisecond
-	untilEnd := func(ctx context.Context) error { return hang(ctx) }
+	untilEnd := hang
 	// late answers so long after the call began, as one does that does not mind its context.
 	late := func(d time.Duration, answer error) func(context.Context) error {
 		return func(ctx context.Context) error {

@@ -34,9 +34,7 @@ func TestAccMigrationTaskConfiguration_twoStepStart(t *testing.T) {
 	e := acctest.New(t)
 	c := configuration(e)
 	limited := c.with("bandwidth_limit_mb", 7)
-	action := func(address string, action plancheck.ResourceActionType) plancheck.PlanCheck {
-		return plancheck.ExpectResourceAction(address, action)
-	}
+	action := plancheck.ExpectResourceAction
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{

@@ -82,7 +82,7 @@ func TestAWaitIsLogged(t *testing.T) {
 }
 
 // The pace is one for all tests, so that no other test runs beside this one.
-func TestWhatAnApplyWaitsForIsLogged(t *testing.T) {
+func TestWhatAnApplyWaitsForIsLogged(t *testing.T) { //nolint:paralleltest // See above.
 	resources.LogWaitsEvery(t, time.Nanosecond)
 	e := acctest.NewMock(t, func(c *mock.Config) {
 		c.Ready, c.Full, c.Stop = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
@@ -131,7 +131,7 @@ func TestWhatAnApplyWaitsForIsLogged(t *testing.T) {
 }
 
 // The other resources wait as well; no test may run beside this one either.
-func TestWhatAnApplyOfTheOtherResourcesWaitsForIsLogged(t *testing.T) {
+func TestWhatAnApplyOfTheOtherResourcesWaitsForIsLogged(t *testing.T) { //nolint:paralleltest // See above.
 	resources.LogWaitsEvery(t, time.Nanosecond)
 	e := acctest.NewMock(t, func(c *mock.Config) {
 		c.Full, c.Stop, c.Exchange = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
