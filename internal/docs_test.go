@@ -104,3 +104,35 @@ func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
 		}
 	}
 }
+
+func TestTheReadmeOfAModuleHasItsVariablesAndOutputs(t *testing.T) {
+	t.Parallel()
+	modules, err := filepath.Glob(filepath.Join(root, "modules", "*"))
+	if err != nil || len(modules) == 0 {
+		t.Fatalf("the modules are %v, error %v", modules, err)
+	}
+	for _, folder := range modules {
+		readme, err := os.ReadFile(filepath.Join(folder, "README.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for kind, heading := range map[string]string{"variable": "Variables", "output": "Outputs"} {
+			text, err := os.ReadFile(filepath.Join(folder, kind+"s.tf"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var declared, told []string
+			for _, match := range regexp.MustCompile(`(?m)^`+kind+` "(\w+)"`).FindAllStringSubmatch(string(text), -1) {
+				declared = append(declared, match[1])
+			}
+			for _, match := range regexp.MustCompile("(?m)^\\| `(\\w+)`").FindAllStringSubmatch(section(t, string(readme), heading), -1) {
+				told = append(told, match[1])
+			}
+			slices.Sort(declared)
+			slices.Sort(told)
+			if !slices.Equal(declared, told) {
+				t.Errorf("%s has the %ss %v, its README those %v", folder, kind, declared, told)
+			}
+		}
+	}
+}
