@@ -54,7 +54,7 @@ func TestALineTellsHowFarATaskIs(t *testing.T) {
 }
 
 // The pace is one for all tests, so that no other test runs beside this one.
-func TestWhileDataMovesLinesGoOn(t *testing.T) {
+func TestWhileDataMovesLinesGoOn(t *testing.T) { //nolint:paralleltest // See above.
 	actions.TellEvery(t, time.Nanosecond)
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Full = time.Hour })
 	task(t, e, "m-1", mock.StatusRunning)

@@ -129,7 +129,7 @@ func (l *roll) note(rows []client.TaskRow, at time.Time) {
 // begin begins a reading: after the window in which others may join, and after the reading before it, so that those who come
 // while that goes on are served by one together.
 func (l *roll) begin(ctx context.Context) *reading {
-	own, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // the last to leave cancels
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the last to leave cancels
 	r, before := &reading{cancel: cancel, done: make(chan struct{})}, l.running
 	go func() {
 		defer close(r.done)

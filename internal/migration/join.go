@@ -96,7 +96,7 @@ func (j *joint) join(ctx context.Context, me *joinedCall) *batch {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.next == nil {
-		own, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // the last to leave cancels
+		own, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the last to leave cancels
 		j.next = &batch{calls: map[*joinedCall]bool{}, full: make(chan struct{}), cancel: cancel}
 		go j.gather(own, j.next)
 	}

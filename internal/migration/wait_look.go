@@ -131,7 +131,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	}
 }
 
-// tells tells of a row whether it is all there is to know.
+// tells is whether a row is all there is to know.
 func (w *wait) tells(row *client.TaskRow, phase Phase) bool {
 	if w.goal == GoalStopped {
 		return phase.Ended()

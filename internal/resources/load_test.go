@@ -34,12 +34,12 @@ import (
 // attempts are left to chance. DCS_LOAD_SEED is another seed.
 //
 // It runs alone: it takes all that the machine has, and other tests have time-outs of a few seconds.
-func TestLoadOf200Creations(t *testing.T) {
+func TestLoadOf200Creations(t *testing.T) { //nolint:paralleltest // See above.
 	seed, err := strconv.ParseUint(cmp.Or(os.Getenv("DCS_LOAD_SEED"), "20260217"), 10, 64)
 	if err != nil {
 		t.Fatalf("DCS_LOAD_SEED: %v", err)
 	}
-	for name, arguments := range map[string]map[string]any{"as usual": nil, "max_retries = 0": {"max_retries": 0}} {
+	for name, arguments := range map[string]map[string]any{"as usual": nil, "max_retries = 0": {"max_retries": 0}} { //nolint:paralleltest // See above.
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLoad(t, seed, arguments)
