@@ -72,9 +72,10 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	if err != nil {
 		return nil, &attemptError{err: err, permanent: true}
 	}
-	if err := t.pace.wait(ctx); err != nil {
+	if err := t.pace.enter(ctx); err != nil {
 		return nil, &attemptError{err: err}
 	}
+	defer t.pace.leave()
 	keys, err := t.keys(ctx)
 	if err != nil {
 		return nil, err

@@ -160,8 +160,8 @@ func (c Config) newTransport() (*http.Transport, error) {
 		transport = usual.Clone()
 	}
 	transport.Proxy = http.ProxyFromEnvironment
-	// Terraform works on ten things at once; the default of two idle connections a host would close the others.
-	transport.MaxIdleConnsPerHost = 16
+	// The default of two idle connections a host would close the others after each request.
+	transport.MaxIdleConnsPerHost = mostInFlight
 	transport.TLSClientConfig = &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		InsecureSkipVerify: c.Insecure, //nolint:gosec // what the argument of that name asks for

@@ -13,6 +13,10 @@ import (
 // until it is what it was.
 const easeEvery = 5 * time.Second
 
+// mostInFlight is how many requests of one client are under way at once. More would gain nothing: a connection takes hundreds
+// of requests in the time that a wait leaves between two looks, and a thousand connections take their memory.
+const mostInFlight = 64
+
 // pace is how fast the requests of one client go out, those of all its calls taken together. It is no faster than configured;
 // a 429 halves it, and holds all requests back for as long as Retry-After says: what is throttled is the project, not the
 // one call.
@@ -21,6 +25,7 @@ type pace struct {
 	slowest rate.Limit    // to which 429 slows it down at most
 	longest time.Duration // for which one answer holds all requests back
 	front   chan struct{} // whoever has put something in is the next to go
+	flight  chan struct{} // whoever has put something in is under way
 
 	mu      sync.Mutex
 	limiter *rate.Limiter
@@ -34,7 +39,7 @@ type pace struct {
 // newPace makes a pace of so many requests a second, 0 for no bound. shortest and longest are what a call by itself waits
 // before it is repeated.
 func newPace(perSecond float64, shortest, longest time.Duration) *pace {
-	p := &pace{most: rate.Inf, longest: longest, front: make(chan struct{}, 1)}
+	p := &pace{most: rate.Inf, longest: longest, front: make(chan struct{}, 1), flight: make(chan struct{}, mostInFlight)}
 	if perSecond > 0 {
 		p.most = rate.Limit(perSecond)
 	}
@@ -43,15 +48,25 @@ func newPace(perSecond float64, shortest, longest time.Duration) *pace {
 	return p
 }
 
-// wait pauses until a request may go. One after the other waits at the front, so that what a 429 changes holds for all who
-// are behind.
-func (p *pace) wait(ctx context.Context) error {
-	select {
-	case p.front <- struct{}{}:
-		defer func() { <-p.front }()
-	case <-ctx.Done():
-		return ctx.Err()
+// enter pauses until a request may go; leave tells that it is over. One after the other waits at the front, so that what a 429
+// changes holds for all who are behind.
+func (p *pace) enter(ctx context.Context) (err error) {
+	for i, door := range []chan struct{}{p.flight, p.front} {
+		select {
+		case door <- struct{}{}:
+		case <-ctx.Done():
+			if i > 0 {
+				p.leave()
+			}
+			return ctx.Err()
+		}
 	}
+	defer func() {
+		<-p.front
+		if err != nil {
+			p.leave()
+		}
+	}()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -69,6 +84,8 @@ func (p *pace) wait(ctx context.Context) error {
 		}
 	}
 }
+
+func (p *pace) leave() { <-p.flight }
 
 // next tells how long the request at the front is to wait before it asks again; 0: it goes now.
 func (p *pace) next() time.Duration {

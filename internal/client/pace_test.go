@@ -116,18 +116,19 @@ func TestTooManyRequestsSlowAllCalls(t *testing.T) {
 		s.takes = second / 10
 		s.refuse = func(n int) (string, bool) { return "0", n <= 20 }
 		var wg sync.WaitGroup
-		wg.Go(func() { s.ask(t, 100) })
+		wg.Go(func() { s.ask(t, 40) })
 		time.Sleep(second / 5)
 		s.ask(t, 200)
 		wg.Wait()
-		if n := s.between(second/10, 2*second+second/10); n < 99 || n > 101 {
-			t.Errorf("%d requests in two seconds after a hundred were refused, want fifty a second", n)
+		if n := s.between(second/10, 2*second+second/10); n < 39 || n > 41 {
+			t.Errorf("%d requests in two seconds after forty were sent and some refused, want twenty a second", n)
 		}
 		time.Sleep(2 * easeEvery)
+		s.takes = 0
 		from := s.came[len(s.came)-1] + 2*easeEvery
 		s.ask(t, 500)
 		if n := s.between(from, from+second); n != 500 {
-			t.Errorf("%d of 500 requests went at once", n)
+			t.Errorf("%d of 500 requests went within a second", n)
 		}
 	})
 	inPace(t, "those refused together halve it once", 100, func(t *testing.T, s *paced) {
@@ -165,7 +166,7 @@ func TestTooManyRequestsSlowAllCalls(t *testing.T) {
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), second)
 		defer cancel()
-		for range 2 {
+		for range mostInFlight {
 			wg.Go(func() {
 				err := s.client.SetResumeMode(ctx, testTask, ResumeModeAuto)
 				if !errors.Is(err, context.DeadlineExceeded) || IsOutcomeUnknown(err) {
@@ -173,10 +174,42 @@ func TestTooManyRequestsSlowAllCalls(t *testing.T) {
 				}
 			})
 		}
+		synctest.Wait() // one of them is the next to go
 		s.ask(t, 1)
 		wg.Wait()
 		if len(s.came) != 3 || s.came[2] > 22*second {
 			t.Errorf("requests came at %v", s.came)
 		}
+		time.Sleep(time.Hour)
+		from := s.came[len(s.came)-1] + time.Hour
+		s.takes = second
+		s.ask(t, mostInFlight)
+		if n := s.between(from, from+second); n != mostInFlight {
+			t.Errorf("%d requests went at once later on: places were lost", n)
+		}
+	})
+
+	inPace(t, "no more are under way than need be", 0, func(t *testing.T, s *paced) {
+		s.takes = second
+		s.ask(t, 2*mostInFlight+1)
+		if n := s.between(0, second); n != mostInFlight {
+			t.Errorf("%d requests were under way at once, want %d", n, mostInFlight)
+		}
+		if n := s.between(2*second, 3*second); n != 1 {
+			t.Errorf("requests came at %v", s.came)
+		}
+	})
+	inPace(t, "a call that waits for others to end does so with its context", 0, func(t *testing.T, s *paced) {
+		s.takes = time.Minute
+		var wg sync.WaitGroup
+		wg.Go(func() { s.ask(t, mostInFlight) })
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), second)
+		defer cancel()
+		err := s.client.SetResumeMode(ctx, testTask, ResumeModeAuto)
+		if !errors.Is(err, context.DeadlineExceeded) || IsOutcomeUnknown(err) {
+			t.Errorf("got %v", err)
+		}
+		wg.Wait()
 	})
 }
