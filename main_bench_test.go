@@ -51,7 +51,7 @@ func start(b *testing.B, program string) (bytes int) {
 	}()
 	line, err := bufio.NewReader(out).ReadString('\n')
 	must(b, err)
-	parts := strings.Split(strings.TrimSpace(line), "|") // core protocol, protocol, network, address, …
+	parts := strings.Split(strings.TrimSpace(line), "|") // of the core, ours, network, address, …
 	if len(parts) < 5 || parts[1] != "6" {
 		b.Fatalf("the program introduced itself with %q", line)
 	}
