@@ -1,7 +1,6 @@
 package resources_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -97,10 +96,8 @@ func TestAWaitTakenUpCanBeCutShortAgain(t *testing.T) {
 	e, c, r := cutShort(t)
 	wantNone(t, r.Read(t))
 	plan := r.Plan(t, c)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	time.AfterFunc(300*time.Millisecond, cancel)
-	wantWarning(t, r.Apply(t, ctx, plan), "interrupted")
+	asked := e.Mock.Count(mock.OpShow)
+	wantWarning(t, interruptedOnce(t, r, plan, func() bool { return e.Mock.Count(mock.OpShow) > asked+1 }), "interrupted")
 	wantNone(t, r.Read(t))
 	if got := r.Plan(t, c).Get(t, "status"); got != "(unknown)" {
 		t.Errorf("the next plan has status %q", got)
