@@ -2,7 +2,9 @@ package resources_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,10 +38,18 @@ var (
 	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of addresses not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known)`)
 )
 
-// asked are requests of one operation, those after the first of another alone where that is given.
+// asked are requests of one operation.
 type asked struct {
-	operation, after mock.Operation
+	operation mock.Operation
+	after     mock.Operation // only those that come later than one of that; "": all
+	joined    bool           // only those for several tasks at once
 }
+
+// then gives the requests of an operation that come after the first of another.
+func then(after, operation mock.Operation) asked { return asked{operation: operation, after: after} }
+
+// joined gives the requests of an operation that are for several tasks at once.
+func joined(operation mock.Operation) asked { return asked{operation: operation, joined: true} }
 
 // step is the part of a job that meets the fault: to make of a resource what a configuration says, or to read.
 type step struct {
@@ -49,13 +59,25 @@ type step struct {
 	imports bool              // the resource is imported
 	// status is that of the resource at the end, as the service then has it; "" says that there is no resource.
 	status string
-	task   *task // nil: of no interest
+	task   *task
+	and    *step // done at the same time; nil: none
 
 	read   func() (tftypes.Value, []*tfprotov6.Diagnostic) // of the data source
 	before tftypes.Value                                   // what it says without a fault
+
+	fresh  bool // there was no resource before
+	failed bool // while the fault was there
 }
 
-// task is how the one task of the job is at its end.
+// all gives the steps that are done at the same time.
+func (s *step) all() []*step {
+	if s.and == nil {
+		return []*step{s}
+	}
+	return append([]*step{s}, s.and.all()...)
+}
+
+// task is how the task of a step is at its end.
 type task struct {
 	name       string
 	status     string // "": there is none
@@ -85,6 +107,21 @@ func makingTask(configure func(*acctest.Env) config, status string) func(*testin
 	}
 }
 
+// several has a job done for so many tasks at the same time.
+func several(n int, begin func(*testing.T, *acctest.Env, *acctest.Protocol) *step) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		var s *step
+		for i := range n {
+			own := *e
+			own.ID += fmt.Sprint("-", i) // in its names
+			next := begin(t, &own, p)
+			s, next.and = next, s
+		}
+		return s
+	}
+}
+
 // lost has the answer to the first creation be lost.
 func lost(broken mock.Break, begin func(*testing.T, *acctest.Env, *acctest.Protocol) *step) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
 	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
@@ -103,7 +140,7 @@ func changing(from, to func(*acctest.Env) config, status string, then task) func
 		r := p.Resource(t, migrationTask)
 		c := from(e)
 		r.Must(t, c)
-		s := &step{r: r, status: status, task: &then}
+		s := &step{r: r, status: status, task: new(then)}
 		s.task.name = c["task_name"].(string)
 		if to != nil {
 			s.c = to(e)
@@ -172,7 +209,7 @@ func (s *step) same(t *testing.T, value tftypes.Value) bool {
 // jobs gives the jobs of the matrix, by what they do.
 func jobs() map[string]job {
 	following := mock.StatusIncrMigrating
-	afterConfigure := asked{mock.OpShow, mock.OpConfigure}
+	afterConfigure := then(mock.OpConfigure, mock.OpShow)
 	all := map[string]job{
 		"creating an incremental task": {
 			requests: append(online(mock.OpCreateOnline, mock.OpJob, mock.OpShow, mock.OpConfigure), afterConfigure),
@@ -239,7 +276,7 @@ func jobs() map[string]job {
 			begin: changing(waiting, func(e *acctest.Env) config { return patient(incremental(e)) }, following, task{status: following, configured: 1}),
 		},
 		"reconfiguring": {
-			requests: append(online(mock.OpShow, mock.OpStop, mock.OpConfigure), afterConfigure, asked{mock.OpShow, mock.OpStop}), doing: sayUpdating,
+			requests: append(online(mock.OpShow, mock.OpStop, mock.OpConfigure), afterConfigure, then(mock.OpStop, mock.OpShow)), doing: sayUpdating,
 			begin: changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).with("bandwidth_limit_mb", 7) },
 				following, task{status: following, configured: 2}),
 		},
@@ -253,13 +290,13 @@ func jobs() map[string]job {
 				following, task{status: following, configured: 1}),
 		},
 		"restarting": {
-			requests: append(online(mock.OpShow, mock.OpBatchRestart), asked{mock.OpShow, mock.OpBatchRestart}), doing: sayUpdating,
+			requests: append(online(mock.OpShow, mock.OpBatchRestart), then(mock.OpBatchRestart, mock.OpShow)), doing: sayUpdating,
 			begin: endedBefore(mock.StatusTerminated, changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).with("restart_trigger", "one") },
 				following, task{status: following, configured: 1, restarted: 1})),
 		},
 
 		"destroying a task that runs": {
-			requests: append(online(mock.OpShow, mock.OpStop), asked{mock.OpShow, mock.OpStop}), doing: sayDestroying,
+			requests: append(online(mock.OpShow, mock.OpStop), then(mock.OpStop, mock.OpShow)), doing: sayDestroying,
 			begin: changing(incremental, nil, "", task{status: mock.StatusTerminated, configured: 1}),
 		},
 		"destroying a task and its record": {
@@ -272,6 +309,30 @@ func jobs() map[string]job {
 		},
 		"destroying a task that waits": {
 			requests: online(mock.OpShow, mock.OpDelete), doing: sayDestroying, begin: changing(waiting, nil, "", task{}),
+		},
+
+		"creating two tasks": {
+			requests: append(online(mock.OpCreateOnline, mock.OpList, mock.OpShow, mock.OpConfigure), then(mock.OpConfigure, mock.OpList)),
+			doing:    sayCreating, begin: several(2, makingTask(incremental, following)),
+		},
+		"reconfiguring two tasks": {
+			requests: append(online(mock.OpBatchStop, mock.OpConfigure), then(mock.OpBatchStop, mock.OpShow), then(mock.OpBatchStop, mock.OpList)), doing: sayUpdating,
+			begin: several(2, changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).with("bandwidth_limit_mb", 7) },
+				following, task{status: following, configured: 2})),
+		},
+		"restarting two tasks": {
+			requests: []asked{joined(mock.OpBatchRestart), then(mock.OpBatchRestart, mock.OpShow), then(mock.OpBatchRestart, mock.OpList)}, doing: sayUpdating,
+			begin: several(2, endedBefore(mock.StatusTerminated, changing(incremental, func(e *acctest.Env) config { return patient(incremental(e)).with("restart_trigger", "one") },
+				following, task{status: following, configured: 1, restarted: 1}))),
+		},
+		// The first of several looks by itself, the others join.
+		"destroying three tasks": {
+			requests: append(online(mock.OpBatchStop), then(mock.OpBatchStop, mock.OpList)), doing: sayDestroying,
+			begin: several(3, changing(incremental, nil, "", task{status: mock.StatusTerminated, configured: 1})),
+		},
+		"destroying three tasks and their records": {
+			requests: append(online(mock.OpBatchStop), then(mock.OpBatchStop, mock.OpList), joined(mock.OpDelete)), doing: sayDestroying,
+			begin: several(3, changing(func(e *acctest.Env) config { return replaceable(incremental(e)) }, nil, "", task{configured: 1})),
 		},
 
 		"configuring a task made elsewhere": {
@@ -295,7 +356,7 @@ func jobs() map[string]job {
 		},
 
 		"exchanging addresses": {
-			requests: append(online(mock.OpShow, mock.OpExchangeIP), asked{mock.OpShow, mock.OpExchangeIP}), doing: sayExchanging,
+			requests: append(online(mock.OpShow, mock.OpExchangeIP), then(mock.OpExchangeIP, mock.OpShow)), doing: sayExchanging,
 			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
 				t.Helper()
 				id := inSync(t, e, "").ID
@@ -304,7 +365,7 @@ func jobs() map[string]job {
 			},
 		},
 		"rolling an exchange back": {
-			requests: append(online(mock.OpShow, mock.OpRollbackIP), asked{mock.OpShow, mock.OpRollbackIP}), doing: sayRollingBack,
+			requests: append(online(mock.OpShow, mock.OpRollbackIP), then(mock.OpRollbackIP, mock.OpShow)), doing: sayRollingBack,
 			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
 				t.Helper()
 				r := p.Resource(t, migrationIPExchange)
@@ -374,6 +435,18 @@ func jobs() map[string]job {
 		},
 	}
 	return all
+}
+
+// doAll does steps at the same time.
+func doAll(t *testing.T, ctx context.Context, e *acctest.Env, steps []*step) [][]*tfprotov6.Diagnostic {
+	t.Helper()
+	diags := make([][]*tfprotov6.Diagnostic, len(steps))
+	var wg sync.WaitGroup
+	for i, s := range steps {
+		wg.Go(func() { diags[i] = s.do(t, ctx, e) })
+	}
+	wg.Wait()
+	return diags
 }
 
 // do does the step.

@@ -2,8 +2,11 @@ package resources_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"regexp"
@@ -13,6 +16,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -42,8 +47,8 @@ func TestFaultMatrix(t *testing.T) {
 		}
 	}
 	for _, operation := range mock.Operations() {
-		// The life cycle stops tasks one by one, and waits for that itself.
-		if !used[operation] && operation != mock.OpSyncStop && operation != mock.OpBatchStop {
+		// The life cycle waits for the end of a stop itself.
+		if !used[operation] && operation != mock.OpSyncStop {
 			t.Errorf("no job has %s meet a fault", operation)
 		}
 	}
@@ -53,6 +58,9 @@ func TestFaultMatrix(t *testing.T) {
 func matrixRow(t *testing.T, figures *matrixFigures, name string, request asked, inTurn bool) {
 	t.Helper()
 	row := fmt.Sprintf("%s, %s", name, request.operation)
+	if request.joined {
+		row += " of several"
+	}
 	if request.after != "" {
 		row += " after " + string(request.after)
 	}
@@ -119,7 +127,7 @@ func (c cell) run(t *testing.T) (result cellResult) {
 				c.job.service(m)
 			}
 		})
-		s := c.job.begin(t, e, e.Serve(t, c.job.provider))
+		steps := c.job.begin(t, e, e.Serve(t, c.job.provider)).all()
 		e.Mock.ForgetRequests()
 		h := harms()[c.harm]
 		order, changed := c.order(e, h)
@@ -127,8 +135,10 @@ func (c cell) run(t *testing.T) (result cellResult) {
 		ctx, logs := logged(t)
 		ctx, cancel := context.WithTimeout(ctx, 3*time.Hour)
 		defer cancel()
-		fresh := s.r != nil && !s.r.Exists()
-		diags := s.do(t, ctx, e)
+		for _, s := range steps {
+			s.fresh = s.r != nil && !s.r.Exists()
+		}
+		all := doAll(t, ctx, e, steps)
 		order.Cancel()
 		result.requests = e.Mock.Count()
 		if ctx.Err() != nil {
@@ -142,30 +152,50 @@ func (c cell) run(t *testing.T) (result cellResult) {
 			return
 		}
 		c.checkRepeats(t, e, h)
-		if s.r != nil {
-			wantNoSecret(t, e, s.r, diags, logs.String())
-		} else {
-			wantNoSecret(t, e, &acctest.Resource{}, diags, logs.String())
+		for i, s := range steps {
+			c.checkDone(t, e, s, all[i], logs.String())
+			result.failed = result.failed || s.failed
+			result.tainted = result.tainted || s.failed && s.fresh && s.r.Exists() && !s.imports
 		}
-		if acctest.HasError(diags) {
-			result.failed = true
-			result.tainted = fresh && s.r.Exists() && !s.imports
-			c.checkError(t, s, e, h, acctest.Text(acctest.Errors(diags)))
-			c.goOn(t, s, e, fresh)
-		} else if c.job.fails != "" {
-			t.Errorf("the job has not failed: %s", acctest.Text(diags))
+		if result.failed {
+			c.goOn(t, e, steps)
 		}
-		s.check(t, e, result.failed, h.rewrites)
+		for _, s := range steps {
+			s.check(t, e, h.rewrites)
+		}
+		checkTasks(t, e, steps)
 	})
 	return result
+}
+
+// checkDone looks at what came of one step while the fault was there.
+func (c cell) checkDone(t *testing.T, e *acctest.Env, s *step, diags []*tfprotov6.Diagnostic, logs string) {
+	t.Helper()
+	r := s.r
+	if r == nil {
+		r = &acctest.Resource{}
+	}
+	wantNoSecret(t, e, r, diags, logs)
+	s.failed = acctest.HasError(diags)
+	switch {
+	case s.failed:
+		c.checkError(t, s, e, harms()[c.harm], acctest.Text(acctest.Errors(diags)))
+	case c.job.fails != "":
+		t.Errorf("the job has not failed: %s", acctest.Text(diags))
+	}
 }
 
 // order has the cell's fault happen. changed tells whether it has changed any answer by now.
 func (c cell) order(e *acctest.Env, h harm) (order *mock.Ordered, changed *bool) {
 	f := h.fault
 	f.Operation, f.Times = c.request.operation, c.times
-	if c.request.after != "" {
-		f.Match = func(*http.Request) bool { return e.Mock.Count(c.request.after) > 0 }
+	f.Match = func(r *http.Request) bool {
+		if c.request.joined {
+			if body, err := io.ReadAll(r.Body); err != nil || len(bodyOf(body).tasks()) < 2 {
+				return false
+			}
+		}
+		return c.request.after == "" || e.Mock.Count(c.request.after) > 0
 	}
 	changed = new(f.Edit == nil)
 	if f.Edit != nil {
@@ -181,38 +211,78 @@ func (c cell) order(e *acctest.Env, h harm) (order *mock.Ordered, changed *bool)
 // same writes a body as an edit that changes nothing does.
 var same = edit(func(map[string]any) {})
 
-// checkRepeats fails the test where a call that changes something was repeated otherwise than after 429, or after reading back
-// what became of it.
+// checkRepeats fails the test where a call that changes something was repeated for a task otherwise than after 429, or after
+// reading back what became of it.
 func (c cell) checkRepeats(t *testing.T, e *acctest.Env, h harm) {
 	t.Helper()
-	before := map[mock.Operation]mock.Request{}
-	looks := map[mock.Operation]int{} // since the call before
+	type change struct {
+		operation mock.Operation
+		task      string
+	}
+	before := map[change]mock.Request{}
+	looks := map[change]int{} // since the call before
 	for _, r := range e.Mock.Requests() {
 		if r.Method == http.MethodGet {
-			if r.Status == http.StatusOK || r.Status == http.StatusBadRequest {
-				for operation := range before {
-					looks[operation]++
+			for to := range before {
+				if (r.Status == http.StatusOK || r.Status == http.StatusBadRequest) && (r.TaskID == "" || r.TaskID == to.task) {
+					looks[to]++
 				}
 			}
 			continue
 		}
-		last, again := before[r.Operation]
-		wanted := 1
-		if r.Operation == mock.OpCreateOnline || r.Operation == mock.OpCreateImport {
+		wanted, operation := 1, r.Operation
+		switch operation {
+		case mock.OpCreateOnline, mock.OpCreateImport:
 			wanted = 3
+		case mock.OpBatchStop:
+			operation = mock.OpStop // to stop a task by itself after stopping it with others is to stop it again
 		}
-		switch {
-		case !again:
-		case last.Status == http.StatusTooManyRequests:
-			if after := h.fault.Headers["Retry-After"]; after != "" && r.At.Sub(last.At) < 7*time.Second {
-				t.Errorf("%s was repeated %s after 429 with Retry-After: %s", r.Operation, r.At.Sub(last.At), after)
+		for _, task := range meant(r) {
+			to := change{operation, task}
+			last, again := before[to]
+			switch {
+			case !again:
+			case last.Status == http.StatusTooManyRequests:
+				if after := h.fault.Headers["Retry-After"]; after != "" && r.At.Sub(last.At) < 7*time.Second {
+					t.Errorf("%s was repeated %s after 429 with Retry-After: %s", to, r.At.Sub(last.At), after)
+				}
+			case looks[to] < wanted:
+				t.Errorf("%s was repeated after %d looks at what became of it, want %d", to, looks[to], wanted)
 			}
-		case looks[r.Operation] < wanted:
-			t.Errorf("%s was repeated after %d looks at what became of it, want %d", r.Operation, looks[r.Operation], wanted)
+			before[to], looks[to] = r, 0
 		}
-		before[r.Operation], looks[r.Operation] = r, 0
 	}
 }
+
+// meant gives the tasks that a request is to change, whether or not it did: by id, those to be made by name.
+func meant(r mock.Request) []string {
+	if r.TaskID != "" {
+		return []string{r.TaskID}
+	}
+	body := bodyOf(r.Body)
+	if tasks := body.tasks(); len(tasks) > 0 {
+		return tasks
+	}
+	return []string{cmp.Or(body.Name, body.TaskName)}
+}
+
+// changeBody is what the body of a request says of the tasks that it is to change.
+type changeBody struct {
+	Name     string   `json:"name"`
+	TaskName string   `json:"task_name"`
+	Tasks    []string `json:"migration_tasks"`
+	List     []string `json:"task_id_list"`
+}
+
+// bodyOf reads a body; one that is none says nothing.
+func bodyOf(body []byte) (b changeBody) {
+	if json.Unmarshal(body, &b) != nil {
+		return changeBody{}
+	}
+	return b
+}
+
+func (b changeBody) tasks() []string { return slices.Concat(b.Tasks, b.List) }
 
 // checkError fails the test unless an error tells what was being done and what came of it, and unless a task that there is by
 // now is in state or named as one to look for.
@@ -229,7 +299,7 @@ func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h harm, text str
 		return
 	}
 	for _, task := range e.Mock.Tasks() {
-		if s.r.Exists() && s.r.Get(t, "id") == task.ID {
+		if task.Name != s.task.name || s.r.Exists() && s.r.Get(t, "id") == task.ID {
 			continue
 		}
 		if s.r.TypeName() == migrationTask {
@@ -238,41 +308,46 @@ func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h harm, text str
 	}
 }
 
-// goOn is the next run of the CLI after one that failed.
-func (c cell) goOn(t *testing.T, s *step, e *acctest.Env, fresh bool) {
+// goOn is the next run of the CLI after one in which steps have failed.
+func (c cell) goOn(t *testing.T, e *acctest.Env, steps []*step) {
 	t.Helper()
 	e.Mock.SetConfig(func(m *mock.Config) { m.OnRequest = nil })
-	again := func() {
-		t.Helper()
-		if diags := s.do(t, t.Context(), e); acctest.HasError(diags) {
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s *step) bool { return !s.failed || !c.prepare(t, e, s) })
+	for _, diags := range doAll(t, t.Context(), e, steps) {
+		if acctest.HasError(diags) {
 			t.Fatalf("the next run: %s", acctest.Text(diags))
 		}
 	}
-	applies := s.r != nil && !s.reads && !s.imports
-	switch {
-	case !applies:
-	case !s.r.Exists() && s.r.TypeName() == migrationTask && len(e.Mock.Tasks()) > 0: // as the error says
-		wantNoErrors(t, s.r.Import(t, e.Mock.Tasks()[0].ID))
-		time.Sleep(time.Minute) // an import goes on meanwhile
-	case !s.r.Exists():
-	case fresh && !c.untaints:
-		wantNoErrors(t, s.r.Read(t))
-		if s.r.Exists() {
-			must(t, s.r.Apply(t, t.Context(), s.r.Plan(t, nil)))
-		}
-		s.r = s.r.Anew()
-		s.task.made++
-	default:
-		wantNoErrors(t, s.r.Read(t))
-		if !s.r.Exists() && s.c == nil {
-			return
-		}
+}
+
+// prepare refreshes or replaces the resource of a step that has failed, as the CLI does before the step is done again; it is
+// false where nothing is left to do.
+func (c cell) prepare(t *testing.T, e *acctest.Env, s *step) bool {
+	t.Helper()
+	if s.r == nil || s.reads || s.imports {
+		return true
 	}
-	again()
+	if !s.r.Exists() {
+		if task, made := e.Mock.TaskNamed(s.task.name); made && s.r.TypeName() == migrationTask { // as the error says
+			wantNoErrors(t, s.r.Import(t, task.ID))
+			time.Sleep(time.Minute) // an import goes on meanwhile
+		}
+		return true
+	}
+	wantNoErrors(t, s.r.Read(t))
+	if !s.fresh || c.untaints {
+		return s.r.Exists() || s.c != nil
+	}
+	if s.r.Exists() {
+		must(t, s.r.Apply(t, t.Context(), s.r.Plan(t, nil)))
+	}
+	s.r = s.r.Anew()
+	s.task.made++
+	return true
 }
 
 // check fails the test unless state and service are as the job is to leave them.
-func (s *step) check(t *testing.T, e *acctest.Env, failed, rewritten bool) {
+func (s *step) check(t *testing.T, e *acctest.Env, rewritten bool) {
 	t.Helper()
 	switch {
 	case s.r == nil:
@@ -292,31 +367,38 @@ func (s *step) check(t *testing.T, e *acctest.Env, failed, rewritten bool) {
 		wantClean(t, s.r, s.c)
 		wantState(t, s.r, "status", s.status, "id", e.Task(t, s.task.name).ID)
 	}
-	s.task.check(t, e, failed)
+	s.task.check(t, e, s.failed)
+}
+
+// checkTasks fails the test unless the service has the tasks that it should have, and none was made twice.
+func checkTasks(t *testing.T, e *acctest.Env, steps []*step) {
+	t.Helper()
+	var there, want []string
+	for _, task := range e.Mock.Tasks() {
+		there = append(there, fmt.Sprintf("%s (%s)", task.Name, task.Status))
+	}
+	var made, most int
+	for _, s := range steps {
+		most += s.task.made
+		if s.task.status != "" {
+			want = append(want, fmt.Sprintf("%s (%s)", s.task.name, s.task.status))
+		}
+	}
+	slices.Sort(there)
+	slices.Sort(want)
+	if !slices.Equal(there, want) {
+		t.Errorf("the service has the tasks %q, want %q", there, want)
+	}
+	for _, r := range e.Mock.Requests(mock.OpCreateOnline, mock.OpCreateImport) {
+		made += len(r.TaskIDs)
+	}
+	if made > most {
+		t.Errorf("%d tasks were made, want %d", made, most)
+	}
 }
 
 func (w *task) check(t *testing.T, e *acctest.Env, failed bool) {
 	t.Helper()
-	var there []string
-	for _, task := range e.Mock.Tasks() {
-		there = append(there, fmt.Sprintf("%s (%s)", task.Name, task.Status))
-	}
-	want := []string{fmt.Sprintf("%s (%s)", w.name, w.status)}
-	if w.status == "" {
-		want = nil
-	}
-	if !slices.Equal(there, want) {
-		t.Errorf("the service has the tasks %q, want %q", there, want)
-	}
-	var made int
-	for _, r := range e.Mock.Requests() {
-		if r.Operation == mock.OpCreateOnline || r.Operation == mock.OpCreateImport {
-			made += len(r.TaskIDs)
-		}
-	}
-	if made > w.made {
-		t.Errorf("%d tasks were made, want %d", made, w.made)
-	}
 	if w.status == "" {
 		return
 	}
