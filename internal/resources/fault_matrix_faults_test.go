@@ -13,6 +13,7 @@ type harm struct {
 	mutating bool   // of no interest to a request that only reads
 	empty    bool   // the answer may well be the service's own, of a call that it has carried out
 	rewrites bool   // the answer says something else than the service knows
+	rows     bool   // of interest to an answer that is a list of objects
 }
 
 // Whatever is not told apart below: what the service or the connection did, or that time was up.
@@ -43,6 +44,7 @@ func harms() map[string]harm {
 		"an unknown status word":                 {fault: mock.Fault{Edit: edit(unknownWords)}, says: sayOdd, rewrites: true},
 		"null for every field":                   {fault: mock.Fault{Edit: edit(nullFields)}, says: sayOdd, rewrites: true},
 		"null for every field of what is inside": {fault: mock.Fault{Edit: edit(nullInside)}, says: sayOdd, rewrites: true},
+		"null for every field of a list's rows":  {fault: mock.Fault{Edit: edit(nullRows)}, says: sayOdd, rewrites: true, rows: true},
 	}
 	for name, h := range map[string]harm{
 		"500":             {fault: mock.Fault{Status: 500, Code: "DCS.5000", Message: "internal error"}, says: sayStatus("500")},
@@ -122,5 +124,12 @@ func nullInside(object map[string]any) {
 	}
 	for _, inner := range kept {
 		nullInside(inner)
+	}
+}
+
+// nullRows takes the values of the objects inside away and leaves all else: so many rows, and nothing in them.
+func nullRows(object map[string]any) {
+	for _, inner := range inside(object) {
+		nullFields(inner)
 	}
 }

@@ -377,6 +377,9 @@ func jobs() map[string]job {
 		"refreshing a task that succeeded": {
 			requests: online(mock.OpShow, mock.OpList), doing: sayReading, begin: refreshing(full, mock.StatusSuccess),
 		},
+		"refreshing two tasks that succeeded": {
+			requests: online(mock.OpList), doing: sayReading, begin: several(2, refreshing(full, mock.StatusSuccess)),
+		},
 		"refreshing a task that runs": {
 			requests: online(mock.OpShow), doing: sayReading, begin: refreshing(incremental, following),
 		},
