@@ -60,7 +60,8 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 			return nil, &NotWarnedError{Task: task}
 		}
 		if phase != PhaseStopping {
-			if err := s.deliverStop(ctx, task.ID); client.IsRefused(err) && !client.IsTemporary(err) {
+			err := s.deliverStop(ctx, task.ID)
+			if _, unknown := errors.AsType[*OutcomeUnknownError](err); client.IsRefused(err) && !unknown {
 				return nil, err // it runs on
 			} else if err != nil {
 				return nil, &StoppedError{Err: err}

@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"errors"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -281,6 +282,8 @@ func TestReconfigure(t *testing.T) {
 	}{
 		"a stop that is refused": {online("INCRMIGEATING"), []any{"INCRMIGEATING"}, forbidden(), nil,
 			[]string{"DCS.4003"}, false},
+		"a stop that is throttled": {online("INCRMIGEATING"), []any{"INCRMIGEATING"}, refused(http.StatusTooManyRequests, "APIGW.0308"), nil,
+			[]string{"HTTP 429"}, false},
 		"a look that is forbidden after the stop":      {online("INCRMIGEATING"), []any{forbidden()}, nil, nil, []string{"DCS.4003", "apply again"}, true},
 		"a task that vanished meanwhile":               {online("INCRMIGEATING"), []any{notFound()}, nil, nil, []string{"does not exist"}, false},
 		"a machine that could not be made":             {bare("CREATING"), []any{bare("FAILED")}, nil, nil, []string{"FAILED"}, false},
@@ -304,4 +307,14 @@ func TestReconfigure(t *testing.T) {
 			}
 		})
 	}
+	inBubble(t, "leaves open whether it runs on where a stop without an answer is refused when repeated, and not seen", func(t *testing.T) {
+		f, running := newFake(t), online("INCRMIGEATING")
+		f.show = showing("INCRMIGEATING", "INCRMIGEATING", "INCRMIGEATING", broken())
+		f.stop = func(_ context.Context, n int) error { return []error{lost(), forbidden()}[n-1] }
+		_, err := NewService(f).Reconfigure(t.Context(), running, configureRequest, true, true)
+		contains(t, err, "DCS.4003", "not known whether", "has been stopped for its new configuration, or is about to")
+		if f.counts[opStop] != 2 {
+			t.Errorf("%d stops", f.counts[opStop])
+		}
+	})
 }
