@@ -35,7 +35,7 @@ var (
 	sayDestroying  = regexp.MustCompile(`(Migration task not deleted|Migration not stopped)`)
 	sayExchanging  = regexp.MustCompile(`Addresses (not|perhaps) exchanged`)
 	sayRollingBack = regexp.MustCompile(`(Exchange of addresses not rolled back|Roll-back of the exchange not followed)`)
-	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of addresses not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known)`)
+	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of addresses not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known|(Exchange of addresses|Configuration) not imported|No (exchange of addresses|configuration) to import)`)
 )
 
 // asked are requests of one operation.
@@ -67,6 +67,7 @@ type step struct {
 
 	fresh  bool // there was no resource before
 	failed bool // while the fault was there
+	unread bool // done, but what came of it could not be read, which was warned of
 }
 
 // all gives the steps that are done at the same time.
@@ -100,7 +101,7 @@ func makingTask(configure func(*acctest.Env) config, status string) func(*testin
 		t.Helper()
 		c := replaceable(configure(e))
 		s := &step{r: p.Resource(t, migrationTask), c: c, status: status, task: &task{name: c["task_name"].(string), status: status, made: 1}}
-		if status == mock.StatusIncrMigrating || c["migration_method"] == "full_amount_migration" && c["source_instance"] != nil {
+		if status == mock.StatusIncrMigrating || status == mock.StatusFullMigrating || c["migration_method"] == "full_amount_migration" && c["source_instance"] != nil {
 			s.task.configured = 1
 		}
 		return s
@@ -145,6 +146,23 @@ func changing(from, to func(*acctest.Env) config, status string, then task) func
 		if to != nil {
 			s.c = to(e)
 		}
+		return s
+	}
+}
+
+// interrupted has a creation be interrupted while the migration goes on, which is to be waited for.
+func interrupted(begin func(*testing.T, *acctest.Env, *acctest.Protocol) *step) func(*testing.T, *acctest.Env, *acctest.Protocol) *step {
+	return func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+		t.Helper()
+		s := begin(t, e, p)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Minute, cancel)
+		plan := s.r.Plan(t, s.c)
+		wantNoErrors(t, s.r.Apply(t, ctx, plan))
+		if ctx.Err() == nil {
+			t.Error("the creation ended before it was interrupted")
+		}
+		s.task.made = 0 // from now on
 		return s
 	}
 }
@@ -227,11 +245,21 @@ func jobs() map[string]job {
 			requests: append(online(mock.OpCreateOnline, mock.OpConfigure), afterConfigure),
 			doing:    sayCreating, begin: makingTask(full, mock.StatusSuccess),
 		},
+		"creating a task that nobody waits for": {
+			requests: append(online(mock.OpConfigure), then(mock.OpConfigure, mock.OpShow)), doing: sayCreating,
+			begin:   makingTask(func(e *acctest.Env) config { return incremental(e).with("wait_for_sync", false) }, mock.StatusFullMigrating),
+			service: func(c *mock.Config) { c.Full = 24 * time.Hour },
+		},
 		"creating a task that waits": {
 			requests: online(mock.OpCreateOnline, mock.OpJob, mock.OpShow), doing: sayCreating, begin: makingTask(waiting, mock.StatusRunning),
 		},
 		"creating an import": {
 			requests: online(mock.OpCreateImport, mock.OpShow), doing: sayCreating, begin: makingTask(imported, mock.StatusSuccess),
+		},
+		"creating an import of a backup": {
+			requests: online(mock.OpCreateImport, mock.OpShow), doing: sayCreating, begin: makingTask(func(e *acctest.Env) config {
+				return imported(e).with("backup_files", map[string]any{"file_source": "backup_record", "backup_id": "b-77"})
+			}, mock.StatusSuccess),
 		},
 		"creating an import whose machine is released": {
 			requests: online(mock.OpCreateImport, mock.OpShow, mock.OpList, mock.OpLogs), doing: sayCreating, begin: makingTask(imported, mock.StatusReleased),
@@ -269,6 +297,15 @@ func jobs() map[string]job {
 		"creating a task in a project that is looked up": {
 			requests: online(mock.OpProjects), doing: sayLookingUp, begin: makingTask(waiting, mock.StatusRunning),
 			provider: map[string]any{"project_id": nil},
+		},
+
+		"waiting on for a task whose creation was interrupted": {
+			requests: online(mock.OpShow, mock.OpProgress), doing: sayUpdating, begin: interrupted(makingTask(incremental, following)),
+			service: func(c *mock.Config) { c.Full = 3 * time.Minute },
+		},
+		"waiting on for an import that was interrupted": {
+			requests: online(mock.OpShow), doing: sayUpdating, begin: interrupted(makingTask(imported, mock.StatusSuccess)),
+			service: func(c *mock.Config) { c.Import = 3 * time.Minute },
 		},
 
 		"adding instances": {
@@ -415,8 +452,23 @@ func jobs() map[string]job {
 				t.Helper()
 				s := refreshing(incremental, following)(t, e, p)
 				s.r, s.reads, s.imports = p.Resource(t, migrationTask), false, true
-				s.c = s.c.source("password_wo", nil, "password_wo_version", nil).target("password_wo", nil, "password_wo_version", nil)
 				return s
+			},
+		},
+		"importing a configuration into state": {
+			requests: online(mock.OpShow), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				p.Resource(t, migrationTask).Must(t, incremental(e))
+				return &step{r: p.Resource(t, taskConfiguration), c: configuration(e), imports: true,
+					status: following, task: &task{name: e.Name("task"), status: following, configured: 1}}
+			},
+		},
+		"importing an exchange into state": {
+			requests: online(mock.OpShow), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+				t.Helper()
+				c := exchangeOf(inSync(t, e, mock.TaskStatusExchanged).ID)
+				return &step{r: p.Resource(t, migrationIPExchange), c: c, imports: true,
+					status: mock.TaskStatusExchanged, task: &task{name: e.Name("task"), status: following}}
 			},
 		},
 
