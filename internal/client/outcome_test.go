@@ -45,41 +45,43 @@ func TestOutcomeOfMutatingCalls(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, m := range mutations() {
-				server := serve(t, test.answer)
-				cfg := testConfig(server.URL)
+			configured := func(t *testing.T) *Client {
+				t.Helper()
+				cfg := testConfig(serve(t, test.answer).URL)
 				cfg.MaxRetries = 0
 				if strings.Contains(name, "slow") {
-					cfg.RequestTimeout = 500 * time.Millisecond // enough to get a connection on a busy machine
+					cfg.RequestTimeout = 2 * time.Second // enough to get a connection on a busy machine
 				}
-				err := m.call(t.Context(), newTestClient(t, cfg))
-				if err == nil {
-					t.Errorf("%s succeeded", m.name)
-					continue
-				}
-				if isContextError(err) {
-					t.Errorf("%s: %v passes for the end of the caller's context", m.name, err)
-				}
-				if got := IsOutcomeUnknown(err); got != test.unknown {
-					t.Errorf("%s: unknown is %t for %v", m.name, got, err)
-				}
-				if got := IsTemporary(err); got != test.temporary {
-					t.Errorf("%s: temporary is %t for %v", m.name, got, err)
-				}
-				if got := IsRefused(err); got != test.refused {
-					t.Errorf("%s: refused is %t for %v", m.name, got, err)
-				}
+				return newTestClient(t, cfg)
+			}
+			for _, m := range mutations() {
+				t.Run(m.name, func(t *testing.T) {
+					t.Parallel()
+					err := m.call(t.Context(), configured(t))
+					if err == nil {
+						t.Fatal("it succeeded")
+					}
+					if isContextError(err) {
+						t.Errorf("%v passes for the end of the caller's context", err)
+					}
+					if got := IsOutcomeUnknown(err); got != test.unknown {
+						t.Errorf("unknown is %t for %v", got, err)
+					}
+					if got := IsTemporary(err); got != test.temporary {
+						t.Errorf("temporary is %t for %v", got, err)
+					}
+					if got := IsRefused(err); got != test.refused {
+						t.Errorf("refused is %t for %v", got, err)
+					}
+				})
 			}
 			for _, m := range reads() {
-				server := serve(t, test.answer)
-				cfg := testConfig(server.URL)
-				cfg.MaxRetries = 0
-				if strings.Contains(name, "slow") {
-					cfg.RequestTimeout = 500 * time.Millisecond // enough to get a connection on a busy machine
-				}
-				if err := m.call(t.Context(), newTestClient(t, cfg)); err == nil || IsOutcomeUnknown(err) {
-					t.Errorf("%s: got %v, want an error that leaves nothing unknown", m.name, err)
-				}
+				t.Run(m.name, func(t *testing.T) {
+					t.Parallel()
+					if err := m.call(t.Context(), configured(t)); err == nil || IsOutcomeUnknown(err) {
+						t.Errorf("got %v, want an error that leaves nothing unknown", err)
+					}
+				})
 			}
 		})
 	}
