@@ -13,6 +13,7 @@ type harm struct {
 	mutating bool   // of no interest to a request that only reads
 	empty    bool   // the answer may well be the service's own, of a call that it has carried out
 	rewrites bool   // the answer says something else than the service knows
+	kind     string // of those that are the same to all but the client; "": one of its own
 	rows     bool   // of interest to an answer that is a list of objects
 }
 
@@ -34,11 +35,11 @@ func harms() map[string]harm {
 	const page, half = "<html><body>Something is wrong.</body></html>", `{"id": "4f`
 	never := make(chan struct{})
 	all := map[string]harm{
-		"429":                                    {fault: mock.Fault{Status: 429, Code: mock.CodeThrottled, Message: "too many requests"}, says: sayStatus("429")},
-		"429 with Retry-After":                   {fault: mock.Fault{Status: 429, Code: mock.CodeThrottled, Headers: map[string]string{"Retry-After": "7"}}, says: sayStatus("429")},
+		"429":                                    {fault: mock.Fault{Status: 429, Code: mock.CodeThrottled, Message: "too many requests"}, kind: "429", says: sayStatus("429")},
+		"429 with Retry-After":                   {fault: mock.Fault{Status: 429, Code: mock.CodeThrottled, Headers: map[string]string{"Retry-After": "7"}}, kind: "429", says: sayStatus("429")},
 		"connection reset before":                {fault: mock.Fault{Break: mock.BreakBefore}, says: sayBroken},
-		"connection reset after":                 {fault: mock.Fault{Break: mock.BreakAfter}, says: sayBroken},
-		"connection reset between":               {fault: mock.Fault{Break: mock.BreakMidAnswer}, says: sayBroken},
+		"connection reset after":                 {fault: mock.Fault{Break: mock.BreakAfter}, kind: "reset", says: sayBroken},
+		"connection reset between":               {fault: mock.Fault{Break: mock.BreakMidAnswer}, kind: "reset", says: sayBroken},
 		"a hang before the work":                 {fault: mock.Fault{Hold: never}, says: sayTimeout},
 		"a hang after the work":                  {fault: mock.Fault{HoldAnswer: never}, says: sayTimeout, mutating: true},
 		"an unknown status word":                 {fault: mock.Fault{Edit: edit(unknownWords)}, says: sayOdd, rewrites: true},
@@ -47,16 +48,17 @@ func harms() map[string]harm {
 		"null for every field of a list's rows":  {fault: mock.Fault{Edit: edit(nullRows)}, says: sayOdd, rewrites: true, rows: true},
 	}
 	for name, h := range map[string]harm{
-		"500":             {fault: mock.Fault{Status: 500, Code: "DCS.5000", Message: "internal error"}, says: sayStatus("500")},
-		"502":             {fault: mock.Fault{Status: 502, Body: page}, says: sayStatus("502")},
-		"503":             {fault: mock.Fault{Status: 503, Code: "DCS.5003", Headers: map[string]string{"Retry-After": "3"}}, says: sayStatus("503")},
-		"504":             {fault: mock.Fault{Status: 504, Body: page}, says: sayStatus("504")},
-		"HTML for JSON":   {fault: mock.Fault{Status: 200, Body: page}, says: sayUnreadable},
-		"truncated JSON":  {fault: mock.Fault{Status: 200, Body: half}, says: sayUnreadable},
-		"an empty answer": {fault: mock.Fault{Status: 200}, says: sayUnreadable, empty: true},
+		"500":             {fault: mock.Fault{Status: 500, Code: "DCS.5000", Message: "internal error"}, kind: "5xx", says: sayStatus("500")},
+		"502":             {fault: mock.Fault{Status: 502, Body: page}, kind: "5xx", says: sayStatus("502")},
+		"503":             {fault: mock.Fault{Status: 503, Code: "DCS.5003", Headers: map[string]string{"Retry-After": "3"}}, kind: "5xx", says: sayStatus("503")},
+		"504":             {fault: mock.Fault{Status: 504, Body: page}, kind: "5xx", says: sayStatus("504")},
+		"HTML for JSON":   {fault: mock.Fault{Status: 200, Body: page}, kind: "unreadable", says: sayUnreadable},
+		"truncated JSON":  {fault: mock.Fault{Status: 200, Body: half}, kind: "unreadable", says: sayUnreadable},
+		"an empty answer": {fault: mock.Fault{Status: 200}, kind: "unreadable", says: sayUnreadable, empty: true},
 	} {
 		all[name] = h
 		h.fault.AfterWork, h.mutating, h.empty = true, true, false
+		h.kind += " after the work"
 		all[name+" after the work"] = h
 	}
 	return all
