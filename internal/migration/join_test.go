@@ -86,7 +86,7 @@ func TestJoinedCalls(t *testing.T) {
 		f := newFake(t)
 		f.hosts(30, 0, stage{0, "TERMINATED"})
 		s := NewService(f)
-		succeed(t, all(30, func(id string) error { return s.DeleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
+		succeed(t, all(30, func(id string) error { return s.deleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
 		f.asked(map[string]int{opDelete: 1})
 	})
 }
@@ -159,7 +159,7 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 			return nil
 		}
 		s := NewService(f)
-		for i, err := range all(100, func(id string) error { return s.DeleteRecord(t.Context(), Known{ID: id, Seen: true}) }) {
+		for i, err := range all(100, func(id string) error { return s.deleteRecord(t.Context(), Known{ID: id, Seen: true}) }) {
 			if (err != nil) != (i == 42) {
 				t.Errorf("%s: %v", task(i), err)
 			}
@@ -214,7 +214,7 @@ func TestJoinedCallsWhoseOutcomeIsUnknown(t *testing.T) {
 		p := f.hosts(10, 0, stage{0, "TERMINATED"})
 		p.after = lost()
 		s := NewService(f)
-		succeed(t, all(10, func(id string) error { return s.DeleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
+		succeed(t, all(10, func(id string) error { return s.deleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
 		if !slices.Equal(p.batches, []int{10}) {
 			t.Errorf("batches of %v, want the one", p.batches)
 		}

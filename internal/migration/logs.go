@@ -106,7 +106,7 @@ func (r *logReader) log() Log {
 	if r.counted && r.offset < r.count {
 		log.Counted = r.count
 	}
-	SortLogLines(log.Lines)
+	sortLogLines(log.Lines)
 	return log
 }
 

@@ -2,9 +2,7 @@ package migration
 
 import (
 	"context"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -18,9 +16,7 @@ const (
 
 // Reason tells why a task failed, in the service's words: the last error lines of its log, else the list row's error
 // message. It is empty where the service does not tell; it never fails, since it only adds to an error there already is.
-func (s *Service) Reason(ctx context.Context, task *client.Task) string { return s.reason(ctx, task) }
-
-func (s *Service) reason(ctx context.Context, task *client.Task) string {
+func (s *Service) Reason(ctx context.Context, task *client.Task) string {
 	lines, err := s.lastLines(ctx, task.ID)
 	if err == nil {
 		if errs := lastErrors(lines); len(errs) > 0 {
@@ -61,49 +57,8 @@ func (s *Service) lastLines(ctx context.Context, taskID string) ([]client.LogLin
 		lines = append(lines, page.Logs...)
 		offset += last
 	}
-	SortLogLines(lines)
+	sortLogLines(lines)
 	return lines, nil
-}
-
-// SortLogLines puts lines oldest first. Lines of the same moment keep their order, and a line without one its neighbour.
-func SortLogLines(lines []client.LogLine) {
-	// A log that comes newest first is turned round before: sorting alone would leave lines of one moment reversed.
-	if logOrder(lines) > 0 {
-		slices.Reverse(lines)
-	}
-	type dated struct {
-		line client.LogLine
-		at   time.Time
-	}
-	all := make([]dated, len(lines))
-	var at time.Time
-	for i, line := range lines {
-		if t := logTime(line); !t.IsZero() {
-			at = t
-		}
-		all[i] = dated{line, at}
-	}
-	slices.SortStableFunc(all, func(a, b dated) int { return a.at.Compare(b.at) })
-	for i, d := range all {
-		lines[i] = d.line
-	}
-}
-
-// logOrder tells by its first and its last moment how a log comes: negative is oldest first, positive newest first, and 0
-// where that cannot be told.
-func logOrder(lines []client.LogLine) int {
-	var first, last time.Time
-	for _, line := range lines {
-		t := logTime(line)
-		if t.IsZero() {
-			continue
-		}
-		if first.IsZero() {
-			first = t
-		}
-		last = t
-	}
-	return first.Compare(last)
 }
 
 // isErrorLine tells by its level whether a line reports an error. The words for levels are not documented.

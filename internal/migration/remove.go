@@ -19,9 +19,9 @@ const (
 	PolicyAbandon Policy = "abandon"
 )
 
-// Remove does to a task what its deletion policy says. configured tells whether the task is known to have been
-// configured, as an import always is: one that never was has nothing to stop and nothing worth keeping, so that its record is deleted, once its
-// machine is made. One that is gone already is as good.
+// Remove does to a task what its deletion policy says. configured tells whether the task is known to have been configured, as
+// an import always is: one that never was has nothing to stop and nothing worth keeping, so that its record is deleted, once
+// its machine is made. One that is gone already is as good.
 func (s *Service) Remove(ctx context.Context, known Known, policy Policy, configured bool) error {
 	if policy == PolicyAbandon {
 		return nil
@@ -48,16 +48,16 @@ func (s *Service) remove(ctx context.Context, known Known, policy Policy, config
 		}
 	}
 	if !configured && neverConfigured(task) {
-		return s.DeleteRecord(ctx, known)
+		return s.deleteRecord(ctx, known)
 	}
-	_, err = s.stop(ctx, task, true)
+	_, err = s.stop(ctx, task)
 	if isNothingToStop(task, err) {
-		return s.DeleteRecord(ctx, known) // configured once, but waiting to be configured: nothing runs
+		return s.deleteRecord(ctx, known) // configured once, but waiting to be configured: nothing runs
 	}
 	if err != nil || policy != PolicyDelete {
 		return err
 	}
-	return s.DeleteRecord(ctx, known)
+	return s.deleteRecord(ctx, known)
 }
 
 // findToRemove reads a task that is to be removed. Where several are, one list is read for all: the status is what matters of a

@@ -9,14 +9,10 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// Stop stops a running task and waits until it has ended; what comes back is the task as then seen. One that has ended is
-// left alone, one that is being stopped already is waited for. A task that ends otherwise meanwhile has ended as well.
-func (s *Service) Stop(ctx context.Context, task *client.Task) (*client.Task, error) {
-	return s.stop(ctx, task, false)
-}
-
-// stop is Stop; rowTells is whether what comes back may be as the list tells of it.
-func (s *Service) stop(ctx context.Context, task *client.Task, rowTells bool) (*client.Task, error) {
+// stop stops a running task and waits until it has ended; what comes back is the task as then seen, which may be as the list
+// tells of it. One that has ended is left alone, one that is being stopped already is waited for. A task that ends otherwise
+// meanwhile has ended as well.
+func (s *Service) stop(ctx context.Context, task *client.Task) (*client.Task, error) {
 	phase := PhaseOf(task.Status)
 	if phase.Ended() {
 		return task, nil
@@ -26,7 +22,7 @@ func (s *Service) stop(ctx context.Context, task *client.Task, rowTells bool) (*
 			return nil, err
 		}
 	}
-	return s.wait(ctx, &wait{s: s, taskID: task.ID, goal: GoalStopped, rowTells: rowTells}, nil)
+	return s.wait(ctx, &wait{s: s, taskID: task.ID, goal: GoalStopped, rowTells: true}, nil)
 }
 
 func (s *Service) stopOne(ctx context.Context, taskID string) error {
@@ -91,8 +87,8 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	}.run(ctx, s.api.MaxRetries())
 }
 
-// DeleteRecord deletes the record of a task that is not running. One that is gone already is as good.
-func (s *Service) DeleteRecord(ctx context.Context, known Known) error {
+// deleteRecord deletes the record of a task that is not running. One that is gone already is as good.
+func (s *Service) deleteRecord(ctx context.Context, known Known) error {
 	gone := func(ctx context.Context) (outcome, error) {
 		task, err := s.Find(ctx, known)
 		if err != nil {
@@ -159,7 +155,7 @@ func (s *Service) Halt(ctx context.Context, known Known, configured bool) error 
 	if err != nil || task == nil || !configured && neverConfigured(task) {
 		return err
 	}
-	_, err = s.stop(ctx, task, true)
+	_, err = s.stop(ctx, task)
 	if _, gone := errors.AsType[*GoneError](err); gone || isNothingToStop(task, err) {
 		return nil
 	}

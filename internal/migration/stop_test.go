@@ -35,7 +35,7 @@ func TestStop(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: online(test.status), stages: []stage{{0, test.status}}, stops: 5 * time.Second, ends: test.ends})
-			task, err := NewService(f).Stop(t.Context(), online(test.status))
+			task, err := NewService(f).stop(t.Context(), online(test.status))
 			if err != nil || task.Status != test.want {
 				t.Errorf("got %+v, %v, want %s", task, err, test.want)
 			}
@@ -51,7 +51,7 @@ func TestStop(t *testing.T) {
 	inBubble(t, "a task that is being stopped is only waited for", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "TERMINATING"}, {5 * time.Second, "TERMINATED"}}})
-		task, err := NewService(f).Stop(t.Context(), online("TERMINATING"))
+		task, err := NewService(f).stop(t.Context(), online("TERMINATING"))
 		if err != nil || task.Status != "TERMINATED" {
 			t.Errorf("got %+v, %v", task, err)
 		}
@@ -61,7 +61,7 @@ func TestStop(t *testing.T) {
 		f := newFake(t)
 		f.stop = func(context.Context, int) error { return nil }
 		f.show = showing("INCRMIGEATING", "INCRMIGEATING", "TERMINATING", "TERMINATED")
-		if _, err := NewService(f).Stop(t.Context(), online("INCRMIGEATING")); err != nil {
+		if _, err := NewService(f).stop(t.Context(), online("INCRMIGEATING")); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opStop: 1, opShow: 4})
@@ -72,7 +72,7 @@ func TestStop(t *testing.T) {
 		f.show = showing("TERMINATING")
 		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 		defer cancel()
-		_, err := NewService(f).Stop(ctx, online("INCRMIGEATING"))
+		_, err := NewService(f).stop(ctx, online("INCRMIGEATING"))
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.Status != "TERMINATING" {
 			t.Errorf("got %+v", err)
 		}
@@ -111,7 +111,7 @@ func TestStopThatIsNotPlain(t *testing.T) {
 			f := newFake(t)
 			f.stop = func(_ context.Context, n int) error { return in(n, test.answers...) }
 			f.show = showing(test.show...)
-			_, err := NewService(f).Stop(t.Context(), online("INCRMIGEATING"))
+			_, err := NewService(f).stop(t.Context(), online("INCRMIGEATING"))
 			_, gone := errors.AsType[*GoneError](err)
 			switch {
 			case len(test.says) > 0:
@@ -170,7 +170,7 @@ func TestDeleteRecord(t *testing.T) {
 			if test.reads {
 				f.show, f.list = showing(test.show...), listing(test.list...)
 			}
-			err := NewService(f).DeleteRecord(t.Context(), knownOne)
+			err := NewService(f).deleteRecord(t.Context(), knownOne)
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {

@@ -105,7 +105,7 @@ func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, er
 	case client.JobSuccess:
 		return true, nil
 	case client.JobFail:
-		reason := s.reason(ctx, &client.Task{ID: taskID})
+		reason := s.Reason(ctx, &client.Task{ID: taskID})
 		if reason != "" {
 			reason = ". The service says:\n" + reason
 		}
@@ -136,7 +136,7 @@ func (s *Service) judge(ctx context.Context, goal Goal, task *client.Task) (bool
 	case phase == PhaseReleased && goal == GoalFull:
 		return s.judgeReleased(ctx, task)
 	case phase.Ended():
-		return false, &EndedError{Task: task, Goal: goal, Reason: s.reason(ctx, task)}
+		return false, &EndedError{Task: task, Goal: goal, Reason: s.Reason(ctx, task)}
 	default:
 		return false, nil
 	}
