@@ -1,7 +1,6 @@
 package resources_test
 
 import (
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,6 +86,3 @@ func lots(tasks, atOnce int) int { return (tasks + atOnce - 1) / atOnce }
 
 // pages is how many pages of the list tasks make.
 func pages(tasks int) int { return lots(tasks, client.MaxPageSize) }
-
-// String tells the requests in short, for the log of a test.
-func (c cost) String() string { return fmt.Sprintf("%d requests in %s: %v", c.all, c.took, c.by) }

@@ -49,9 +49,7 @@ func (m *taskConfigurationModel) adopt(ctx context.Context, task *client.Task, p
 }
 
 func (m *taskConfigurationModel) follow(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics) {
-	if task.Status != "" {
-		m.Status = types.StringValue(task.Status)
-	}
+	followString(&m.Status, task.Status)
 	m.followConfiguration(ctx, task, false, private, diags)
 }
 

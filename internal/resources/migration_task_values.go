@@ -28,16 +28,11 @@ func (m *taskModel) resolved(ctx context.Context, task *client.Task, diags *diag
 
 // refresh brings the computed values up to date. What a task has for life stays where an answer leaves it out.
 func (m *taskModel) refresh(task *client.Task) {
-	keep := func(value *types.String, shown string) {
-		if shown != "" {
-			*value = types.StringValue(shown)
-		}
-	}
-	keep(&m.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
-	keep(&m.NetworkType, task.NetworkType)
-	keep(&m.Version, task.Version)
-	keep(&m.CreatedAt, task.CreatedAt)
-	keep(&m.Status, task.Status)
+	followString(&m.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
+	followString(&m.NetworkType, task.NetworkType)
+	followString(&m.Version, task.Version)
+	followString(&m.CreatedAt, task.CreatedAt)
+	followString(&m.Status, task.Status)
 	if len(task.SupportedFeatures) > 0 || m.SupportedFeatures.IsNull() {
 		m.SupportedFeatures = featureList(task.SupportedFeatures)
 	}
@@ -45,19 +40,21 @@ func (m *taskModel) refresh(task *client.Task) {
 	m.ReleasedAt = translate.StringOrNull(task.ReleasedAt)
 }
 
+// followString takes over what the service shows. What it leaves empty says nothing, and the value stays.
+func followString(value *types.String, shown string) {
+	if shown != "" {
+		*value = types.StringValue(shown)
+	}
+}
+
 // refreshArguments brings the arguments that replace a task up to date. One that the service leaves empty keeps its state.
 func (m *taskModel) refreshArguments(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
-	keep := func(value *types.String, shown string) {
-		if shown != "" {
-			*value = types.StringValue(shown)
-		}
-	}
-	keep(&m.TaskName, task.Name)
-	keep(&m.Description, task.Description)
+	followString(&m.TaskName, task.Name)
+	followString(&m.Description, task.Description)
 	if !m.isImport() {
-		keep(&m.VPCID, task.TenantVPCID)
-		keep(&m.SubnetID, task.TenantSubnetID)
-		keep(&m.SecurityGroupID, task.TenantSecurityGroupID)
+		followString(&m.VPCID, task.TenantVPCID)
+		followString(&m.SubnetID, task.TenantSubnetID)
+		followString(&m.SecurityGroupID, task.TenantSecurityGroupID)
 		return
 	}
 	if task.BackupFiles == nil {
