@@ -105,6 +105,27 @@ func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
 	}
 }
 
+func TestTheReadmeLeadsToEveryPage(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob(filepath.Join(root, "docs", "*", "*.md"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("the pages are %v, error %v", pages, err)
+	}
+	for _, name := range pages {
+		link, err := filepath.Rel(root, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(readme), "("+filepath.ToSlash(link)+")") {
+			t.Errorf("the README does not lead to %s", link)
+		}
+	}
+}
+
 func TestTheReadmeOfAModuleHasItsVariablesAndOutputs(t *testing.T) {
 	t.Parallel()
 	modules, err := filepath.Glob(filepath.Join(root, "modules", "*"))
