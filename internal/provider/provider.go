@@ -20,12 +20,11 @@ import (
 // dcsProvider is the provider `dcs`.
 type dcsProvider struct {
 	version string
-	getenv  func(name string) string // os.Getenv; a field so that tests can run side by side
-	dial    dialer                   // nil: over the network
+	// getenv is os.Getenv; a field so that tests can run side by side.
+	getenv func(name string) string
+	// dial makes the connections; nil: over the network.
+	dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
-
-// dialer makes a connection to an address.
-type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
 
 // Option changes how the provider works in tests.
 type Option func(*dcsProvider)
