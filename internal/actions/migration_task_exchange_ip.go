@@ -77,7 +77,7 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 		if err != nil {
 			return err
 		}
-		t.tell(ctx, fmt.Sprintf("Exchanging the addresses of migration task %s, which is %s.", t.id, statusOf(found)))
+		t.tell(ctx, fmt.Sprintf("Exchanging the addresses of migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 		sent, err := t.service.Exchange(ctx, t.id, exchange)
 		if err != nil {
 			return err

@@ -49,7 +49,7 @@ func restart(ctx context.Context, t *task, wait bool) error {
 	if err != nil {
 		return err
 	}
-	t.tell(ctx, fmt.Sprintf("Restarting migration task %s, which is %s.", t.id, statusOf(found)))
+	t.tell(ctx, fmt.Sprintf("Restarting migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 	ctx = t.followed(ctx)
 	before, err := t.service.Restart(ctx, found)
 	if err != nil {

@@ -51,7 +51,7 @@ func stop(ctx context.Context, t *task, wait bool) error {
 		t.tell(ctx, fmt.Sprintf("Migration task %s is %s: there is nothing to stop.", t.id, found.Status))
 		return nil
 	}
-	t.tell(ctx, fmt.Sprintf("Stopping migration task %s, which is %s.", t.id, statusOf(found)))
+	t.tell(ctx, fmt.Sprintf("Stopping migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 	if err := t.service.DeliverStop(ctx, found); err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (a *migrationTaskWait) Invoke(ctx context.Context, req action.InvokeRequest
 			return err
 		}
 		t.goesOn = fmt.Sprintf("Migration task %s goes on in the service: waiting for it changes nothing.", t.id)
-		t.tell(ctx, fmt.Sprintf("Waiting for migration task %s, which is %s.", t.id, statusOf(found)))
+		t.tell(ctx, fmt.Sprintf("Waiting for migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 		return t.await(t.followed(ctx), goalOf(found), nil)
 	})
 }

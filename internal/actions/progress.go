@@ -17,7 +17,7 @@ var lineInterval = 10 * time.Second
 // sighted is what an action tells of a task that it waits for. Of the service's words it repeats the statuses alone: names,
 // addresses and whatever else it may echo stay out.
 func sighted(seen migration.Sighting) string {
-	text := fmt.Sprintf("Migration task %s is %s", seen.Task.ID, statusOf(seen.Task))
+	text := fmt.Sprintf("Migration task %s is %s", seen.Task.ID, migration.StatusInWords(seen.Task.Status))
 	if seen.Task.TaskStatus != "" { // around an exchange of addresses
 		text += ", with the task_status " + seen.Task.TaskStatus
 	}
@@ -25,13 +25,6 @@ func sighted(seen migration.Sighting) string {
 		text += ": " + numbers
 	}
 	return text + fmt.Sprintf(" (after %s).", seen.Waited.Round(time.Second))
-}
-
-func statusOf(task *client.Task) string {
-	if task.Status == "" {
-		return "without a status"
-	}
-	return task.Status
 }
 
 // numbersOf tells how far a migration is, by the numbers that the service tells.

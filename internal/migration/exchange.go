@@ -55,12 +55,8 @@ func exchangeable(task *client.Task) error {
 	case phase.Idle():
 		advice = "It must run as an incremental migration: start it again, and apply again once it is in sync"
 	}
-	status := task.Status
-	if status == "" {
-		status = "without a status"
-	}
 	return fmt.Errorf("migration task %s is %s: addresses are exchanged only while it is in sync with its source (INCRMIGEATING). Nothing was done. %s",
-		task.ID, status, advice)
+		task.ID, StatusInWords(task.Status), advice)
 }
 
 // RolledBackError tells that an exchange was rolled back while it was waited for.

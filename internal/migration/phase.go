@@ -55,6 +55,14 @@ func PhaseOf(status string) Phase {
 	return phases[strings.ToUpper(strings.TrimSpace(status))]
 }
 
+// StatusInWords completes "the task is …", also where the service shows no status.
+func StatusInWords(status string) string {
+	if status == "" {
+		return "without a status"
+	}
+	return status
+}
+
 // Ended tells whether nothing more happens in a phase of itself, so that there is nothing to stop.
 func (p Phase) Ended() bool {
 	switch p {

@@ -16,12 +16,8 @@ func (e *NotEndedError) Error() string {
 	if PhaseOf(e.Task.Status) == PhaseWaiting {
 		return fmt.Sprintf("migration task %s is %s: it waits to be configured, so that there is nothing to restart", e.Task.ID, e.Task.Status)
 	}
-	status := e.Task.Status
-	if status == "" {
-		status = "without a status"
-	}
 	return fmt.Sprintf("migration task %s is %s: only a task that was stopped or has failed is restarted. Nothing was changed. "+
-		"Stop it first, or leave it as it is", e.Task.ID, status)
+		"Stop it first, or leave it as it is", e.Task.ID, StatusInWords(e.Task.Status))
 }
 
 // Restart starts an online task again with the configuration that it has, and does not wait for what then happens. It is
