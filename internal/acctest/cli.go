@@ -178,7 +178,6 @@ func (c *CLI) Planned(t *testing.T, address string) PlannedChange {
 // PlannedChange is what a plan does to a resource.
 type PlannedChange struct {
 	Actions      []string
-	Before       map[string]any
 	After        map[string]any
 	AfterUnknown map[string]any `json:"after_unknown"`
 }
