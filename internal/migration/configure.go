@@ -37,7 +37,7 @@ func (e *NotWarnedError) Error() string {
 		would = "start"
 	}
 	return fmt.Sprintf("migration task %s is %s: the change would %s it, and the plan has not said so. Nothing was changed. "+
-		"Plan again, look at the warning, and apply that plan if you mean it", e.Task.ID, e.Task.Status, would)
+		"Plan again, look at the warning, and apply that plan if you mean it", e.Task.ID, StatusInWords(e.Task.Status), would)
 }
 
 // Reconfigure gives an online task a configuration, which starts it, and does not wait for what then happens. A running

@@ -318,3 +318,8 @@ func TestReconfigure(t *testing.T) {
 		}
 	})
 }
+
+func TestAWarningOfATaskWithoutAStatusIsAWholeSentence(t *testing.T) {
+	t.Parallel()
+	contains(t, &NotWarnedError{Task: bare("")}, taskOne+" is without a status: the change would interrupt it")
+}

@@ -27,7 +27,7 @@ func beginPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resour
 func warnOfReplacement(state *configurationModel, at path.Path, diags *diag.Diagnostics) {
 	if !migration.PhaseOf(state.Status.ValueString()).Idle() {
 		diags.AddAttributeWarning(at, "Replacing interrupts a running migration",
-			fmt.Sprintf("Migration task %s is %s. Replacing it stops it and begins anew with another task.", state.ID.ValueString(), state.Status.ValueString()))
+			fmt.Sprintf("Migration task %s is %s. Replacing it stops it and begins anew with another task.", state.ID.ValueString(), statusInWords(state)))
 	}
 }
 
@@ -35,7 +35,7 @@ func warnOfReplacement(state *configurationModel, at path.Path, diags *diag.Diag
 func warnOfDestruction(state *configurationModel, diags *diag.Diagnostics) {
 	if interrupts(state, migration.PhaseOf(state.Status.ValueString())) {
 		diags.AddWarning("Destroying stops a running migration",
-			fmt.Sprintf("Migration task %s is %s. Destroying this resource stops it.", state.ID.ValueString(), state.Status.ValueString()))
+			fmt.Sprintf("Migration task %s is %s. Destroying this resource stops it.", state.ID.ValueString(), statusInWords(state)))
 	}
 }
 
@@ -45,8 +45,8 @@ func warnOfDestruction(state *configurationModel, diags *diag.Diagnostics) {
 func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, stateTask, planTask, configTask configuredTask) (changes bool) {
 	state, plan, config := stateTask.common(), planTask.common(), configTask.common()
 	diags := &resp.Diagnostics
-	id, status := state.ID.ValueString(), state.Status.ValueString()
-	phase := migration.PhaseOf(status)
+	id, status := state.ID.ValueString(), statusInWords(state)
+	phase := migration.PhaseOf(state.Status.ValueString())
 	private := marksOf(ctx, req.Private, diags)
 
 	what := changeOf(ctx, state, plan, config, diags)
@@ -95,6 +95,10 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	return false
 }
 
+func statusInWords(state *configurationModel) string {
+	return migration.StatusInWords(state.Status.ValueString())
+}
+
 // runs tells of a phase in which data certainly flows.
 func runs(phase migration.Phase) bool {
 	return phase == migration.PhaseFull || phase == migration.PhaseSync
@@ -109,7 +113,7 @@ func quoteOrNone(value types.String) string {
 
 // warn says what the update will do to the data, and remembers that it was said.
 func warn(ctx context.Context, state *configurationModel, phase migration.Phase, does effect, resp *resource.ModifyPlanResponse) {
-	id, status := state.ID.ValueString(), state.Status.ValueString()
+	id, status := state.ID.ValueString(), statusInWords(state)
 	if interrupts(state, phase) {
 		resp.Diagnostics.AddAttributeWarning(does.at, "The update interrupts a running migration",
 			fmt.Sprintf("Migration task %s is %s. It will be stopped, configured anew and started again: until it is in sync again the target lags "+

@@ -83,7 +83,7 @@ func (r *taskConfiguration) refused(a *applied, err error) {
 	if running, ok := errors.AsType[*migration.NotWarnedError](err); ok {
 		a.diags.AddAttributeError(path.Root("task_id"), "Migration task configured already",
 			fmt.Sprintf("Migration task %s is %s: somebody has configured it, and configuring it anew would interrupt it. Nothing was changed. "+
-				"To manage the configuration that it has, import it: `terraform import ADDRESS %s`, or an import block.", a.id(), running.Task.Status, a.id()))
+				"To manage the configuration that it has, import it: `terraform import ADDRESS %s`, or an import block.", a.id(), migration.StatusInWords(running.Task.Status), a.id()))
 		return
 	}
 	a.diags.AddError("Migration task not configured", translate.Sentence(err))

@@ -199,6 +199,17 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 	}
 }
 
+// Its creation was given up on while the service had not shown a status yet.
+func TestReplacingATaskWithoutAStatusIsWarnedOfInAWholeSentence(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready, c.NoMakingStatus = time.Hour, true })
+	c := waiting(e).with("timeouts", timeouts("create", "100ms"))
+	r := e.Serve(t, nil).Resource(t, migrationTask)
+	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "not ready in time")
+	plan := r.Plan(t, c.with("task_name", "other"))
+	wantWarning(t, plan.Diagnostics, "Replacing interrupts a running migration", "is without a status.")
+}
+
 func TestAnImportIsNeverReplacedForItsSecrets(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
