@@ -1,5 +1,7 @@
 // Package client is the DCS migration API: a method for each operation, typed, over a transport that signs, paces,
 // retries and can be cancelled. It never waits for a migration; that is for its callers.
+//
+// Comments number the operations, which the API's own pages do not: the doc comment of each method has number and path.
 package client
 
 import (

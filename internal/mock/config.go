@@ -178,7 +178,7 @@ type Config struct {
 
 	// How the list of tasks and that of log lines behave.
 
-	// NameFilter is how the list's name matches; empty: NameSubstring ("loosely" in the digest) [?].
+	// NameFilter is how the list's name matches; empty: NameSubstring [?].
 	NameFilter NameFilter
 	// OldestFirst turns the list's order, newest first, round [?].
 	OldestFirst bool

@@ -7,8 +7,8 @@
 // ordered with [Server.Order]; what happens behind the provider's back is done
 // with the controls of [Server].
 //
-// Sources are named in comments as follows: [P] the API pages the project was
-// started from, [D] another public API page, [S] the models of the public Go
-// SDK, [C] how the public huaweicloud Terraform provider calls the service,
-// [?] stated nowhere.
+// Sources are named in comments as follows: [P] the public API pages of creating
+// an import, configuring, showing, stopping and batch-stopping tasks, [D] another
+// public API page, [S] the models of the public Go SDK, [C] how the public
+// huaweicloud Terraform provider calls the service, [?] stated nowhere.
 package mock

@@ -10,8 +10,9 @@ import (
 // in a [Fault] and "no known operation" in a [Request].
 type Operation string
 
-// The operations of the migration API, numbered as in the project's digest,
-// and the project look-up at IAM.
+// The operations of the migration API, which has no numbers for them: comments
+// all over the repository use those given here. The last is the project look-up
+// at IAM.
 const (
 	// OpCreateImport is operation 1, POST /migration-task [P].
 	OpCreateImport Operation = "create-import"
@@ -49,8 +50,7 @@ const (
 	OpProjects Operation = "projects"
 )
 
-// Operations lists every operation in the digest's order, the project look-up
-// last.
+// Operations lists every operation by its number, the project look-up last.
 func Operations() []Operation {
 	list := make([]Operation, len(routes))
 	for i, r := range routes {

@@ -72,7 +72,7 @@ const (
 	BackupRecordDocumented BackupRecordAs = "backup_files.backup_id"
 	// BackupRecordTopLevel is backup_record.backup_id, with no backup_files [C].
 	BackupRecordTopLevel BackupRecordAs = "backup_record.backup_id"
-	// BackupRecordNested is backup_files.backup_record.backup_id, the digest's other reading [C].
+	// BackupRecordNested is backup_files.backup_record.backup_id, another reading of [C].
 	BackupRecordNested BackupRecordAs = "backup_files.backup_record.backup_id"
 )
 
