@@ -2,7 +2,6 @@ package datasources
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -90,16 +89,8 @@ func (d *migrationTask) progress(ctx context.Context, taskID string, diags *diag
 	}
 }
 
-// Refusals of who asks, by the HTTP status that the client's errors tell.
-const (
-	notAuthenticated = 401
-	notPermitted     = 403
-)
-
 // isWithoutProgress tells a refusal that speaks of the task from one that speaks of who asks, or how often: the latter must
 // not pass for a task without progress.
 func isWithoutProgress(err error) bool {
-	e, ok := errors.AsType[*client.Error](err)
-	return ok && client.IsRefused(err) && !client.IsTemporary(err) &&
-		e.HTTPStatus != notAuthenticated && e.HTTPStatus != notPermitted
+	return client.IsRefused(err) && !client.IsTemporary(err) && !client.IsDenied(err)
 }

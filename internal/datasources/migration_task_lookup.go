@@ -50,22 +50,16 @@ func (d *migrationTask) byName(ctx context.Context, name string, diags *diag.Dia
 			fmt.Sprintf("%d migration tasks are named %q. Give the `task_id` of the one that is meant in place of the name:\n%s", len(rows), name, describe(rows)))
 		return nil
 	}
-	id := rows[0].ID
-	// The list has the task, so that there is no need for a second look at one that is shown as SUCCESS.
-	task, err := d.Service.Show(ctx, id)
-	if client.IsNotFound(err) {
-		// Deleted since, or so new that only the list has it.
-		task, err = d.Service.Find(ctx, migration.Known{ID: id, Name: name})
-	}
+	task, err := d.Service.ShowListed(ctx, rows[0])
 	if err != nil {
 		diags.AddError("Migration task not read", translate.Sentence(err))
 		return nil
 	}
-	if task == nil || migration.PhaseOf(task.Status) == migration.PhaseDeleted {
+	if task == nil {
 		d.noneNamed(name, diags)
 		return nil
 	}
-	task.ID, task.Name = id, name
+	task.Name = name
 	return task
 }
 

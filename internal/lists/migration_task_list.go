@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
@@ -59,7 +58,7 @@ func (l *migrationTask) result(ctx context.Context, req list.ListRequest, row cl
 	if !req.IncludeResource || result.Diagnostics.HasError() {
 		return result, true
 	}
-	task, err := l.show(ctx, row)
+	task, err := l.Service.ShowListed(ctx, row)
 	switch {
 	case err != nil:
 		return leftOut(row, translate.Sentence(err)), ctx.Err() == nil
@@ -83,22 +82,4 @@ func displayName(row client.TaskRow) string {
 func leftOut(row client.TaskRow, why string) list.ListResult {
 	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic("Migration task left out",
 		fmt.Sprintf("Migration task %s is listed, but cannot be shown as a resource. %s", row.ID, why))}}
-}
-
-// show reads the task of a row; nil without an error where it is gone. The list has just had it, so that there is no need for
-// a second look at one that is shown as SUCCESS.
-func (l *migrationTask) show(ctx context.Context, row client.TaskRow) (*client.Task, error) {
-	task, err := l.Service.Show(ctx, row.ID)
-	if client.IsNotFound(err) {
-		// Deleted since, or so new that only the list has it.
-		task, err = l.Service.Find(ctx, migration.Known{ID: row.ID, Name: row.Name})
-	}
-	if err != nil || task == nil || migration.PhaseOf(task.Status) == migration.PhaseDeleted {
-		return nil, err
-	}
-	task.ID = row.ID
-	if task.Name == "" {
-		task.Name = row.Name
-	}
-	return task, nil
 }

@@ -191,3 +191,21 @@ func (s *Service) Show(ctx context.Context, taskID string) (*client.Task, error)
 	}
 	return task, err
 }
+
+// ShowListed reads the task of a row that the list has just had, which leaves no need for a second look at one that is shown
+// as SUCCESS. It is nil without an error when the task is gone.
+func (s *Service) ShowListed(ctx context.Context, row client.TaskRow) (*client.Task, error) {
+	task, err := s.Show(ctx, row.ID)
+	if client.IsNotFound(err) {
+		// Deleted since, or so new that only the list has it.
+		task, err = s.Find(ctx, Known{ID: row.ID, Name: row.Name})
+	}
+	if err != nil || task == nil || PhaseOf(task.Status) == PhaseDeleted {
+		return nil, err
+	}
+	task.ID = row.ID
+	if task.Name == "" {
+		task.Name = row.Name
+	}
+	return task, nil
+}
