@@ -16,7 +16,6 @@ type Error struct {
 	Code       string // the service's error_code, as in "DCS.4133"
 	Message    string // the service's error_msg
 	RequestID  string // the answer's X-Request-Id
-	RetryAfter string // the answer's Retry-After, for the reader of a 429
 	// Unknown tells that a mutating call may or may not have been carried out: the connection broke or timed out after
 	// the request had gone out, the answer was 5xx, or it was 2xx and could not be read.
 	Unknown bool
@@ -91,6 +90,10 @@ func IsRefused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && !e.Unknown && (e.refused || e.HTTPStatus >= 400 && e.HTTPStatus < 500)
 }
+
+// IsRefusedForGood tells of a refusal that the same call would meet again: of none for the number of requests (429) or the
+// time that they took (408).
+func IsRefusedForGood(err error) bool { return IsRefused(err) && !IsTemporary(err) }
 
 // IsDenied tells whether a call was refused for who asked (401, 403), which says nothing of the thing it was about.
 func IsDenied(err error) bool {

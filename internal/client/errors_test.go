@@ -83,24 +83,46 @@ func TestTheRequestIDComesFromWhereverItIs(t *testing.T) {
 	}
 }
 
-func TestA429KeepsItsRetryAfter(t *testing.T) {
-	t.Parallel()
-	cfg := testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "17")
-		w.WriteHeader(http.StatusTooManyRequests)
-	}).URL)
-	cfg.MaxRetries = 0
-	_, err := newTestClient(t, cfg).ShowTask(t.Context(), testTask)
-	if e := asError(t, err); e.RetryAfter != "17" {
-		t.Errorf("got %q", e.RetryAfter)
-	}
-}
-
 func TestJudgingErrorsThatAreNotTheClients(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{nil, errors.New("x"), context.Canceled, fmt.Errorf("x: %w", io.EOF)} {
-		if IsNotFound(err) || IsOutcomeUnknown(err) || IsRefused(err) || IsTemporary(err) {
+		if IsNotFound(err) || IsOutcomeUnknown(err) || IsRefused(err) || IsRefusedForGood(err) || IsTemporary(err) {
 			t.Errorf("%v is judged", err)
 		}
+	}
+}
+
+func TestIsDenied(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]bool{400: false, 401: true, 403: true, 404: false, 409: false, 500: false, 0: false} {
+		if got := IsDenied(&Error{HTTPStatus: status}); got != want {
+			t.Errorf("%d: %t, want %t", status, got, want)
+		}
+	}
+	if IsDenied(nil) || IsDenied(io.EOF) {
+		t.Error("another error passes for a refusal")
+	}
+}
+
+func TestIsRefusedForGood(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  *Error
+		want bool
+	}{
+		"a request that breaks the rules": {&Error{HTTPStatus: 400}, true},
+		"a task that is not there":        {&Error{HTTPStatus: 404}, true},
+		"a failed row of a batch":         {&Error{HTTPStatus: 200, refused: true}, true},
+		"too many requests":               {&Error{HTTPStatus: 429}, false},
+		"a request that took too long":    {&Error{HTTPStatus: 408}, false},
+		"a service that failed":           {&Error{HTTPStatus: 500}, false},
+		"no answer":                       {&Error{Err: io.EOF}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := IsRefusedForGood(test.err); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+		})
 	}
 }

@@ -40,15 +40,3 @@ func TestAnExchangeIsTakenWhateverIsAnsweredWith2xx(t *testing.T) {
 		})
 	}
 }
-
-func TestIsDenied(t *testing.T) {
-	t.Parallel()
-	for status, want := range map[int]bool{400: false, 401: true, 403: true, 404: false, 409: false, 500: false, 0: false} {
-		if got := IsDenied(&Error{HTTPStatus: status}); got != want {
-			t.Errorf("%d: %t, want %t", status, got, want)
-		}
-	}
-	if IsDenied(nil) || IsDenied(io.EOF) {
-		t.Error("another error passes for a refusal")
-	}
-}

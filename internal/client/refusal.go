@@ -26,7 +26,6 @@ func (c *Client) refusal(st *callState, resp *http.Response, content object, bod
 		Operation:  st.operation,
 		HTTPStatus: resp.StatusCode,
 		RequestID:  requestID(resp.Header),
-		RetryAfter: c.secrets.clean(resp.Header.Get("Retry-After"), maxWord),
 		Unknown:    st.mutating && (resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout),
 	}
 	// The service's own shape, IAM's, which is an object below "error", and what other gateways write.

@@ -92,5 +92,5 @@ func (d *migrationTask) progress(ctx context.Context, taskID string, diags *diag
 // isWithoutProgress tells a refusal that speaks of the task from one that speaks of who asks, or how often: the latter must
 // not pass for a task without progress.
 func isWithoutProgress(err error) bool {
-	return client.IsRefused(err) && !client.IsTemporary(err) && !client.IsDenied(err)
+	return client.IsRefusedForGood(err) && !client.IsDenied(err)
 }

@@ -166,7 +166,7 @@ func (j *joint) send(ctx context.Context, calls []*joinedCall) (taken bool) {
 	case err == nil:
 		tell(calls, result)
 		return true
-	case !client.IsRefused(err) || client.IsTemporary(err):
+	case !client.IsRefusedForGood(err):
 		tell(calls, func(string) error { return err })
 	case client.MayBeTooMany(err) && len(taskIDs) > 3:
 		half := len(calls) / 2

@@ -36,7 +36,7 @@ func (s *Service) Log(ctx context.Context, taskID, level string) (Log, error) {
 	}
 	if level != "" {
 		log, err := s.readLog(ctx, taskID, level)
-		if err != nil && (!client.IsRefused(err) || client.IsTemporary(err)) {
+		if err != nil && !client.IsRefusedForGood(err) {
 			return Log{}, err
 		}
 		log.Lines = ofLevel(log.Lines, level)
@@ -152,7 +152,7 @@ func (r *logReader) isAgain(ctx context.Context, keys []string) (bool, error) {
 		return false, nil
 	}
 	beyond, err := r.ask(ctx, maxWholeLog*client.MaxPageSize)
-	if client.IsRefused(err) && !client.IsTemporary(err) {
+	if client.IsRefusedForGood(err) {
 		return false, nil
 	}
 	if err != nil {

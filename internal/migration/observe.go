@@ -122,7 +122,7 @@ func (s *Service) askProgress(ctx context.Context, taskID string) (progress *cli
 	defer cancel()
 	progress, err := s.api.ShowTaskProgress(ctx, taskID)
 	if err != nil {
-		return nil, client.IsRefused(err) && !client.IsTemporary(err)
+		return nil, client.IsRefusedForGood(err)
 	}
 	return progress, false
 }

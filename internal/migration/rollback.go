@@ -80,7 +80,7 @@ func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error
 // judgeRefusal tells from what a task shows after a refused roll-back whether to begin anew: the exchange is rolled back, or
 // was at work. Else the error is what there is to say; of one that is no refusal it is the error itself.
 func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sent *SentCall, err error) (again bool, _ error) {
-	if !client.IsRefused(err) || client.IsTemporary(err) {
+	if !client.IsRefusedForGood(err) {
 		return false, err
 	}
 	task, back := s.ReadExchange(ctx, taskID)

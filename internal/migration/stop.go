@@ -164,5 +164,5 @@ func (s *Service) Halt(ctx context.Context, known Known, configured bool) error 
 
 // isNothingToStop tells that a stop was refused of a task that waits to be configured.
 func isNothingToStop(task *client.Task, err error) bool {
-	return client.IsRefused(err) && !client.IsTemporary(err) && PhaseOf(task.Status) == PhaseWaiting
+	return client.IsRefusedForGood(err) && PhaseOf(task.Status) == PhaseWaiting
 }

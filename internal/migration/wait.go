@@ -95,7 +95,7 @@ func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *r
 // lookAtJob tells whether a job is over, so that the task is to be looked at.
 func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, error) {
 	job, err := s.api.ShowJob(ctx, jobID)
-	if client.IsRefused(err) && !client.IsTemporary(err) {
+	if client.IsRefusedForGood(err) {
 		return true, nil
 	}
 	if err != nil {
