@@ -2,6 +2,7 @@ package actions_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -106,4 +107,41 @@ func TestCtrlCEndsEveryWait(t *testing.T) {
 		}
 	})
 	wantErrors(t, came.Diagnostics, "Migration task m-1 not stopped: interrupted", "Migration task m-2 not stopped: interrupted", "Migration task m-3 not stopped: interrupted")
+}
+
+// What the service has refused for the number of requests was not done, and is not sent again for somebody who has had enough:
+// not even as soon as Retry-After says.
+func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault  mock.Operation
+		action string
+		config map[string]any
+	}{
+		"a stop":           {mock.OpStop, stopTasks, several("m-1")},
+		"stops at once":    {mock.OpBatchStop, stopTasks, several("m-1", "m-2")},
+		"restarts at once": {mock.OpBatchRestart, restartTasks, several("m-1", "m-2")},
+		"an exchange":      {mock.OpExchangeIP, exchangeIP, exchange("m-1")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, endless)
+			for _, id := range []string{"m-1", "m-2"} {
+				status := ""
+				if test.action == restartTasks {
+					status = mock.StatusTerminated
+				}
+				task(t, e, id, status)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			e.Mock.Order(mock.Fault{Operation: test.fault, Status: 429, Code: mock.CodeThrottled, Headers: map[string]string{"Retry-After": "1"},
+				OnHit: func(*http.Request) { cancel() }})
+			came := e.Serve(t, nil).Invoke(t, ctx, test.action, test.config, nil)
+			for i := range came.Diagnostics {
+				wantErrors(t, came.Diagnostics[i:i+1], "interrupted…Nothing was changed in the service.")
+			}
+			wantSent(t, e, test.fault)
+		})
+	}
 }

@@ -53,6 +53,11 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op call) (ans
 	if err := ctx.Err(); err != nil {
 		return answer{}, &Error{Operation: op.operation, Err: err}
 	}
+	if st.mutating && Sending(ctx).Err() != nil {
+		return answer{}, &Error{Operation: op.operation, Err: context.Canceled}
+	}
+	ctx, cancel := st.sending(ctx)
+	defer cancel()
 	req, err := c.request(context.WithValue(ctx, callStateKey{}, st), endpoint, project, op)
 	if err != nil {
 		return answer{}, fmt.Errorf("%s: %w", op.operation, err)

@@ -46,6 +46,9 @@ func mayRepeat(ctx context.Context, resp *http.Response, err error) (bool, error
 		return false, nil //nolint:nilerr // the answer that came is given, or the attempt's own error
 	}
 	mutating := stateOf(ctx).mutating
+	if mutating && Sending(ctx).Err() != nil {
+		return false, nil //nolint:nilerr // likewise
+	}
 	if err != nil {
 		failed, ok := errors.AsType[*attemptError](err)
 		return ok && !failed.permanent && !mutating, nil

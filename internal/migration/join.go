@@ -51,10 +51,11 @@ func one(many func(context.Context, []string) (func(string) error, error)) func(
 
 // batch is one joined call.
 type batch struct {
-	calls  map[*joinedCall]bool // of those who have not left
+	calls  map[*joinedCall]bool // of those who have not left; false of one whose caller has had enough
 	full   chan struct{}        // closed when no more fit in
 	cancel context.CancelFunc
-	closed bool // what is in it is about to be sent, or was
+	enough context.CancelFunc // what is not on the wire yet is not sent any more
+	closed bool               // what is in it is about to be sent, or was
 }
 
 // joinedCall is one task's part in a batch.
@@ -97,8 +98,9 @@ func (j *joint) join(ctx context.Context, me *joinedCall) *batch {
 	defer j.mu.Unlock()
 	if j.next == nil {
 		own, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the last to leave cancels
-		j.next = &batch{calls: map[*joinedCall]bool{}, full: make(chan struct{}), cancel: cancel}
-		go j.gather(own, j.next)
+		wanted, enough := context.WithCancel(own)
+		j.next = &batch{calls: map[*joinedCall]bool{}, full: make(chan struct{}), cancel: cancel, enough: enough}
+		go j.gather(client.SendUntil(own, wanted), j.next)
 	}
 	b := j.next
 	b.calls[me] = true
@@ -109,15 +111,28 @@ func (j *joint) join(ctx context.Context, me *joinedCall) *batch {
 	return b
 }
 
-// takeOut takes a call out of a batch that has not been sent; it is false where that is too late.
+// takeOut takes a call out of a batch that has not been sent; it is false where that is too late. The batch may still wait for
+// its turn then: where none of its callers wants it any more it is not sent either.
 func (j *joint) takeOut(b *batch, me *joinedCall) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if b.closed {
+		b.calls[me] = false
+		b.endIfUnwanted()
 		return false
 	}
 	delete(b.calls, me)
 	return true
+}
+
+// endIfUnwanted keeps a batch from being sent once all callers have had enough.
+func (b *batch) endIfUnwanted() {
+	for _, wanted := range b.calls {
+		if wanted {
+			return
+		}
+	}
+	b.enough()
 }
 
 // leave ends a call's part in a batch. The last to leave ends the batch.
@@ -125,6 +140,7 @@ func (j *joint) leave(b *batch, me *joinedCall) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	delete(b.calls, me)
+	b.endIfUnwanted()
 	if len(b.calls) > 0 {
 		return
 	}

@@ -254,6 +254,46 @@ func TestJoinedCallsThatAreCutShort(t *testing.T) {
 		f.asked(map[string]int{})
 		f.took(joinWindow / 2)
 	})
+	inBubble(t, "where all leave one that waits for its turn it is not sent, and ends at once", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(4, time.Minute, running)
+		p.turn = 2 * time.Second
+		s := NewService(f)
+		for i, err := range firstAndOthers(cancelAfter(t, time.Second/2), cancelAfter(t, time.Second), s) {
+			if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: got %v", task(i), err)
+			}
+		}
+		if len(p.batches) != 0 {
+			t.Errorf("batches of %v", p.batches)
+		}
+		f.took(time.Second)
+	})
+	inBubble(t, "where some leave one that waits for its turn it is sent for the others", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(4, time.Minute, running)
+		p.turn = 2 * time.Second
+		s := NewService(f)
+		for i, err := range firstAndOthers(cancelAfter(t, time.Second), t.Context(), s) {
+			if err != nil {
+				t.Errorf("%s: got %v", task(i), err)
+			}
+		}
+		if !slices.Equal(p.batches, []int{4}) {
+			t.Errorf("batches of %v", p.batches)
+		}
+	})
+	inBubble(t, "a time-out while it waits for its turn says so", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(2, time.Minute, running)
+		p.turn = time.Hour
+		ctx, cancel := WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		for _, err := range deliver(ctx, NewService(f), 2) {
+			contains(t, err, "timed out after 1m0s")
+		}
+		f.took(time.Minute)
+	})
 	inBubble(t, "one on the wire has its grace, and the others go on", func(t *testing.T) {
 		f := newFake(t)
 		p := f.hosts(4, time.Minute, running)
@@ -305,5 +345,16 @@ func TestJoinedCallsThatAreCutShort(t *testing.T) {
 		}
 		synctest.Wait()
 		f.took(time.Second + graceAfterCancel)
+	})
+}
+
+// firstAndOthers stops four tasks, the first of them before the others join it.
+func firstAndOthers(first, others context.Context, s *Service) []error {
+	return all(4, func(id string) error {
+		if id == task(0) {
+			return s.deliverStop(first, id)
+		}
+		sleep(others, joinWindow/2)
+		return s.deliverStop(others, id)
 	})
 }

@@ -101,12 +101,12 @@ func (m mutation) run(ctx context.Context, retries int) error {
 func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) {
 	detached, cancel := withGrace(ctx)
 	defer cancel()
-	err = m.call(detached)
+	err = m.call(client.SendUntil(detached, ctx))
 	if err == nil {
 		return false, nil
 	}
 	unknown := client.IsOutcomeUnknown(err)
-	if cause, ok := errors.AsType[*TimeoutError](context.Cause(detached)); ok && errors.Is(err, context.Canceled) {
+	if cause, ok := errors.AsType[*TimeoutError](context.Cause(ctx)); ok && errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("no answer came before it %w", cause) // else it would look like Ctrl-C
 	}
 	if !unknown && (attempt == 1 || !client.IsRefused(err)) {

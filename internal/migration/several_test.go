@@ -26,6 +26,7 @@ type several struct {
 	refused map[string]string                       // tasks that calls for several fail for, and with which words
 	after   error                                   // what a call for several answers once it has been carried out
 	slow    time.Duration                           // how long a call for several takes
+	turn    time.Duration                           // how long a call for several waits before it goes on the wire
 }
 
 // task is one of several.
@@ -111,6 +112,9 @@ func (s *several) restart(taskID string) {
 func (s *several) take(ctx context.Context, op string, taskIDs []string) error {
 	if _, err := s.f.ask(ctx, op, true); err != nil {
 		return err
+	}
+	if !sleep(client.Sending(ctx), s.turn) {
+		return &client.Error{Operation: op, Err: context.Canceled}
 	}
 	s.mu.Lock()
 	s.batches = append(s.batches, len(taskIDs))

@@ -74,7 +74,7 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 			}
 			// It may have ended between the look at it and the call, or be stopping since an earlier call that is shown late.
 			for _, pause := range lookPauses {
-				if pause > 0 && !sleep(wire, pause) {
+				if pause > 0 && !sleep(ctx, pause) {
 					break
 				}
 				if out, back := stopping(wire); back == nil && out == done {
