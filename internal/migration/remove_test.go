@@ -203,6 +203,16 @@ func TestRemoveThatFails(t *testing.T) {
 		"since a record may not be deleted": {[]stage{{0, "SUCCESS"}}, func(f *fake) {
 			f.delete = func(context.Context, int) ([]string, error) { return nil, forbidden() }
 		}, PolicyDelete, []string{"deleting the record of migration task task-1", "DCS.4003"}},
+		"since a 404 that is not the service's own says nothing of a stop": {[]stage{{0, "INCRMIGEATING"}}, func(f *fake) {
+			show := f.show
+			f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
+				if n > 1 {
+					return nil, bare404()
+				}
+				return show(ctx, n, id)
+			}
+			f.stop = func(context.Context, int) error { return bare404() }
+		}, PolicyDelete, []string{"stopping migration task task-1", "404"}},
 		"since nothing tells what became of a stop": {[]stage{{0, "INCRMIGEATING"}}, func(f *fake) {
 			show := f.show
 			f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {

@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,13 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	stopping := func(ctx context.Context) (outcome, error) {
 		now, err := s.api.ShowTask(ctx, taskID)
 		switch {
-		case client.IsNotFound(err):
+		case client.IsNotFound(err) && client.HasCode(err):
+			return done, nil
+		case client.IsNotFound(err): // perhaps a proxy's word: the list must bear it out
+			row, back := s.findRow(ctx, taskID, "")
+			if back != nil || row != nil {
+				return notDone, cmp.Or(back, err)
+			}
 			return done, nil
 		case err != nil:
 			return notDone, err
@@ -113,7 +120,7 @@ func (s *Service) deleteRecord(ctx context.Context, known Known) error {
 		call: func(wire context.Context) error {
 			err := s.deletes.call(ctx, wire, known.ID)
 			switch {
-			case client.IsNotFound(err):
+			case client.IsNotFound(err) && client.HasCode(err):
 				return nil
 			case client.IsRefused(err):
 				if out, back := gone(wire); back == nil && out == done {

@@ -147,6 +147,8 @@ func TestDeleteRecord(t *testing.T) {
 		"an answer with an empty list, of a task there":      {[]answer{{ids: []string{}}}, []any{"TERMINATED"}, listed, 1, true, []string{"still there"}},
 		"an answer that leaves it out, of a task not read":   {[]answer{{ids: []string{"task-0"}}}, []any{forbidden()}, nil, 1, true, []string{"DCS.4003"}},
 		"a task that is not known is as good as deleted":     {[]answer{{err: notFound()}}, nil, nil, 1, false, nil},
+		"a 404 of a proxy's, of a task that is there":        {[]answer{{err: bare404()}}, []any{"TERMINATED"}, listed, 1, true, []string{"404"}},
+		"a 404 without a code, of a task that is gone":       {[]answer{{err: bare404()}}, []any{bare404()}, nil, 1, true, nil},
 		"a refusal of a task that is there":                  {[]answer{{err: wrongStatus()}}, []any{"TERMINATED"}, listed, 1, true, []string{"deleting the record of migration task task-1", "DCS.4921"}},
 		"a refusal of a task that is at work":                {[]answer{{err: wrongStatus()}}, []any{"INCRMIGEATING"}, nil, 1, true, []string{"DCS.4921"}},
 		"a refusal of a task that is gone":                   {[]answer{{err: wrongStatus()}}, []any{notFound()}, nil, 1, true, nil},

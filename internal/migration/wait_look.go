@@ -162,7 +162,7 @@ func (w *wait) show(ctx context.Context) (bool, error) {
 	w.asking.last = time.Now()
 	task, err := w.s.Show(ctx, w.taskID)
 	if client.IsNotFound(err) {
-		return false, w.missing(ctx)
+		return false, w.missing(ctx, client.HasCode(err))
 	}
 	if err != nil {
 		return false, err
@@ -178,20 +178,26 @@ func (w *wait) show(ctx context.Context) (bool, error) {
 }
 
 // missing tells of a task that show does not know whether it is gone; nil of one that was made a moment ago, and is not shown
-// yet. One that has been listed is there for as long as the list has it.
-func (w *wait) missing(ctx context.Context) error {
+// yet. One that has been listed is there for as long as the list has it, and where it was not the service that spoke, for a bare
+// 404 may come from a proxy, the list must bear it out as well.
+func (w *wait) missing(ctx context.Context, spoken bool) error {
 	gone := &GoneError{ID: w.taskID}
+	known := w.shown || w.before != nil || w.goal == GoalStopped
 	switch r := w.round; {
-	case w.shown || w.before != nil || w.goal == GoalStopped:
+	case known && spoken:
 		return gone
-	case !w.listed:
+	case !known && !w.listed:
 		return nil
 	case r != nil && r.lacks(w.taskID):
 		return gone
-	case r != nil:
+	case r != nil && (r.rows[w.taskID] != nil || !known):
 		return nil
 	}
-	row, err := w.s.findRow(ctx, w.taskID, w.seen.Name)
+	name := ""
+	if w.seen != nil {
+		name = w.seen.Name
+	}
+	row, err := w.s.findRow(ctx, w.taskID, name)
 	if err == nil && row == nil {
 		return gone
 	}

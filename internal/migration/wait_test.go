@@ -130,6 +130,54 @@ func TestWaitForATaskThatIsNotThere(t *testing.T) {
 	}
 }
 
+// A 404 without a code may come from a proxy.
+func TestWaitBelievesABare404NoMoreThanTheList(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		goal   Goal
+		before *client.Task
+		show   []any
+	}{
+		"of a task that was shown":         {GoalSync, nil, []any{"FULLMIGRATING", bare404(), "INCRMIGEATING"}},
+		"of a task that was read before":   {GoalSync, online("FULLMIGRATING"), []any{bare404(), "INCRMIGEATING"}},
+		"of a task that is being stopped":  {GoalStopped, nil, []any{bare404(), bare404(), "TERMINATED"}},
+		"of a task that is and was listed": {GoalStopped, nil, []any{"TERMINATING", bare404(), "TERMINATED"}},
+	} {
+		inBubble(t, name+", and is listed", func(t *testing.T) {
+			f := newFake(t)
+			f.show, f.list = showing(test.show...), listing(row("FULLMIGRATING"))
+			if _, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before); err != nil {
+				t.Error(err)
+			}
+		})
+		inBubble(t, name+", and is not listed", func(t *testing.T) {
+			f := newFake(t)
+			f.show, f.list = showing(test.show...), listing()
+			_, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before)
+			if _, gone := errors.AsType[*GoneError](err); !gone {
+				t.Errorf("got %v, want that it is gone", err)
+			}
+		})
+	}
+	inBubble(t, "of one of several tasks", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, copies(10*time.Second)...)
+		show := f.show
+		f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
+			if n%2 == 1 {
+				return nil, bare404()
+			}
+			return show(ctx, n, id)
+		}
+		s := NewService(f)
+		before := online("TERMINATED")
+		succeed(t, all(3, func(id string) error {
+			_, err := s.Wait(t.Context(), id, GoalSync, before)
+			return err
+		}))
+	})
+}
+
 func TestWaitKeepsTheIDOfATaskShownWithoutOne(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
