@@ -78,7 +78,7 @@ func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *r
 				told = r
 				return true, nil
 			}
-			if r.err != nil && client.IsTemporary(r.err) || !since.may(r, row != nil) {
+			if r.temporary() != nil && !since.due() || !since.may(r, row != nil) {
 				return false, r.temporary()
 			}
 		}

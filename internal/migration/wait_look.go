@@ -105,7 +105,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	}
 	row := r.rows[w.taskID]
 	if row == nil {
-		if err := r.temporary(); err != nil {
+		if err := r.temporary(); err != nil && !w.asking.due() {
 			return false, err
 		}
 		vanished := w.listed && r.lacks(w.taskID)

@@ -137,6 +137,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 		shows  int           // at most, of each task
 	}{
 		"nothing, since it may not be read":  {func(*client.TaskPage) error { return forbidden() }, GoalSync, time.Second, 25},
+		"nothing, since it fails for ever":   {func(*client.TaskPage) error { return broken() }, GoalSync, time.Minute, 2},
 		"nothing, since it does not list it": {func(page *client.TaskPage) error { page.Tasks, page.Count = nil, 0; return nil }, GoalSync, 10 * time.Second, 8},
 		"no status": {func(page *client.TaskPage) error {
 			for i := range page.Tasks {
@@ -173,8 +174,10 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 				return page, nil
 			}
 			s := NewService(f)
+			ctx, cancel := WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
 			succeed(t, all(5, func(id string) error {
-				_, err := s.Wait(t.Context(), id, test.goal, nil)
+				_, err := s.Wait(ctx, id, test.goal, nil)
 				return err
 			}))
 			if took := f.passed() - 10*time.Second; took > test.atMost {
@@ -207,6 +210,21 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 		if f.counts[opShow] > 6 {
 			t.Errorf("calls were %v, want a show each", f.counts)
 		}
+	})
+	inBubble(t, "a list that fails for ever keeps no job from being looked at", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(5, 0, makes(10*time.Second)...)
+		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, broken() }
+		f.job = func(context.Context, int, string) (*client.Job, error) {
+			return &client.Job{Status: client.JobSuccess}, nil
+		}
+		s := NewService(f)
+		ctx, cancel := WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
+		succeed(t, all(5, func(id string) error {
+			_, err := s.WaitToConfigure(ctx, id, "job-"+id)
+			return err
+		}))
 	})
 	inBubble(t, "a list that fails for now is read again", func(t *testing.T) {
 		f := newFake(t)
