@@ -145,3 +145,17 @@ func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
 		})
 	}
 }
+
+func TestCtrlCEndsTheSearchForAReason(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	task(t, e, "m-1", "FAILED")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	e.Mock.Order(mock.Fault{Operation: mock.OpLogs, Status: 500, Times: -1, OnHit: func(*http.Request) { cancel() }})
+	came := e.Serve(t, nil).Invoke(t, ctx, exchangeIP, exchange("m-1"), nil)
+	wantErrors(t, came.Diagnostics, "Addresses of migration task m-1 not exchanged…FAILED")
+	if n := e.Mock.Count(mock.OpLogs); n != 1 {
+		t.Errorf("the log was asked for %d times, and Ctrl-C came with the first", n)
+	}
+}

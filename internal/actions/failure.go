@@ -16,8 +16,9 @@ import (
 // reasonPatience is how long an action that has failed looks for the service's reasons.
 const reasonPatience = 5 * time.Second
 
-// report says what went wrong with a task, and what is left of it in the service. given is the time-out.
-func (t *task) report(ctx context.Context, given time.Duration, err error, diags *diag.Diagnostics) {
+// report says what went wrong with a task, and what is left of it in the service. given is the time-out of ctx, which unlimited
+// is without: there is time to ask for a reason when the action's own is over, but not when the user has had enough.
+func (t *task) report(ctx, unlimited context.Context, given time.Duration, err error, diags *diag.Diagnostics) {
 	what, done, said := t.what, t.done, translate.Sentence(err)
 	if _, ended := errors.AsType[*migration.EndedError](err); ended {
 		diags.AddError(what+" not "+done, said)
@@ -40,13 +41,13 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	switch {
 	case over:
 		diags.AddAttributeError(path.Root("timeout"), what+" not "+done+" in time",
-			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, said, t.reason(ctx)))
+			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, said, t.reason(unlimited)))
 	case ctx.Err() != nil:
 		diags.AddError(what+" not "+done+": interrupted", left+"\n\n"+said)
 	case t.goesOn != "":
-		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s How it goes on is not known.\n\n%s%s", left, said, t.reason(ctx)))
+		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s How it goes on is not known.\n\n%s%s", left, said, t.reason(unlimited)))
 	default:
-		diags.AddError(what+" not "+done, said+t.reason(ctx))
+		diags.AddError(what+" not "+done, said+t.reason(unlimited))
 	}
 }
 
@@ -55,7 +56,7 @@ func (t *task) reason(ctx context.Context) string {
 	if t.shown == nil || migration.PhaseOf(t.shown.Status) != migration.PhaseFailed {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reasonPatience)
+	ctx, cancel := context.WithTimeout(ctx, reasonPatience)
 	defer cancel()
 	if reason := t.service.Reason(ctx, t.shown); reason != "" {
 		return fmt.Sprintf("\n\nMigration task %s is %s. The service says:\n%s", t.id, t.shown.Status, reason)

@@ -55,6 +55,7 @@ func (t *task) followed(ctx context.Context) context.Context {
 // run does something with each of some tasks, all at the same time, in the time that is given. What goes wrong with one of them
 // is reported, in the order of the ids, and keeps nobody from the others.
 func (c *configured) run(ctx context.Context, ids []string, given time.Duration, resp *action.InvokeResponse, do func(context.Context, *task) error) {
+	unlimited := ctx
 	ctx, cancel := migration.WithTimeout(ctx, given)
 	defer cancel()
 	tasks, errs := make([]*task, len(ids)), make([]error, len(ids))
@@ -66,7 +67,7 @@ func (c *configured) run(ctx context.Context, ids []string, given time.Duration,
 	all.Wait()
 	for i, err := range errs {
 		if err != nil {
-			tasks[i].report(ctx, given, err, &resp.Diagnostics)
+			tasks[i].report(ctx, unlimited, given, err, &resp.Diagnostics)
 		}
 	}
 }
