@@ -30,7 +30,7 @@ type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
 	full    rate.Limit // before the first of the latest 429s
-	slowed  time.Time  // when the rate was last halved or doubled; zero: it is what it was
+	slowed  time.Time  // from when the rate is what it was last halved or doubled to; zero: it is what it was
 	held    time.Time  // until then nothing goes
 	sent    [2]int     // requests in the second before this one, and in this one
 	second  time.Time  // when this one began
@@ -117,7 +117,14 @@ func (p *pace) throttled(resp *http.Response, sent time.Time) {
 			p.held = until
 		}
 	}
+	from := now
+	if p.held.After(from) {
+		from = p.held // what is held back goes no slower yet
+	}
 	if !p.slowed.IsZero() && !sent.After(p.slowed) {
+		if from.After(now) {
+			p.slowed = from
+		}
 		return
 	}
 	limit := p.limiter.Limit()
@@ -129,7 +136,7 @@ func (p *pace) throttled(resp *http.Response, sent time.Time) {
 		limit = p.full
 	}
 	p.limiter.SetLimitAt(now, max(limit/2, p.slowest))
-	p.slowed = now
+	p.slowed = from
 }
 
 // ease makes the rate what it was, step by step.

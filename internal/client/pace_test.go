@@ -112,6 +112,16 @@ func TestTooManyRequestsSlowAllCalls(t *testing.T) {
 			t.Errorf("%d requests in three seconds later on, want thirty", n)
 		}
 	})
+	inPace(t, "which begins when requests may go again", 10, func(t *testing.T, s *paced) {
+		s.refuse = first("20")
+		s.ask(t, 200)
+		if n := s.between(20*second, 24*second); n < 19 || n > 21 {
+			t.Errorf("%d requests in the four seconds after the wait, want half of forty", n)
+		}
+		if n := s.between(26*second, 29*second); n < 29 || n > 31 {
+			t.Errorf("%d requests in three seconds later on, want thirty", n)
+		}
+	})
 	inPace(t, "where no rate is configured it is half of what was sent in a second, and then without bound again", 0, func(t *testing.T, s *paced) {
 		s.takes = second / 10
 		s.refuse = func(n int) (string, bool) { return "0", n <= 20 }
