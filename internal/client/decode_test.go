@@ -159,7 +159,8 @@ func TestDecodingAPageOfTasks(t *testing.T) {
 	}
 	t.Run("an answer that is no list does not pass for an empty one", func(t *testing.T) {
 		t.Parallel()
-		for _, body := range []string{`{}`, `{"migration_tasks":null}`, `{"count":null,"migration_tasks":null}`} {
+		for _, body := range []string{`{}`, `{"migration_tasks":null}`, `{"count":null,"migration_tasks":null}`,
+			`{"count":3,"migration_tasks":null}`, `{"count":3}`, `{"migration_tasks":"none"}`, `{"count":1,"migration_tasks":{"0":{"task_id":"a"}}}`} {
 			server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
 			if page, err := newTestClient(t, testConfig(server.URL)).ListTasks(t.Context(), ListTasksRequest{}); err == nil {
 				t.Errorf("%s: got %+v", body, page)

@@ -39,7 +39,7 @@ func (c *Client) ListTasks(ctx context.Context, req ListTasksRequest) (*TaskPage
 	if err != nil {
 		return nil, err
 	}
-	if said.object["migration_tasks"] == nil && said.number("count") == nil {
+	if _, isList := said.object["migration_tasks"].([]any); !isList && !said.countsNone(req) {
 		return nil, said.refuse() // lest an answer that is no list, or whose list is null, pass for an empty one
 	}
 	rows := said.objects("migration_tasks")
@@ -52,6 +52,13 @@ func (c *Client) ListTasks(ctx context.Context, req ListTasksRequest) (*TaskPage
 		page.Tasks = append(page.Tasks, c.taskRow(row))
 	}
 	return page, nil
+}
+
+// countsNone tells whether an answer without a list may stand for an empty one: it counts none. Of a further page, and of a
+// list that a name narrows down, it need not be those of the list that are counted.
+func (a answer) countsNone(req ListTasksRequest) bool {
+	count := a.number("count")
+	return count != nil && (*count <= 0 || req.Offset > 0 || req.Name != "")
 }
 
 func pageQuery(offset, limit int) map[string]string {
