@@ -146,6 +146,16 @@ func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
 	}
 }
 
+// What was refused before the others ran out of time was refused, and more time would not help.
+func TestATimeOutIsOfThoseWhoRanOutOfTime(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, endless)
+	task(t, e, "m-1", mock.StatusTerminated)
+	task(t, e, "waits", "", unconfigured)
+	came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, with(several("m-1", "waits"), "timeout", "2s"), nil)
+	wantErrors(t, came.Diagnostics, "Migration task m-1 not in sync in time", "Migration task waits not restarted: …there is nothing to restart")
+}
+
 func TestCtrlCEndsTheSearchForAReason(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)

@@ -16,9 +16,8 @@ import (
 // reasonPatience is how long an action that has failed looks for the service's reasons.
 const reasonPatience = 5 * time.Second
 
-// report says what went wrong with a task, and what is left of it in the service. given is the time-out of ctx, which unlimited
-// is without: there is time to ask for a reason when the action's own is over, but not when the user has had enough.
-func (t *task) report(ctx, unlimited context.Context, given time.Duration, err error, diags *diag.Diagnostics) {
+// report says what went wrong with a task, and what is left of it in the service. given is the time-out.
+func (t *task) report(ctx context.Context, given time.Duration, err error, diags *diag.Diagnostics) {
 	what, done, said := t.what, t.done, translate.Sentence(err)
 	if _, ended := errors.AsType[*migration.EndedError](err); ended {
 		diags.AddError(what+" not "+done, said)
@@ -37,17 +36,17 @@ func (t *task) report(ctx, unlimited context.Context, given time.Duration, err e
 	if left == "" {
 		left = "Nothing was changed in the service."
 	}
-	_, over := errors.AsType[*migration.TimeoutError](context.Cause(ctx)) // rather than the user having had enough
+	_, over := errors.AsType[*migration.TimeoutError](t.cut) // rather than the user having had enough
 	switch {
 	case over:
 		diags.AddAttributeError(path.Root("timeout"), what+" not "+done+" in time",
-			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, said, t.reason(unlimited)))
-	case ctx.Err() != nil:
+			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, said, t.reason(ctx)))
+	case t.cut != nil:
 		diags.AddError(what+" not "+done+": interrupted", left+"\n\n"+said)
 	case t.goesOn != "":
-		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s How it goes on is not known.\n\n%s%s", left, said, t.reason(unlimited)))
+		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s How it goes on is not known.\n\n%s%s", left, said, t.reason(ctx)))
 	default:
-		diags.AddError(what+" not "+done, said+t.reason(unlimited))
+		diags.AddError(what+" not "+done, said+t.reason(ctx))
 	}
 }
 

@@ -20,6 +20,7 @@ type task struct {
 	shown  *client.Task // as last seen; nil before
 	what   string       // what the action is about, for its errors: "Migration task 1"
 	done   string       // what is to become of that: "stopped"
+	cut    error        // the cause of its context's end, where that had ended when it was done with; nil: it had not
 	goesOn string       // what goes on in the service if nobody waits for it; empty while nothing was asked of it
 }
 
@@ -55,19 +56,22 @@ func (t *task) followed(ctx context.Context) context.Context {
 // run does something with each of some tasks, all at the same time, in the time that is given. What goes wrong with one of them
 // is reported, in the order of the ids, and keeps nobody from the others.
 func (c *configured) run(ctx context.Context, ids []string, given time.Duration, resp *action.InvokeResponse, do func(context.Context, *task) error) {
-	unlimited := ctx
+	unlimited := ctx // there is time to ask for a reason when the action's own is over, but not when the user has had enough
 	ctx, cancel := migration.WithTimeout(ctx, given)
 	defer cancel()
 	tasks, errs := make([]*task, len(ids)), make([]error, len(ids))
 	var all sync.WaitGroup
 	for i, id := range ids {
 		tasks[i] = &task{service: c.Service, id: id, what: "Migration task " + id, send: resp.SendProgress}
-		all.Go(func() { errs[i] = do(ctx, tasks[i]) })
+		all.Go(func() {
+			errs[i] = do(ctx, tasks[i])
+			tasks[i].cut = context.Cause(ctx) // of its own: others may go on until their time is over
+		})
 	}
 	all.Wait()
 	for i, err := range errs {
 		if err != nil {
-			tasks[i].report(ctx, unlimited, given, err, &resp.Diagnostics)
+			tasks[i].report(unlimited, given, err, &resp.Diagnostics)
 		}
 	}
 }
