@@ -117,11 +117,12 @@ func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
 		fault  mock.Operation
 		action string
 		config map[string]any
+		tasks  int
 	}{
-		"a stop":           {mock.OpStop, stopTasks, several("m-1")},
-		"stops at once":    {mock.OpBatchStop, stopTasks, several("m-1", "m-2")},
-		"restarts at once": {mock.OpBatchRestart, restartTasks, several("m-1", "m-2")},
-		"an exchange":      {mock.OpExchangeIP, exchangeIP, exchange("m-1")},
+		"a stop":           {mock.OpStop, stopTasks, several("m-1"), 1},
+		"stops at once":    {mock.OpBatchStop, stopTasks, several("m-1", "m-2"), 2},
+		"restarts at once": {mock.OpBatchRestart, restartTasks, several("m-1", "m-2"), 2},
+		"an exchange":      {mock.OpExchangeIP, exchangeIP, exchange("m-1"), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -138,9 +139,11 @@ func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
 			e.Mock.Order(mock.Fault{Operation: test.fault, Status: 429, Code: mock.CodeThrottled, Headers: map[string]string{"Retry-After": "1"},
 				OnHit: func(*http.Request) { cancel() }})
 			came := e.Serve(t, nil).Invoke(t, ctx, test.action, test.config, nil)
-			for i := range came.Diagnostics {
-				wantErrors(t, came.Diagnostics[i:i+1], "interrupted…Nothing was changed in the service.")
+			interrupted := make([]string, test.tasks)
+			for i := range interrupted {
+				interrupted[i] = "interrupted…Nothing was changed in the service."
 			}
+			wantErrors(t, came.Diagnostics, interrupted...)
 			wantSent(t, e, test.fault)
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -81,15 +82,15 @@ func TestWhatIsOnTheWireGoesOnAfterEnough(t *testing.T) {
 			t.Parallel()
 			enough, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			requests := 0
+			var requests atomic.Int32
 			c := newTestClient(t, testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				requests++
+				requests.Add(1)
 				cancel()
 				w.WriteHeader(test.status)
 			}).URL))
 			err := c.SetResumeMode(SendUntil(t.Context(), enough), testTask, ResumeModeAuto)
-			if IsRefused(err) != test.refused || !test.refused && err != nil || requests != 1 {
-				t.Errorf("got %v after %d requests", err, requests)
+			if IsRefused(err) != test.refused || !test.refused && err != nil || requests.Load() != 1 {
+				t.Errorf("got %v after %d requests", err, requests.Load())
 			}
 		})
 	}
