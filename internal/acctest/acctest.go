@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -26,7 +25,7 @@ func Live() bool { return os.Getenv("DCS_ACC_LIVE") == "1" }
 // Factories serve the provider of this checkout to the CLI under test.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"dcs": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"dcs": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test")(), nil },
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -93,11 +92,7 @@ func describe(diags diag.Diagnostics) string {
 // server is the provider behind its protocol, as Terraform talks to it.
 func server(t *testing.T) tfprotov6.ProviderServer {
 	t.Helper()
-	s, err := providerserver.NewProtocol6WithError(New("1.2.3")())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return NewServer("1.2.3")()
 }
 
 func dynamic(t *testing.T, given arguments) *tfprotov6.DynamicValue {

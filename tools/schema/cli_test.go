@@ -9,8 +9,6 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
 )
 
@@ -42,7 +40,7 @@ func TestAccSchemaIsTheOneThatTheCLIExports(t *testing.T) {
 	}
 
 	var written bytes.Buffer
-	if err := write(t.Context(), &written, providerserver.NewProtocol6(provider.New("test")())()); err != nil {
+	if err := write(t.Context(), &written, provider.NewServer("test")()); err != nil {
 		t.Fatal(err)
 	}
 
