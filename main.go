@@ -29,6 +29,8 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		logForCLI()
 	}
 	if err := tf6server.Serve("registry.terraform.io/dcs-migration/dcs", provider.NewServer(version), options...); err != nil {
 		log.Fatal(err)
