@@ -17,7 +17,7 @@ var version = "dev"
 
 // memoryLimit is what the process tries to get by with, in bytes, which a thousand tasks at once need. With fewer it never
 // comes near; GOMEMLIMIT sets another.
-const memoryLimit = 96 << 20
+const memoryLimit = 112 << 20
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {

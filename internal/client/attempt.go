@@ -39,6 +39,8 @@ type callState struct {
 	attempt   int
 	// sent tells that the attempt at hand may have reached the service, and that no answer is there yet.
 	sent atomic.Bool
+	// answer is the body of the last attempt's answer.
+	answer []byte
 }
 
 type callStateKey struct{}
@@ -87,7 +89,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	start := time.Now()
 	resp, err := t.send(ctx, signed, st)
 	t.log(ctx, st, req, resp, time.Since(start))
-	t.trace(ctx, st, body, resp)
+	t.trace(ctx, st, body, resp != nil)
 	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
 		t.pace.throttled(resp, start)
 	}
@@ -133,6 +135,7 @@ func (t *attemptTransport) send(ctx context.Context, req *http.Request, st *call
 		body = nil
 	}
 	st.sent.Store(false)
+	st.answer = body
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
 	return resp, nil

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -67,10 +66,7 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op call) (ans
 		return answer{}, c.noAnswer(ctx, st, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body) // from memory
-	if err != nil {
-		return answer{}, c.noAnswer(ctx, st, err)
-	}
+	body := st.answer
 	content, readable := parseObject(body)
 	c.secrets.add(content.passwords()...)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {

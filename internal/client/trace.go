@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -16,16 +14,14 @@ import (
 const maxTraced = 8 << 10
 
 // trace writes down what was sent and answered, without secrets.
-func (t *attemptTransport) trace(ctx context.Context, st *callState, sent []byte, resp *http.Response) {
+func (t *attemptTransport) trace(ctx context.Context, st *callState, sent []byte, answered bool) {
 	fields := map[string]any{
 		"operation": st.operation,
 		"attempt":   st.attempt,
 		"request":   masked{sent, t.secrets},
 	}
-	if resp != nil {
-		answer, _ := io.ReadAll(resp.Body) // from memory
-		resp.Body = io.NopCloser(bytes.NewReader(answer))
-		fields["answer"] = masked{answer, t.secrets}
+	if answered {
+		fields["answer"] = masked{st.answer, t.secrets}
 	}
 	tflog.Trace(ctx, "DCS request and answer", fields)
 }

@@ -16,7 +16,7 @@ type ofConfiguration struct {
 	ofTask
 }
 
-// applied is what an apply writes its outcome to, be it a creation or an update.
+// applied is what an apply writes its outcome to, be it a creation or an update. Whoever makes one defers its write.
 type applied struct {
 	plan    configuredTask      // with the id, and with values still unknown
 	config  *configurationModel // with the write-only passwords
@@ -25,15 +25,24 @@ type applied struct {
 	diags   *diag.Diagnostics
 	created bool            // an error taints the resource
 	before  *migration.Echo // what the service showed before it took the configuration; nil: nothing
+	outcome any             // the model that state is to have; nil: what it has
 }
 
-// save writes the plan to state, with what task tells of its unknown values. It is written from the plan, never from the
-// configuration: that one holds the write-only passwords.
+// save keeps the plan for state, with what task tells of its unknown values. It is made of the plan, never of the configuration:
+// that one holds the write-only passwords.
 func (a *applied) save(ctx context.Context, task *client.Task) {
 	if task == nil {
 		task = &client.Task{}
 	}
-	a.diags.Append(a.state.Set(ctx, a.plan.resolved(ctx, task, a.diags))...)
+	a.outcome = a.plan.resolved(ctx, task, a.diags)
+}
+
+// write writes to state what was saved last. State leaves the provider when the apply returns, no sooner, and a model of it
+// takes a fraction of the memory that a thousand applies would otherwise hold while they wait.
+func (a *applied) write(ctx context.Context) {
+	if a.outcome != nil {
+		a.diags.Append(a.state.Set(ctx, a.outcome)...)
+	}
 }
 
 // accept notes that the service has taken the configuration (or made a task that takes none), and that its outcome is yet

@@ -30,6 +30,7 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	a := applied{plan: plan, config: config.common(), state: &resp.State, private: resp.Private, diags: diags}
+	defer a.write(ctx)
 	identify(ctx, resp.Identity, plan.common().ID, r.Service.Region(), diags)
 	if !r.inScope(ctx, resp.Private, "update", a.id(), diags) {
 		return

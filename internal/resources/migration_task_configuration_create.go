@@ -29,6 +29,7 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 
 	plan.ID = plan.TaskID
 	a := applied{plan: &plan, config: config.common(), state: &resp.State, private: resp.Private, diags: diags, created: true}
+	defer a.write(ctx)
 	scope, err := r.Service.Scope(ctx)
 	if err != nil {
 		diags.AddError("Migration task not configured", translate.Sentence(err))

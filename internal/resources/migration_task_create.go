@@ -36,9 +36,10 @@ func (r *migrationTask) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.AddError("Migration task not created", translate.Sentence(err))
 		return
 	}
-	// The task exists: from here on nothing may lose its id, so that it is in state before anything else can fail.
+	// The task exists: from here on nothing may lose its id, which every way out of here writes to state.
 	plan.ID = types.StringValue(created.ID)
 	a := applied{plan: &plan, config: config.common(), state: &resp.State, private: resp.Private, diags: &resp.Diagnostics, created: true}
+	defer a.write(ctx)
 	a.save(ctx, &client.Task{ID: created.ID, Status: created.Status})
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: types.StringValue(scope.Region)})...)
 	setPrivate(ctx, resp.Private, keyScope, scope, &resp.Diagnostics)
