@@ -17,7 +17,7 @@ import (
 
 // BuildProvider builds the provider of this checkout into a folder that is gone after the test, for the CLIs of its
 // subtests. It skips the test where acceptance tests are not asked for.
-func BuildProvider(t *testing.T) (dir string) {
+func BuildProvider(t testing.TB) (dir string) {
 	t.Helper()
 	return build(t, "terraform-provider-dcs", "github.com/dcs-migration/terraform-provider-dcs")
 }
@@ -28,7 +28,7 @@ func BuildForeign(t *testing.T) (dir string) {
 	return build(t, "terraform-provider-huaweicloud", "github.com/dcs-migration/terraform-provider-dcs/internal/acctest/foreign")
 }
 
-func build(t *testing.T, program, pkg string) (dir string) {
+func build(t testing.TB, program, pkg string) (dir string) {
 	t.Helper()
 	if os.Getenv(resource.EnvTfAcc) == "" {
 		t.Skipf("Acceptance tests skipped unless env '%s' set", resource.EnvTfAcc)
@@ -53,7 +53,7 @@ type CLI struct {
 
 // CLI gives a folder with a configuration to run the CLI in, with the provider that BuildProvider has put into a folder.
 // The provider needs no arguments; variables of the environment are added as NAME=value.
-func (e *Env) CLI(t *testing.T, provider, config string, env ...string) *CLI {
+func (e *Env) CLI(t testing.TB, provider, config string, env ...string) *CLI {
 	t.Helper()
 	c := &CLI{Dir: t.TempDir(), settings: filepath.Join(t.TempDir(), "cli.tfrc")}
 	c.Providers(t, map[string]string{"dcs-migration/dcs": provider})
@@ -75,7 +75,7 @@ func (e *Env) CLI(t *testing.T, provider, config string, env ...string) *CLI {
 }
 
 // Providers says which providers there are: the folder of each, by its address. There are no others.
-func (c *CLI) Providers(t *testing.T, folders map[string]string) {
+func (c *CLI) Providers(t testing.TB, folders map[string]string) {
 	t.Helper()
 	var overrides strings.Builder
 	for _, address := range slices.Sorted(maps.Keys(folders)) {
@@ -91,7 +91,7 @@ provider_installation {
 }
 
 // Configure replaces the configuration.
-func (c *CLI) Configure(t *testing.T, config string) {
+func (c *CLI) Configure(t testing.TB, config string) {
 	t.Helper()
 	const head = `
 terraform {
@@ -137,14 +137,14 @@ func (c *CLI) Command(ctx context.Context, args ...string) *exec.Cmd {
 }
 
 // Run runs a command and gives all that it prints.
-func (c *CLI) Run(t *testing.T, args ...string) (string, error) {
+func (c *CLI) Run(t testing.TB, args ...string) (string, error) {
 	t.Helper()
 	out, err := c.Command(t.Context(), append(args[:1:1], append([]string{"-no-color"}, args[1:]...)...)...).CombinedOutput()
 	return string(out), err
 }
 
 // Must runs a command that must not fail.
-func (c *CLI) Must(t *testing.T, args ...string) string {
+func (c *CLI) Must(t testing.TB, args ...string) string {
 	t.Helper()
 	out, err := c.Run(t, args...)
 	if err != nil {
