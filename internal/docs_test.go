@@ -52,22 +52,35 @@ func TestTheGuideToTroubleHasTheProvidersOwnWords(t *testing.T) {
 	}
 }
 
+// statuses are those of the service, in its spelling.
+var statuses = []string{
+	"RUNNING", "MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "SUCCESS", "FAILED", "MIGRATION_FAILED", "TERMINATING", "TERMINATED",
+	"RELEASED", "DELETED",
+}
+
+func TestTheGuideToTroubleHasEveryStatus(t *testing.T) {
+	t.Parallel()
+	told := section(t, page(t, "guides/trouble.md"), "Statuses")
+	for _, status := range append([]string{migration.WordExchanging, migration.WordExchanged, migration.WordRolledBack}, statuses...) {
+		if !strings.Contains(told, "`"+status+"`") {
+			t.Errorf("the guide does not tell what %s means", status)
+		}
+	}
+}
+
 func TestTheDiagramsHaveTheStatusesOfTheService(t *testing.T) {
 	t.Parallel()
 	text := page(t, "guides/how-a-migration-goes.md")
 	diagrams := section(t, text, "Online migrations") + section(t, text, "Imports of backup files")
-	statuses := regexp.MustCompile(`(?m)^  (?:[A-Z_]+|\[\*\]|making) --> ([A-Z_]+)`).FindAllStringSubmatch(diagrams, -1)
+	arrows := regexp.MustCompile(`(?m)^  (?:[A-Z_]+|\[\*\]|making) --> ([A-Z_]+)`).FindAllStringSubmatch(diagrams, -1)
 	var drawn []string
-	for _, status := range statuses {
+	for _, status := range arrows {
 		drawn = append(drawn, status[1])
 		if migration.PhaseOf(status[1]) == migration.PhaseUnknown {
 			t.Errorf("%s is no status that the provider knows", status[1])
 		}
 	}
-	for _, status := range []string{
-		"RUNNING", "MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "SUCCESS", "FAILED", "MIGRATION_FAILED", "TERMINATING", "TERMINATED",
-		"RELEASED", "DELETED",
-	} {
+	for _, status := range statuses {
 		if !slices.Contains(drawn, status) {
 			t.Errorf("no arrow leads to %s", status)
 		}
