@@ -70,11 +70,11 @@ func IsNotFound(err error) bool {
 		e.HTTPStatus == http.StatusNotFound && !strings.HasPrefix(e.Code, "APIGW.")
 }
 
-// HasCode tells whether an error came with an error_code, so that it was the service, or its gateway, that spoke, and not
-// something between.
+// HasCode tells whether an error came with an error_code of the service's own form, so that it was the service, or its
+// gateway, that spoke, and not something between: what proxies write may have a code as well, as in "404".
 func HasCode(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Code != ""
+	return ok && serviceCode.MatchString(e.Code)
 }
 
 // IsOutcomeUnknown tells whether a mutating call may or may not have been carried out: read the service back before

@@ -126,3 +126,28 @@ func TestIsRefusedForGood(t *testing.T) {
 		})
 	}
 }
+
+// A 404 that some proxy words in JSON may well have a "code"; that is none of the service's.
+func TestHasCodeOfTheServiceAlone(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]bool{
+		`{"error_code":"DCS.4133","error_msg":"gone"}`:                    true,
+		`{"error_code":"APIGW.0101","error_msg":"no such API"}`:           true,
+		`{"code":404,"message":"no Route matched with those values"}`:     false,
+		`{"code":"NOT_FOUND","message":"Not Found"}`:                      false,
+		`{"error":{"code":404,"message":"Not Found","title":"NotFound"}}`: false,
+		`{"status":404,"error":"Not Found","path":"/v2"}`:                 false,
+		``: false,
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			_, err := newTestClient(t, testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = io.WriteString(w, body)
+			}).URL)).ShowTask(t.Context(), testTask)
+			if got := HasCode(err); got != want {
+				t.Errorf("got %t, want %t of %v", got, want, err)
+			}
+		})
+	}
+}
