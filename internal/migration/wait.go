@@ -104,6 +104,12 @@ func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, er
 	switch strings.ToUpper(job.Status) {
 	case client.JobSuccess:
 		return true, nil
+	case "": // it may never say a word: a task that says one is further
+		task, err := s.Show(ctx, taskID)
+		if err != nil {
+			return client.IsRefusedForGood(err) && !client.IsNotFound(err), nil //nolint:nilerr // the job is asked again
+		}
+		return PhaseOf(task.Status) != PhaseUnknown, nil
 	case client.JobFail:
 		reason := s.Reason(ctx, &client.Task{ID: taskID})
 		if reason != "" {

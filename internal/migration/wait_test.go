@@ -264,7 +264,8 @@ func TestWaitUntilReady(t *testing.T) {
 		asked map[string]int
 	}{
 		"without a job the task alone is looked at":               {"", nil, map[string]int{opShow: 1}},
-		"a job is waited for first":                               {"job-1", []any{"RUNNING", "INIT", "", "SUCCESS"}, map[string]int{opJob: 4, opShow: 1}},
+		"a job is waited for first":                               {"job-1", []any{"RUNNING", "INIT", "DOING", "SUCCESS"}, map[string]int{opJob: 4, opShow: 1}},
+		"a job that never says a word leaves it to the task":      {"job-1", []any{"RUNNING", ""}, map[string]int{opJob: 2, opShow: 2}},
 		"a job's words are taken in any case":                     {"job-1", []any{"success"}, map[string]int{opJob: 1, opShow: 1}},
 		"a job that may not be shown leaves it to the task":       {"job-1", []any{forbidden()}, map[string]int{opJob: 1, opShow: 1}},
 		"a job that is not known leaves it to the task":           {"job-1", []any{refused(404, "")}, map[string]int{opJob: 1, opShow: 1}},
@@ -301,6 +302,13 @@ func TestWaitUntilReady(t *testing.T) {
 		if strings.Contains(err.Error(), "says") {
 			t.Errorf("got %q, which quotes nothing", err)
 		}
+	})
+	inBubble(t, "a job that says nothing of a task that says nothing is waited for", func(t *testing.T) {
+		f := newFake(t)
+		f.job, f.logs, f.list = job("", "", "FAIL"), logging(), listing()
+		f.show = showing(notFound(), bare("CREATING"))
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
+		contains(t, err, "job-1 failed")
 	})
 	inBubble(t, "a machine that could not be made ends it, with the reason", func(t *testing.T) {
 		f := newFake(t)
