@@ -129,12 +129,12 @@ func configured(before, now *client.Task, cfg client.ConfigureRequest) outcome {
 }
 
 // moved tells from a task before and after a call that starts it whether it was started. Of one that waited to be configured
-// the status alone tells: it had no end, and may have been read from the list, which has no end times.
+// the status alone tells, since it had no end, and of one that was read from the list, which has no end times.
 func moved(before, now *client.Task) bool {
 	if now.Status != "" && now.Status != before.Status {
 		return true
 	}
-	return now.UpdatedAt != before.UpdatedAt && PhaseOf(before.Status) != PhaseWaiting
+	return before.UpdatedAt != "" && now.UpdatedAt != before.UpdatedAt && PhaseOf(before.Status) != PhaseWaiting
 }
 
 // isLost tells of a task that nothing can start any more.

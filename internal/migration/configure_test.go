@@ -84,6 +84,7 @@ func TestConfigureWithoutAnAnswer(t *testing.T) {
 		"a task that shows the ends now has taken it":            {bare("RUNNING"), []any{taken("RUNNING")}, []error{lost()}, 1, 1, nil},
 		"a task that shows other ends now has taken it":          {stopped, []any{again(func(task *client.Task) { task.Source = taken("").Source })}, []error{lost()}, 1, 1, nil},
 		"a task that ended at another time has taken it":         {stopped, []any{again(func(task *client.Task) { task.UpdatedAt = "2019/10/22 15:44:30" })}, []error{lost()}, 1, 1, nil},
+		"an end whose time was not read before says nothing":     {changed(stopped, func(task *client.Task) { task.UpdatedAt = "" }), []any{stopped}, []error{lost(), nil}, 2, 3, nil},
 		"a task that moves on with the ends it had has taken it": {taken("TERMINATED"), []any{taken("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
 		"a task that hides the ends but moves on has taken it":   {bare("RUNNING"), []any{bare("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
 		"a task that moves on late has taken it":                 {bare("RUNNING"), []any{bare("RUNNING"), bare("RUNNING"), taken("FULLMIGRATING")}, []error{lost()}, 1, 3, nil},

@@ -197,7 +197,8 @@ func (s *staleness) mayBe(task *client.Task) bool {
 }
 
 // ShowsOld tells whether a task shows no other end than before a call that started it again: the same word with the same
-// end time, or with none any more, which no new end would lack.
+// end time, or with none any more, which no new end would lack. Where it was read from the list before, which has no end
+// times, the time tells nothing.
 func ShowsOld(before, now *client.Task) bool {
-	return now.Status == before.Status && (now.UpdatedAt == before.UpdatedAt || now.UpdatedAt == "")
+	return now.Status == before.Status && (now.UpdatedAt == before.UpdatedAt || now.UpdatedAt == "" || before.UpdatedAt == "")
 }

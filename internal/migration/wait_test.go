@@ -388,6 +388,7 @@ func TestWaitIsNotTakenInByAnOldStatus(t *testing.T) {
 		"once it moved on the old word is new":    {at("TERMINATED", first), []any{at("FULLMIGRATING", first), at("TERMINATED", first)}, "", minInterval, minInterval},
 		"a word nobody knows is a move as well":   {at("SUCCESS", first), []any{at("HM", first), at("SUCCESS", first)}, "SUCCESS", minInterval, minInterval},
 		"without a task before nothing is old":    {nil, []any{at("SUCCESS", first)}, "SUCCESS", 0, 0},
+		"an end whose time was not read is old":   {at("TERMINATED", ""), []any{at("TERMINATED", first), at("FULLMIGRATING", ""), at("SUCCESS", second)}, "SUCCESS", 2 * minInterval, 2 * minInterval},
 		"a task that waited before had no end":    {at("RUNNING", ""), []any{at("RUNNING", ""), at("SUCCESS", first)}, "SUCCESS", minInterval, minInterval},
 	}
 	for name, test := range tests {
