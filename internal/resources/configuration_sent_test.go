@@ -151,6 +151,24 @@ func TestAnotherConfigurationAfterOneThatWasTakenUnseen(t *testing.T) {
 	})
 }
 
+// So is one of which only the apply finds that it was taken, where that apply then fails.
+func TestAStartThatAFailedApplyFindsTaken(t *testing.T) {
+	t.Parallel()
+	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+		wantNone(t, r.Read(t))
+		c = c.with("restart_trigger", "one")
+		unanswered(t, e, r, c, mock.OpBatchRestart, true)
+		c = c.with("bandwidth_limit_mb", 7)
+		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "the plan has not said so")
+		wantState(t, r, "restart_trigger", "one", "bandwidth_limit_mb", "")
+		wantNone(t, r.Read(t))
+		wantWarning(t, r.Must(t, c), "interrupts a running migration")
+		wantSent(t, e, mock.OpStop, mock.OpConfigure)
+		wantClean(t, r, c)
+	})
+}
+
 // A plain password may be kept in state alone, which holds what the service is known to have: a new one is planned again, and
 // the plan says what that does.
 func TestAPlainPasswordThatWasPerhapsTakenIsPlannedAgain(t *testing.T) {

@@ -56,6 +56,7 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	}
 	if err == nil && hasPrivate(ctx, req.Private, keySent, diags) {
 		task, err = r.settleSentNow(ctx, state.common(), task, resp.Private, diags)
+		a.outcome = state // private state has settled it, whatever becomes of the update
 		private = marksOf(ctx, resp.Private, diags)
 		what = changeOf(ctx, state.common(), plan.common(), config.common(), diags)
 		pending = hasPrivate(ctx, resp.Private, keyPending, diags) && waitsOn(plan, what)
