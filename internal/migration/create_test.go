@@ -76,6 +76,23 @@ func TestCreateOnline(t *testing.T) {
 		}
 		f.asked(map[string]int{})
 	})
+	inBubble(t, "a creation whose answer was lost is found where the service matches names too strictly", func(t *testing.T) {
+		f := newFake(t)
+		f.create = losing(lost())
+		made := row("CREATING")
+		made.CreatedAt = slash(time.Now(), 0)
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			if req.Name != "" {
+				return listing()(ctx, n, req)
+			}
+			return listing(made)(ctx, n, req)
+		}
+		got, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+		if err != nil || got.ID != taskOne {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		f.asked(map[string]int{opCreate: 1, opList: 1})
+	})
 	inBubble(t, "a creation that is cancelled on the wire says what to look for", func(t *testing.T) {
 		f := newFake(t)
 		f.create = func(ctx context.Context, _ int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
@@ -186,9 +203,9 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-func TestCreateAsksTheListForItsName(t *testing.T) {
+func TestCreateLooksThroughTheWholeList(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "and for the longest pages", func(t *testing.T) {
+	inBubble(t, "in the longest pages", func(t *testing.T) {
 		f := newFake(t)
 		f.create = losing(lost())
 		s := &shelf{rows: []client.TaskRow{{ID: taskOne, Name: nameOne, CreatedAt: slash(time.Now(), 0)}}, matches: exact}
@@ -196,7 +213,7 @@ func TestCreateAsksTheListForItsName(t *testing.T) {
 		if _, err := NewService(f).CreateOnline(t.Context(), onlineRequest); err != nil {
 			t.Fatal(err)
 		}
-		want := []client.ListTasksRequest{{Limit: client.MaxPageSize, Name: nameOne}}
+		want := []client.ListTasksRequest{{Limit: client.MaxPageSize}}
 		if !slices.Equal(s.asked, want) {
 			t.Errorf("asked %+v, want %+v", s.asked, want)
 		}
