@@ -250,3 +250,40 @@ func TestRemoveThatFails(t *testing.T) {
 		f.took(30 * time.Minute)
 	})
 }
+
+// A deleted task may be shown as SUCCESS for good: the list tells.
+func TestRemoveSendsNoDeletionOfATaskThatTheListLacks(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "deleted elsewhere", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.list = showing("SUCCESS"), listing()
+		if err := NewService(f).Remove(t.Context(), knownOne, PolicyDelete, true); err != nil {
+			t.Fatal(err)
+		}
+		if f.counts[opDelete] != 0 || f.counts[opList] == 0 {
+			t.Errorf("calls were %v, want lists and no deletion", f.counts)
+		}
+	})
+	inBubble(t, "deleted by ourselves a moment ago, after a list had them", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(2, 0, stage{0, "SUCCESS"})
+		f.show = func(_ context.Context, _ int, id string) (*client.Task, error) {
+			return changed(online("SUCCESS"), func(task *client.Task) { task.ID, task.Name = id, "name-"+id }), nil
+		}
+		s := NewService(f)
+		known := func(id string) Known { return Known{ID: id, Name: "name-" + id, Seen: true} }
+		find := func(want bool) {
+			t.Helper()
+			succeed(t, all(2, func(id string) error {
+				found, err := s.Find(t.Context(), known(id))
+				if (found != nil) != want {
+					t.Errorf("%s is found: %t, want %t", id, found != nil, want)
+				}
+				return err
+			}))
+		}
+		find(true)
+		succeed(t, all(2, func(id string) error { return s.Remove(t.Context(), known(id), PolicyDelete, true) }))
+		find(false)
+	})
+}
