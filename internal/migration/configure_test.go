@@ -105,9 +105,9 @@ func TestConfigureWithoutAnAnswer(t *testing.T) {
 		"a refused second call may follow on one that was taken": {bare("RUNNING"), []any{bare("RUNNING"), bare("RUNNING"), bare("RUNNING"), taken("FULLMIGRATING")},
 			[]error{lost(), wrongStatus()}, 2, 4, nil},
 		"a machine that is gone has taken nothing": {stopped, []any{again(func(task *client.Task) { task.Status = "RELEASED" })},
-			[]error{lost(), wrongStatus()}, 2, 4, []string{"DCS.4921"}},
+			[]error{lost(), wrongStatus()}, 2, 6, []string{"DCS.4921"}},
 		"a record that is gone has taken nothing": {stopped, []any{again(func(task *client.Task) { task.Status = "DELETED" })},
-			[]error{lost(), wrongStatus()}, 2, 4, []string{"DCS.4921"}},
+			[]error{lost(), wrongStatus()}, 2, 6, []string{"DCS.4921"}},
 		"a task that is no longer known leaves it open": {stopped, []any{notFound()}, []error{lost()}, 1, 1, []string{"not known", "DCS.4133", "Look at the status of migration task task-1"}},
 		"a task that cannot be read leaves it open":     {stopped, []any{broken()}, []error{lost()}, 1, 3, []string{"not known", "DCS.5000", "Look at the status of migration task task-1"}},
 		"a call that is lost thrice is given up":        {stopped, []any{stopped}, []error{lost()}, 3, 9, []string{"3 times"}},
@@ -180,7 +180,7 @@ func TestSetResumeMode(t *testing.T) {
 		"without an answer, shown as none, is resent":  {[]error{lost(), nil}, []any{mode("")}, map[string]int{opResume: 2, opShow: 3}, nil},
 		"without an answer, and with none to a look":   {[]error{lost()}, []any{broken()}, map[string]int{opResume: 1, opShow: 3}, []string{"not known", "Look at the resume mode of migration task task-1"}},
 		"without an answer, of a task that has gone":   {[]error{lost()}, []any{notFound()}, map[string]int{opResume: 1, opShow: 1}, []string{"not known", "DCS.4133"}},
-		"without an answer, and refused when repeated": {[]error{lost(), wrongStatus()}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 4}, []string{"DCS.4921"}},
+		"without an answer, and refused when repeated": {[]error{lost(), wrongStatus()}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 6}, []string{"DCS.4921"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {

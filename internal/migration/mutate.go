@@ -130,13 +130,14 @@ func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) 
 			return false, lost
 		case back != nil:
 			continue
-		case !unknown: // refused now, and not done by an attempt before either
-			return false, fmt.Errorf("%s: %w", m.doing, err)
 		}
 		shown++
 	}
-	if lost.Back != nil || shown < m.looks {
+	switch {
+	case lost.Back != nil || shown < m.looks:
 		return false, lost
+	case !unknown: // refused now, and not done by an attempt before either
+		return false, fmt.Errorf("%s: %w", m.doing, err)
 	}
 	return true, err
 }

@@ -104,7 +104,7 @@ func TestStopThatIsNotPlain(t *testing.T) {
 		"a refusal of a task that has ended meanwhile":         {[]error{wrongStatus()}, []any{"SUCCESS"}, 1, 2, false, nil},
 		"a refusal of a task that is stopped by another":       {[]error{wrongStatus()}, []any{"TERMINATING", "TERMINATED"}, 1, 2, false, nil},
 		"a refusal of a task that is gone":                     {[]error{notFound()}, []any{notFound()}, 1, 2, true, nil},
-		"a refusal, after a lost call, of a task that goes on": {[]error{lost(), wrongStatus()}, []any{"INCRMIGEATING"}, 2, 7, false, []string{"DCS.4921"}},
+		"a refusal, after a lost call, of a task that goes on": {[]error{lost(), wrongStatus()}, []any{"INCRMIGEATING"}, 2, 9, false, []string{"DCS.4921"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
