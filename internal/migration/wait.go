@@ -107,7 +107,7 @@ func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, er
 	case "": // it may never say a word: a task that says one is further
 		task, err := s.Show(ctx, taskID)
 		if err != nil {
-			return client.IsRefusedForGood(err) && !client.IsNotFound(err), nil //nolint:nilerr // the job is asked again
+			return client.IsRefusedForGood(err) && !client.IsNotFound(err), nil
 		}
 		return PhaseOf(task.Status) != PhaseUnknown, nil
 	case client.JobFail:
