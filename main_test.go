@@ -64,11 +64,11 @@ func TestLevelOfTheCLI(t *testing.T) {
 	}
 }
 
-// build builds the program as a release does.
+// build builds the program as a release does, whatever the tests are built with.
 func build(t testing.TB) (program string) {
 	t.Helper()
 	program = filepath.Join(t.TempDir(), "terraform-provider-dcs")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", program, ".")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-race=false", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", program, ".")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("building the provider: %v\n%s", err, out)
