@@ -15,13 +15,9 @@ import (
 // version is set by the release build, with -ldflags "-X main.version=1.2.3".
 var version = "dev"
 
-// memoryLimit is what the process tries to get by with, in bytes, which a thousand tasks at once need. With fewer it never
-// comes near; GOMEMLIMIT sets another.
-const memoryLimit = 112 << 20
-
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(provider.MemoryLimit)
 	}
 	debug := flag.Bool("debug", false, "serve in the way that debuggers such as delve can attach to")
 	flag.Parse()

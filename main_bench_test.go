@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // BenchmarkStart tells how long it takes from the start of the program to its schema in the hands of a CLI, warm.
 func BenchmarkStart(b *testing.B) {
-	program := build(b)
+	program := filepath.Join(acctest.BuildRelease(b), "terraform-provider-dcs")
 	start(b, program, os.Environ(), io.Discard)
 	best := time.Hour
 	for b.Loop() {

@@ -13,12 +13,14 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 )
 
 // The program logs what its CLI passes on, and not what nobody reads.
 func TestLogsAreAsTheCLIWantsThem(t *testing.T) {
 	t.Parallel()
-	program := build(t)
+	program := filepath.Join(acctest.BuildRelease(t), "terraform-provider-dcs")
 	quiet := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TF_LOG") })
 	for set, logs := range map[string]bool{
 		"TF_LOG=":               false,
@@ -62,18 +64,6 @@ func TestLevelOfTheCLI(t *testing.T) {
 			t.Errorf("TF_LOG=%s TF_LOG_PROVIDER=%s: %s, want %s", test.all, test.provider, got, test.want)
 		}
 	}
-}
-
-// build builds the program as a release does, whatever the tests are built with.
-func build(t testing.TB) (program string) {
-	t.Helper()
-	program = filepath.Join(t.TempDir(), "terraform-provider-dcs")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-race=false", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", program, ".")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("building the provider: %v\n%s", err, out)
-	}
-	return program
 }
 
 // start starts the program as a CLI does, asks for its schema, and ends it; it gives the schema's size.

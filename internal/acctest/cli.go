@@ -15,17 +15,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
+const (
+	module          = "github.com/dcs-migration/terraform-provider-dcs"
+	providerProgram = "terraform-provider-dcs"
+)
+
 // BuildProvider builds the provider of this checkout into a folder that is gone after the test, for the CLIs of its
 // subtests. It skips the test where acceptance tests are not asked for.
 func BuildProvider(t testing.TB) (dir string) {
 	t.Helper()
-	return build(t, "terraform-provider-dcs", "github.com/dcs-migration/terraform-provider-dcs")
+	return build(t, providerProgram, module)
 }
 
 // BuildForeign builds a stub of the provider huaweicloud as BuildProvider builds ours.
 func BuildForeign(t *testing.T) (dir string) {
 	t.Helper()
-	return build(t, "terraform-provider-huaweicloud", "github.com/dcs-migration/terraform-provider-dcs/internal/acctest/foreign")
+	return build(t, "terraform-provider-huaweicloud", module+"/internal/acctest/foreign")
 }
 
 func build(t testing.TB, program, pkg string) (dir string) {
@@ -33,8 +38,21 @@ func build(t testing.TB, program, pkg string) (dir string) {
 	if os.Getenv(resource.EnvTfAcc) == "" {
 		t.Skipf("Acceptance tests skipped unless env '%s' set", resource.EnvTfAcc)
 	}
+	return compile(t, program, pkg, nil)
+}
+
+// BuildRelease builds the provider into such a folder as a release does, whatever the tests are built with.
+func BuildRelease(t testing.TB) (dir string) {
+	t.Helper()
+	return compile(t, providerProgram, module, []string{"CGO_ENABLED=0"}, "-race=false", "-trimpath", "-ldflags", "-s -w")
+}
+
+func compile(t testing.TB, program, pkg string, env []string, flags ...string) (dir string) {
+	t.Helper()
 	dir = t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", filepath.Join(dir, program), pkg)
+	args := append([]string{"build", "-buildvcs=false", "-o", filepath.Join(dir, program)}, flags...)
+	cmd := exec.CommandContext(t.Context(), "go", append(args, pkg)...)
+	cmd.Env = append(os.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("building %s: %v\n%s", program, err, out)
 	}

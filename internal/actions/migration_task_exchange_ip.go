@@ -55,7 +55,7 @@ func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaReque
 				MarkdownDescription: "The IP addresses to be exchanged, without ports; at least one.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
-					setvalidator.ValueStringsAre(translate.IPAddress{}),
+					setvalidator.ValueStringsAre(translate.IPAddress),
 				},
 			},
 			"exchange_domain": schema.BoolAttribute{
@@ -102,7 +102,7 @@ func (m *exchangeModel) request(ctx context.Context, diags *diag.Diagnostics) cl
 	}
 	request := client.ExchangeIPRequest{Domain: m.ExchangeDomain.ValueBool()}
 	for _, ip := range m.ExchangedIPs {
-		check(ctx, translate.IPAddress{}, at.AtSetValue(ip), ip, diags)
+		check(ctx, translate.IPAddress, at.AtSetValue(ip), ip, diags)
 		request.IPs = append(request.IPs, ip.ValueString())
 	}
 	slices.Sort(request.IPs)

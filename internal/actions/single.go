@@ -22,7 +22,7 @@ func (c *configured) runSingle(ctx context.Context, m singleModel, resp *action.
 		return
 	}
 	given := timeout(ctx, m.Timeout, diags)
-	check(ctx, taskID{}, path.Root("task_id"), m.TaskID, diags)
+	check(ctx, taskID, path.Root("task_id"), m.TaskID, diags)
 	if diags.HasError() || !c.Ready(diags) {
 		return
 	}

@@ -2,7 +2,6 @@ package actions
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,13 +12,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 func taskIDAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,
 		MarkdownDescription: description,
-		Validators:          []validator.String{taskID{}},
+		Validators:          []validator.String{taskID},
 	}
 }
 
@@ -30,31 +31,18 @@ func taskIDsAttribute(description string) schema.SetAttribute {
 		MarkdownDescription: description,
 		Validators: []validator.Set{
 			setvalidator.SizeAtLeast(1),
-			setvalidator.ValueStringsAre(taskID{}),
+			setvalidator.ValueStringsAre(taskID),
 		},
 	}
 }
 
 // taskID accepts what may be the id of a task: a word that can stand in a path.
-type taskID struct{}
-
-func (taskID) Description(context.Context) string {
-	return "must be the id of a migration task, without blanks and slashes"
-}
-
-func (v taskID) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v taskID) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsUnknown() {
-		return
-	}
-	if req.ConfigValue.IsNull() {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid task id", "It "+v.Description(ctx)+", and is null.")
-		return
-	}
-	if id := req.ConfigValue.ValueString(); id == "" || strings.Contains(id, "/") || strings.ContainsFunc(id, unicode.IsSpace) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid task id", fmt.Sprintf("%q %s.", id, v.Description(ctx)))
-	}
+var taskID = translate.TextRule{
+	Summary: "Invalid task id",
+	Must:    "must be the id of a migration task, without blanks and slashes",
+	Holds: func(text string) bool {
+		return text != "" && !strings.Contains(text, "/") && !strings.ContainsFunc(text, unicode.IsSpace)
+	},
 }
 
 // idsOf gives the known ids of an invocation, in order.
@@ -65,7 +53,7 @@ func idsOf(ctx context.Context, given []types.String, diags *diag.Diagnostics) [
 	}
 	ids := make([]string, len(given))
 	for i, id := range given {
-		check(ctx, taskID{}, at.AtSetValue(id), id, diags)
+		check(ctx, taskID, at.AtSetValue(id), id, diags)
 		ids[i] = id.ValueString()
 	}
 	slices.Sort(ids)

@@ -66,7 +66,7 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op call) (ans
 		return answer{}, c.noAnswer(ctx, st, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body := st.answer
+	body := st.answer // which the attempt has read to its end
 	content, readable := parseObject(body)
 	c.secrets.add(content.passwords()...)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {

@@ -42,12 +42,9 @@ func newRetrying(cfg Config, attempts *http.Client) *retryablehttp.Client {
 // mayRepeat decides whether an attempt may be repeated. After 429 everything may: nothing was done. Otherwise only
 // reads, for a mutating call that got no clear answer may have been carried out.
 func mayRepeat(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
-		return false, nil //nolint:nilerr // the answer that came is given, or the attempt's own error
-	}
 	mutating := stateOf(ctx).mutating
-	if mutating && Sending(ctx).Err() != nil {
-		return false, nil //nolint:nilerr // likewise
+	if ctx.Err() != nil || mutating && Sending(ctx).Err() != nil {
+		return false, nil //nolint:nilerr // the answer that came is given, or the attempt's own error
 	}
 	if err != nil {
 		failed, ok := errors.AsType[*attemptError](err)

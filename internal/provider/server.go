@@ -9,6 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
+// MemoryLimit is what the process tries to get by with, in bytes, which a thousand tasks at once need. With fewer it never comes
+// near. GOMEMLIMIT sets another.
+const MemoryLimit = 112 << 20
+
 // protocol is all that the framework's server answers.
 type protocol interface {
 	tfprotov6.ProviderServer
@@ -79,15 +83,21 @@ func (s protocolServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadD
 }
 
 // during answers a call whose answer ends it, with a context that ends with it.
-//
-//nolint:contextcheck // that is the caller's, as long as there is a call
 func during[Q, A any](ctx context.Context, req *Q, answer func(context.Context, *Q) (*A, error)) (*A, error) {
+	ctx, end := withCall(ctx)
+	defer end()
+	return answer(ctx, req)
+}
+
+// withCall gives a context like ctx for a call; end ends it, and has it let go of ctx.
+func withCall(ctx context.Context) (call context.Context, end func()) {
 	own, cancel := context.WithCancel(ctx)
-	call := &callContext{done: own.Done()}
-	call.own.Store(&own)
-	defer call.own.Store(nil)
-	defer cancel()
-	return answer(call, req)
+	c := &callContext{done: own.Done()}
+	c.own.Store(&own)
+	return c, func() {
+		cancel()
+		c.own.Store(nil)
+	}
 }
 
 // callContext is the context of a call until that has ended, and then one that has ended as well and holds nothing.

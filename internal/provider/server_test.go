@@ -3,7 +3,10 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,5 +119,16 @@ func TestCallContext(t *testing.T) {
 	defer end()
 	if !errors.Is(derived.Err(), context.Canceled) {
 		t.Errorf("a context derived after the call: %v", derived.Err())
+	}
+}
+
+func TestTheGuideToPerformanceHasTheMemoryLimit(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/guides/performance.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if says := fmt.Sprintf("get by with %d MB", MemoryLimit>>20); !strings.Contains(strings.Join(strings.Fields(string(guide)), " "), says) {
+		t.Errorf("the guide does not say %q", says)
 	}
 }

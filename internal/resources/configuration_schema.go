@@ -129,7 +129,7 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Addresses of a Redis, `host:port` each. Not for the target of an import.",
 			Validators: []validator.Set{
 				setvalidator.SizeAtLeast(1),
-				setvalidator.ValueStringsAre(hostPort{}),
+				setvalidator.ValueStringsAre(hostPort),
 			},
 		},
 		"password": schema.StringAttribute{

@@ -12,7 +12,7 @@ import (
 // IsAddress tells whether a text is accepted as an address of a Redis.
 func IsAddress(ctx context.Context, text string) bool {
 	var resp validator.StringResponse
-	hostPort{}.ValidateString(ctx, validator.StringRequest{ConfigValue: types.StringValue(text)}, &resp)
+	hostPort.ValidateString(ctx, validator.StringRequest{ConfigValue: types.StringValue(text)}, &resp)
 	return !resp.Diagnostics.HasError()
 }
 

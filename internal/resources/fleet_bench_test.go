@@ -12,6 +12,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
 )
 
 // What the service itself takes in the benchmark for a task of its own, however many there are.
@@ -21,13 +22,10 @@ const (
 	benchStop  = time.Second
 )
 
-// benchMemory is what the program tries to get by with, as its main has it.
-const benchMemory = 112 << 20
-
 // What 1 to 1000 tasks at once cost, step by step: requests, time beyond what the service takes, allocations and memory. At
 // its end it writes the table of the guide on performance. Memory is that of the whole process, the mock included.
 func BenchmarkFleet(b *testing.B) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(benchMemory))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(provider.MemoryLimit))
 	table := []string{
 		"| method | tasks | step | requests | of which | time added | allocations | memory |",
 		"|---|---:|---|---:|---|---:|---:|---:|",

@@ -17,18 +17,18 @@ import (
 // its own pages included. It takes minutes, nearly all of which the CLI is at work.
 func BenchmarkProcess(b *testing.B) {
 	const n = 1000
-	provider := acctest.BuildProvider(b)
-	program, err := filepath.EvalSymlinks(filepath.Join(provider, "terraform-provider-dcs"))
-	if err != nil {
-		b.Fatal(err)
-	}
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		b.Skip("needs the /proc of Linux")
+	}
+	folder := acctest.BuildProvider(b)
+	program, err := filepath.EvalSymlinks(filepath.Join(folder, "terraform-provider-dcs")) // as /proc names it
+	if err != nil {
+		b.Fatal(err)
 	}
 	for b.Loop() { // once, since that takes longer than any benchmark is to
 		e := acctest.NewMock(b, func(c *mock.Config) { c.Ready, c.Full, c.Stop = benchReady, benchFull, benchStop })
 		tasks := incremental(e).with("count", n, "task_name", acctest.Expr(fmt.Sprintf(`"%s-${count.index}"`, e.Name("process"))))
-		cli := e.CLI(b, provider, tasks.block())
+		cli := e.CLI(b, folder, tasks.block())
 		for _, command := range []string{"apply", "destroy"} {
 			most := resident(b, program)
 			cli.Must(b, command, "-auto-approve", fmt.Sprint("-parallelism=", n))

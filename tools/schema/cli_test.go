@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
 )
 
@@ -20,11 +21,7 @@ func TestAccSchemaIsTheOneThatTheCLIExports(t *testing.T) {
 	}
 	t.Parallel()
 
-	folder := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", filepath.Join(folder, "terraform-provider-dcs"), "../..")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the provider: %v\n%s", err, output)
-	}
+	folder := acctest.BuildProvider(t)
 	settings := filepath.Join(folder, "cli.tfrc")
 	writeFile(t, settings, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n}\n", "dcs-migration/dcs", folder))
 	writeFile(t, filepath.Join(folder, "main.tf"),
