@@ -21,7 +21,7 @@ func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	id, importing := state.common().ID, state.isImported()
-	if importing && !r.Ready(diags) || !r.mayRead(ctx, resp.Private, resp.Identity, id, diags) {
+	if importing && !r.Ready(diags) || !r.keyedRead(ctx, resp.Private, resp.Identity, id, diags) {
 		return
 	}
 	task, err := r.Service.Find(ctx, state.known())

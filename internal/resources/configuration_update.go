@@ -32,7 +32,7 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	a := applied{plan: plan, config: config.common(), state: &resp.State, private: resp.Private, diags: diags}
 	defer a.write(ctx)
 	identify(ctx, resp.Identity, plan.common().ID, r.Service.Region(), diags)
-	if !r.inScope(ctx, resp.Private, "update", a.id(), diags) {
+	if !r.keyedScope(ctx, resp.Private, "update", a.id(), diags) {
 		return
 	}
 

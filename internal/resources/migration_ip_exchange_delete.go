@@ -26,7 +26,7 @@ func (r *migrationIPExchange) Delete(ctx context.Context, req resource.DeleteReq
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	id := state.ID.ValueString()
-	if !r.inScope(ctx, resp.Private, "delete", id, diags) {
+	if !r.keyedScope(ctx, resp.Private, "delete", id, diags) {
 		return
 	}
 	exchange := storedCall(ctx, req.Private, keyExchange, diags)

@@ -17,7 +17,7 @@ func (r *migrationIPExchange) Read(ctx context.Context, req resource.ReadRequest
 	diags := &resp.Diagnostics
 	var state exchangeModel
 	diags.Append(req.State.Get(ctx, &state)...)
-	if diags.HasError() || !r.mayRead(ctx, resp.Private, resp.Identity, state.ID, diags) {
+	if diags.HasError() || !r.keyedRead(ctx, resp.Private, resp.Identity, state.ID, diags) {
 		return
 	}
 	task, err := r.Service.ReadExchange(ctx, state.ID.ValueString())

@@ -24,7 +24,7 @@ func (r *migrationIPExchange) Update(ctx context.Context, req resource.UpdateReq
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	identify(ctx, resp.Identity, state.ID, r.Service.Region(), diags)
-	if !r.inScope(ctx, resp.Private, "update", state.ID.ValueString(), diags) {
+	if !r.keyedScope(ctx, resp.Private, "update", state.ID.ValueString(), diags) {
 		return
 	}
 	a.model.Status = state.Status

@@ -96,7 +96,7 @@ func (r *taskConfiguration) Delete(ctx context.Context, req resource.DeleteReque
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
-	if !r.inScope(ctx, resp.Private, "delete", state.ID.ValueString(), diags) {
+	if !r.keyedScope(ctx, resp.Private, "delete", state.ID.ValueString(), diags) {
 		return
 	}
 	if err := r.Service.Halt(ctx, state.known(), hasPrivate(ctx, req.Private, keyConfigured, diags)); err != nil {

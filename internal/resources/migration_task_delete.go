@@ -19,7 +19,7 @@ func (r *migrationTask) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
-	if !r.inScope(ctx, resp.Private, "delete", state.ID.ValueString(), &resp.Diagnostics) {
+	if !r.keyedScope(ctx, resp.Private, "delete", state.ID.ValueString(), &resp.Diagnostics) {
 		return
 	}
 	configured := state.isImport() || hasPrivate(ctx, req.Private, keyConfigured, &resp.Diagnostics)

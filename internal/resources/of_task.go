@@ -81,29 +81,23 @@ func (r *ofTask) identityToImport(ctx context.Context, req resource.ImportStateR
 	return identityModel{TaskID: types.StringValue(id), Region: types.StringValue(region)}, true
 }
 
-// inScope tells whether the provider asks the region and project that the task lives in; where it does not, an error names
-// both.
-func (r *ofTask) inScope(ctx context.Context, private privateState, doing, taskID string, diags *diag.Diagnostics) bool {
+// inScope reports whether the provider asks the region and project that the task lives in; where it does not, an error names
+// both. A scope that is not known yet, as after an import or a move, is filled in.
+func (r *ofTask) inScope(ctx context.Context, stored *migration.Scope, doing, taskID string, diags *diag.Diagnostics) bool {
 	scope, err := r.Service.Scope(ctx)
 	if err != nil {
 		diags.AddError("Migration task not "+past[doing], translate.Sentence(err))
 		return false
 	}
-	var stored migration.Scope
-	known := getPrivate(ctx, private, keyScope, &stored, diags)
-	// A task just imported has no scope yet, one that was moved here a region alone.
 	if stored.Region == "" {
 		stored.Region = scope.Region
 	}
 	if stored.ProjectID == "" {
-		stored.ProjectID, known = scope.ProjectID, false
+		stored.ProjectID = scope.ProjectID
 	}
-	if stored == scope {
+	if *stored == scope {
 		r.Service.Claim(taskID)
-		if !known {
-			setPrivate(ctx, private, keyScope, scope, diags)
-		}
-		return !diags.HasError()
+		return true
 	}
 	diags.AddError("Migration task of another region or project",
 		fmt.Sprintf("Migration task %s lives in region %q, project %q, but the provider is configured for region %q, project %q. "+
@@ -112,20 +106,18 @@ func (r *ofTask) inScope(ctx context.Context, private privateState, doing, taskI
 	return false
 }
 
-// mayRead tells whether a task in state can be read, and sets what identity and scope it lacks. While the provider's
+// mayRead reports whether a task in state can be read, and sets what identity and scope it lacks. While the provider's
 // configuration is not known the state is kept as it is, with a warning.
-func (r *ofTask) mayRead(ctx context.Context, private privateState, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
+func (r *ofTask) mayRead(ctx context.Context, stored *migration.Scope, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
 	if err := r.Service.Ready(); err != nil {
 		// A CLI without identities hands none over, and the framework wants one even of what was not read.
-		var scope migration.Scope
-		getPrivate(ctx, private, keyScope, &scope, diags)
-		identify(ctx, identity, id, scope.Region, diags)
+		identify(ctx, identity, id, stored.Region, diags)
 		diags.AddWarning("Migration task not read", fmt.Sprintf("The state of migration task %s is kept as it is. %s", id.ValueString(), translate.Sentence(err)))
 		return false
 	}
 	// Before anything else, since the framework wants an identity even of what was removed.
 	identify(ctx, identity, id, r.Service.Region(), diags)
-	return r.inScope(ctx, private, "read", id.ValueString(), diags)
+	return r.inScope(ctx, stored, "read", id.ValueString(), diags)
 }
 
 // past turns what is being done into what was not.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
@@ -36,12 +38,6 @@ const (
 	// keyRollBack: the roll-back of an exchange that was sent, and not followed to its end; a migration.SentCall.
 	keyRollBack = "roll_back"
 )
-
-// privateState is the part of the framework's private state that is used here; the framework's own type is internal to it.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
 
 // configuredMark is the value of keyConfigured.
 type configuredMark struct {
@@ -118,4 +114,25 @@ func setPrivate(ctx context.Context, private privateState, key string, value any
 
 func clearPrivate(ctx context.Context, private privateState, key string, diags *diag.Diagnostics) {
 	diags.Append(private.SetKey(ctx, key, nil)...)
+}
+
+// shims until the task resources have a ledger.
+func (r *ofTask) keyedScope(ctx context.Context, private privateState, doing, taskID string, diags *diag.Diagnostics) bool {
+	var stored migration.Scope
+	getPrivate(ctx, private, keyScope, &stored, diags)
+	if !r.inScope(ctx, &stored, doing, taskID, diags) {
+		return false
+	}
+	setPrivate(ctx, private, keyScope, stored, diags)
+	return !diags.HasError()
+}
+
+func (r *ofTask) keyedRead(ctx context.Context, private privateState, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
+	var stored migration.Scope
+	getPrivate(ctx, private, keyScope, &stored, diags)
+	if !r.mayRead(ctx, &stored, identity, id, diags) {
+		return false
+	}
+	setPrivate(ctx, private, keyScope, stored, diags)
+	return !diags.HasError()
 }
