@@ -26,7 +26,7 @@ const codeInvalidBatch = "DCS.4855"
 // a task that is not known. How many the service takes is not documented.
 func MayBeTooMany(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || !IsRefused(err) || IsNotFound(err) || e.Code == codeInvalidBatch {
+	if !ok || !IsRefused(err) || IsNotFound(err) || e.hasCode(codeInvalidBatch) {
 		return false
 	}
 	return e.HTTPStatus == http.StatusBadRequest || e.HTTPStatus == http.StatusRequestEntityTooLarge

@@ -60,6 +60,7 @@ func TestMayBeTooMany(t *testing.T) {
 		"so may what is too large by its status":      {&Error{HTTPStatus: 413}, true},
 		"a task that forbids the call looks the same": {&Error{HTTPStatus: 400, Code: "DCS.4921"}, true},
 		"a task that is not known is no matter of it": {&Error{HTTPStatus: 400, Code: codeInvalidBatch}, false},
+		"nor is it in an older region":                {&Error{HTTPStatus: 400, Code: "111400855"}, false},
 		"nor is one that is not there":                {&Error{HTTPStatus: 400, Code: codeUnknownTask}, false},
 		"nor who asks":                                {&Error{HTTPStatus: 403, Code: "DCS.4003"}, false},
 		"nor how often":                               {&Error{HTTPStatus: 429}, false},

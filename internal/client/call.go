@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -165,16 +166,19 @@ func (c *Client) noAnswer(ctx context.Context, st *callState, err error) error {
 	return e
 }
 
-// requireID refuses ids that cannot be a segment of a path; they would make another request of it.
+// requireID refuses ids that cannot be one segment of a path. They would make another request of it, or one whose signature
+// the service reads differently.
 func requireID(operation, what, id string) error {
-	switch id {
-	case "":
+	switch {
+	case id == "":
 		return fmt.Errorf("%s: the %s is empty", operation, what)
-	case ".", "..":
-		return fmt.Errorf("%s: %q is no %s", operation, id, what)
+	case id == ".", id == "..", strings.ContainsFunc(id, isNotOfID):
+		return fmt.Errorf("%s: %q is not a %s", operation, id, what)
 	}
 	return nil
 }
+
+func isNotOfID(r rune) bool { return r == '/' || unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // requireIDs does the same for several.
 func requireIDs(operation, what string, ids []string) error {

@@ -148,7 +148,6 @@ func mutations() []method {
 			return err
 		}},
 		{"StopTask", func(ctx context.Context, c *Client) error { _, err := c.StopTask(ctx, testTask); return err }},
-		{"StopTaskSync", func(ctx context.Context, c *Client) error { return c.StopTaskSync(ctx, testTask) }},
 		{"BatchStopTasks", func(ctx context.Context, c *Client) error {
 			_, err := c.BatchStopTasks(ctx, []string{testTask})
 			return err

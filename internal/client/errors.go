@@ -59,14 +59,20 @@ func (e *Error) Unwrap() error { return e.Err }
 // codeUnknownTask is the error_code of a task that the service does not know, sent with HTTP 400.
 const codeUnknownTask = "DCS.4133"
 
-// IsNotFound tells whether the service said that the thing is not there: HTTP 400 with DCS.4133, or HTTP 404. A 404 of
-// the API gateway itself (a code that starts with "APIGW.") speaks of the address asked, not of the task.
+// hasCode reports whether the service sent an error code, in either spelling: older regions write DCS.4133 as 111400133.
+func (e *Error) hasCode(code string) bool {
+	return e.Code == code || e.Code == "111400"+strings.TrimPrefix(code, "DCS.4")
+}
+
+// IsNotFound reports whether the service said that the thing is not there: HTTP 400 with DCS.4133 (111400133 in older
+// regions), or HTTP 404. A 404 of the API gateway itself (a code that starts with "APIGW.") is about the address asked, not
+// about the task.
 func IsNotFound(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.elsewhere {
 		return false
 	}
-	return e.HTTPStatus == http.StatusBadRequest && e.Code == codeUnknownTask ||
+	return e.HTTPStatus == http.StatusBadRequest && e.hasCode(codeUnknownTask) ||
 		e.HTTPStatus == http.StatusNotFound && !strings.HasPrefix(e.Code, "APIGW.")
 }
 

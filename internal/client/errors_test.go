@@ -22,6 +22,9 @@ func TestErrorsSayWhatTheServiceSaid(t *testing.T) {
 		"the service's shape":          {400, `{"error_code":"DCS.4855","error_msg":"invalid migration task id in the request.","error_ext_msg":null}`, "DCS.4855", "invalid migration task id in the request.", false},
 		"with more to say":             {400, `{"error_code":"DCS.1","error_msg":"m","error_ext_msg":"more"}`, "DCS.1", "m (more)", false},
 		"a task that is not known":     {400, `{"error_code":"DCS.4133","error_msg":"gone"}`, "DCS.4133", "gone", true},
+		"that code of older regions":   {400, `{"error_code":"111400133","error_msg":"gone"}`, "111400133", "gone", true},
+		"that code as a number":        {400, `{"error_code":111400133,"error_msg":"gone"}`, "111400133", "gone", true},
+		"another code of those":        {400, `{"error_code":"111400063","error_msg":"bad"}`, "111400063", "bad", false},
 		"that code with a 500":         {500, `{"error_code":"DCS.4133","error_msg":"gone"}`, "DCS.4133", "gone", false},
 		"404":                          {404, ``, "", "", true},
 		"404 of the gateway":           {404, `{"error_code":"APIGW.0101","error_msg":"The API does not exist"}`, "APIGW.0101", "The API does not exist", false},
@@ -133,6 +136,7 @@ func TestHasCodeOfTheServiceAlone(t *testing.T) {
 	for body, want := range map[string]bool{
 		`{"error_code":"DCS.4133","error_msg":"gone"}`:                    true,
 		`{"error_code":"APIGW.0101","error_msg":"no such API"}`:           true,
+		`{"error_code":"111400133","error_msg":"gone"}`:                   true,
 		`{"code":404,"message":"no Route matched with those values"}`:     false,
 		`{"code":"NOT_FOUND","message":"Not Found"}`:                      false,
 		`{"error":{"code":404,"message":"Not Found","title":"NotFound"}}`: false,

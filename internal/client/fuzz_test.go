@@ -19,7 +19,6 @@ func asked(ctx context.Context, c *Client) map[string]func() (any, error) {
 		"4 show":           func() (any, error) { return c.ShowTask(ctx, testTask) },
 		"5 list":           func() (any, error) { return c.ListTasks(ctx, ListTasksRequest{}) },
 		"6 stop":           func() (any, error) { return c.StopTask(ctx, testTask) },
-		"7 stop and wait":  func() (any, error) { return nil, c.StopTaskSync(ctx, testTask) },
 		"8 stop many":      func() (any, error) { return c.BatchStopTasks(ctx, []string{testTask}) },
 		"9 restart many":   func() (any, error) { return c.BatchRestartTasks(ctx, []string{testTask}) },
 		"10 delete":        func() (any, error) { return c.DeleteTasks(ctx, []string{testTask}) },

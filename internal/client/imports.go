@@ -15,7 +15,7 @@ type backupFilesBody struct {
 	FileSource string           `json:"file_source"`
 	BucketName string           `json:"bucket_name,omitempty"`
 	BackupID   string           `json:"backup_id,omitempty"`
-	Files      []backupFileBody `json:"files"` // required, so sent even when empty
+	Files      []backupFileBody `json:"files,omitempty"` // a backup record has none, and is taken without the field
 }
 
 type importTargetBody struct {

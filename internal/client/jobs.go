@@ -20,5 +20,9 @@ func (c *Client) ShowJob(ctx context.Context, jobID string) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Job{ID: firstText(said.text("job_id", "id"), jobID), Status: said.text("status")}, nil
+	return &Job{
+		ID:         firstText(said.text("job_id", "id"), jobID),
+		Status:     said.text("status"),
+		FailReason: c.secrets.clean(said.text("fail_reason"), maxMessage),
+	}, nil
 }

@@ -36,7 +36,7 @@ func TestRequestsOfEveryOperation(t *testing.T) {
 				`{"file_name":"f2","size":"754.0MB","update_at":"2024-01-02 03:04:05"}]},` +
 				`"target_instance":{"id":"i","password":"p\u003c\u0026\u003e"}}`,
 		},
-		"1 create backup import from a record sends empty files and nothing else that is empty": {
+		"1 create backup import from a record sends no files and nothing else that is empty": {
 			call: func(ctx context.Context, c *Client) error {
 				_, err := c.CreateBackupImport(ctx, CreateBackupImportRequest{
 					TaskName: "n", MigrationMethod: MigrationMethodFull,
@@ -47,7 +47,7 @@ func TestRequestsOfEveryOperation(t *testing.T) {
 			},
 			method: "POST", uri: root + "/migration-task",
 			body: `{"task_name":"n","migration_type":"backupfile_import","migration_method":"full_amount_migration",` +
-				`"backup_files":{"file_source":"backup_record","backup_id":"r","files":[]},"target_instance":{"id":"i"}}`,
+				`"backup_files":{"file_source":"backup_record","backup_id":"r"},"target_instance":{"id":"i"}}`,
 		},
 		"2 create online task": {
 			call: func(ctx context.Context, c *Client) error {
@@ -70,6 +70,19 @@ func TestRequestsOfEveryOperation(t *testing.T) {
 			method: "POST", uri: root + "/migration/t/task",
 			body: `{"migration_method":"incremental_migration","resume_mode":"auto","bandwidth_limit_mb":"123",` +
 				`"source_instance":{"addrs":"10.0.0.1:6379,10.0.0.2:6379","password":"p"},"target_instance":{"id":"i"}}`,
+		},
+		"3 configure, by id and addresses": {
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.ConfigureOnlineTask(ctx, "t", ConfigureRequest{
+					MigrationMethod: MigrationMethodFull, ResumeMode: ResumeModeManual,
+					Source: ConfigureInstance{ID: "a", Addrs: []string{"10.0.0.1:6379"}},
+					Target: ConfigureInstance{ID: "b", Addrs: []string{"10.0.0.2:6379", "10.0.0.3:6379"}},
+				})
+				return err
+			},
+			method: "POST", uri: root + "/migration/t/task",
+			body: `{"migration_method":"full_amount_migration","resume_mode":"manual",` +
+				`"source_instance":{"id":"a","addrs":"10.0.0.1:6379"},"target_instance":{"id":"b","addrs":"10.0.0.2:6379,10.0.0.3:6379"}}`,
 		},
 		"3 configure, without a limit": {
 			call: func(ctx context.Context, c *Client) error {
@@ -104,10 +117,6 @@ func TestRequestsOfEveryOperation(t *testing.T) {
 		"6 stop": {
 			call:   func(ctx context.Context, c *Client) error { _, err := c.StopTask(ctx, "t"); return err },
 			method: "POST", uri: root + "/migration-task/t/stop",
-		},
-		"7 stop, waiting": {
-			call:   func(ctx context.Context, c *Client) error { return c.StopTaskSync(ctx, "t") },
-			method: "POST", uri: root + "/migration-task/t/sync-stop",
 		},
 		"8 stop many": {
 			call: func(ctx context.Context, c *Client) error {
@@ -153,13 +162,26 @@ func TestRequestsOfEveryOperation(t *testing.T) {
 			method: "POST", uri: root + "/migration-task/t/exchange-ip",
 			body: `{"exchanged_ip":["10.0.0.1","10.0.0.2"],"is_exchange_domain":true}`,
 		},
-		"14 exchange IP sends what is required even when empty": {
+		"14 exchange IP, nothing given": {
 			call: func(ctx context.Context, c *Client) error {
-				_, err := c.ExchangeIP(ctx, "t", ExchangeIPRequest{})
+				_, err := c.ExchangeIP(ctx, "t", ExchangeIPRequest{IPs: []string{}})
 				return err
 			},
-			method: "POST", uri: root + "/migration-task/t/exchange-ip",
-			body: `{"exchanged_ip":[],"is_exchange_domain":false}`,
+			method: "POST", uri: root + "/migration-task/t/exchange-ip", body: `{}`,
+		},
+		"14 exchange IP, the addresses alone, sends both fields": {
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.ExchangeIP(ctx, "t", ExchangeIPRequest{IPs: []string{"10.0.0.1"}})
+				return err
+			},
+			method: "POST", uri: root + "/migration-task/t/exchange-ip", body: `{"exchanged_ip":["10.0.0.1"],"is_exchange_domain":false}`,
+		},
+		"14 exchange IP, the domain alone": {
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.ExchangeIP(ctx, "t", ExchangeIPRequest{Domain: true})
+				return err
+			},
+			method: "POST", uri: root + "/migration-task/t/exchange-ip", body: `{"is_exchange_domain":true}`,
 		},
 		"15 roll the exchange back": {
 			call:   func(ctx context.Context, c *Client) error { _, err := c.RollBackIP(ctx, "t"); return err },
@@ -205,12 +227,11 @@ func TestAnIDThatCannotBeAskedForIsRefusedFirst(t *testing.T) {
 		t.Error("the service was asked")
 	}).URL))
 	ctx := t.Context()
-	for _, id := range []string{"", ".", ".."} {
+	for _, id := range []string{"", ".", "..", "a/b", "a/../b", " a", "a b", "a\n", "a\u00a0", "a\x00", "a\u0085"} {
 		calls := map[string]func() error{
 			"ConfigureOnlineTask": func() error { _, err := c.ConfigureOnlineTask(ctx, id, ConfigureRequest{}); return err },
 			"ShowTask":            func() error { _, err := c.ShowTask(ctx, id); return err },
 			"StopTask":            func() error { _, err := c.StopTask(ctx, id); return err },
-			"StopTaskSync":        func() error { return c.StopTaskSync(ctx, id) },
 			"BatchStopTasks":      func() error { _, err := c.BatchStopTasks(ctx, []string{"a", id}); return err },
 			"BatchRestartTasks":   func() error { _, err := c.BatchRestartTasks(ctx, []string{"a", id}); return err },
 			"DeleteTasks":         func() error { _, err := c.DeleteTasks(ctx, []string{"a", id}); return err },
@@ -326,6 +347,11 @@ func TestAnswersOfEveryOperation(t *testing.T) {
 			`{"job_id":"j","status":"RUNNING"}`,
 			func(ctx context.Context, c *Client) (any, error) { return c.ShowJob(ctx, "j") },
 			&Job{ID: "j", Status: "RUNNING"},
+		},
+		"16 job, failed": {
+			`{"job_id":"j","job_type":"createMigrationInstance","status":"FAIL","fail_reason":"the subnet has\nno address left"}`,
+			func(ctx context.Context, c *Client) (any, error) { return c.ShowJob(ctx, "j") },
+			&Job{ID: "j", Status: JobFail, FailReason: "the subnet has no address left"},
 		},
 		"16 job, without its id": {
 			`{"status":"SUCCESS"}`,

@@ -13,9 +13,9 @@ const (
 	maxWord    = 128  // of a code or an id
 )
 
-// serviceCode is a code of the service's own, as in "DCS.4133" and "APIGW.0301". It is kept as it is, even where a
-// secret looks alike: what a refusal means hangs on it.
-var serviceCode = regexp.MustCompile(`^[A-Za-z]{2,16}\.[0-9]{2,10}$`)
+// serviceCode matches a code of the service's own, as in "DCS.4133" and "APIGW.0301", or "111400133" in older regions. It is
+// kept as it is, even where a secret looks alike: what a refusal means depends on it.
+var serviceCode = regexp.MustCompile(`^([A-Za-z]{2,16}\.[0-9]{2,10}|111[0-9]{6})$`)
 
 // speaksOfPassword finds texts that may hold a password which nobody knows yet: what is not understood is not searched.
 var speaksOfPassword = regexp.MustCompile(`(?i)passw|pwd`)

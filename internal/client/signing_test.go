@@ -95,10 +95,10 @@ func TestASignatureHoldsForOddRequests(t *testing.T) {
 		},
 		"an id with characters that must be escaped": {
 			call: func(t *testing.T, c *Client) error {
-				_, err := c.ShowTask(t.Context(), "a b?c#d:e@f$g+h")
+				_, err := c.ShowTask(t.Context(), "a%b?c#d:e@f$g+h")
 				return err
 			},
-			uri:    "/v2/" + testProject + "/migration-task/a%20b%3Fc%23d%3Ae%40f%24g%2Bh",
+			uri:    "/v2/" + testProject + "/migration-task/a%25b%3Fc%23d%3Ae%40f%24g%2Bh",
 			signed: "host;x-project-id;x-sdk-date",
 		},
 		"an endpoint with a path": {

@@ -88,24 +88,9 @@ func (c *Client) StopTask(ctx context.Context, taskID string) (*Task, error) {
 	return said.task(), nil
 }
 
-// StopTaskSync asks for a task to be stopped; the service answers when it is: operation 7,
-// POST /v2/{project_id}/migration-task/{task_id}/sync-stop. It may well need longer than one request may take.
-func (c *Client) StopTaskSync(ctx context.Context, taskID string) error {
-	const operation = "stopping the migration task and waiting for it"
-	if err := requireID(operation, "task id", taskID); err != nil {
-		return err
-	}
-	_, err := c.ask(ctx, call{
-		operation: operation,
-		method:    http.MethodPost,
-		path:      []string{"migration-task", taskID, "sync-stop"},
-		anyAnswer: true,
-	})
-	return err
-}
-
-// DeleteTasks deletes the records of tasks: operation 10, DELETE /v2/{project_id}/migration-tasks/delete. It gives the
-// ids that the answer names, nil when it names none.
+// DeleteTasks deletes the records of tasks: operation 10, DELETE /v2/{project_id}/migration-tasks/delete. It returns
+// the ids that the answer names, nil when it names none. An id that the service does not know is no error: the answer leaves
+// it out.
 func (c *Client) DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error) {
 	const operation = "deleting the migration tasks"
 	if err := requireIDs(operation, "task id", taskIDs); err != nil {

@@ -44,10 +44,10 @@ type ImportTarget struct {
 
 // BackupFiles names the backup files of an import, in requests and answers alike.
 type BackupFiles struct {
-	FileSource string // FileSourceOBS or FileSourceBackupRecord
-	BucketName string // with FileSourceOBS
-	BackupID   string // with FileSourceBackupRecord
-	Files      []BackupFile
+	FileSource string       // FileSourceOBS or FileSourceBackupRecord
+	BucketName string       // with FileSourceOBS
+	BackupID   string       // with FileSourceBackupRecord
+	Files      []BackupFile // not sent when empty
 }
 
 // BackupFile is one file of BackupFiles.
@@ -81,10 +81,10 @@ type ConfigureRequest struct {
 	Target           ConfigureInstance
 }
 
-// ConfigureInstance names one end of an online migration, by ID or by Addrs.
+// ConfigureInstance names one end of an online migration, by ID, by Addrs or by both.
 type ConfigureInstance struct {
-	ID       string
-	Addrs    []string // host:port each; sent joined by commas
+	ID       string   // not sent when empty
+	Addrs    []string // host:port each; sent joined by commas; not sent when empty
 	Password string   // not sent when empty; never logged
 }
 
@@ -113,7 +113,7 @@ type Task struct {
 	UpdatedAt             string    // when the task ended
 	ReleasedAt            string    // when the migration machine was released
 	Version               string
-	ResumeMode            string
+	ResumeMode            string // ResumeModeAuto where it was never set
 	SupportedFeatures     []string
 	TenantVPCID           string
 	TenantSubnetID        string
@@ -202,7 +202,7 @@ func (r BatchResult) Err(doing string) error {
 // Progress is the answer of operation 12. A nil number was absent, empty or no number.
 type Progress struct {
 	FullMigrationProgress *float64 // percent
-	Offset                *float64 // of the incremental phase
+	Offset                *float64 // in the incremental phase, what the target lags behind the source; 0: caught up
 	SourceDBSize          *float64 // keys
 	TargetDBSize          *float64 // keys
 	TargetInputKbps       *float64 // KB/s
@@ -214,7 +214,7 @@ type Progress struct {
 type ListTaskLogsRequest struct {
 	Offset   int
 	Limit    int    // 0: MaxPageSize
-	LogLevel string // not sent when empty; the service's words for levels are not documented
+	LogLevel string // INFO, ERROR, WARN or DEBUG; not sent when empty
 }
 
 // LogPage is the answer of operation 13.
@@ -234,8 +234,9 @@ type LogLine struct {
 
 // Job is the answer of operation 16, GET /v2/{project_id}/jobs/{job_id}.
 type Job struct {
-	ID     string
-	Status string // JobSuccess, JobFail; any other word: still running
+	ID         string
+	Status     string // JobSuccess, JobFail; any other word: still running
+	FailReason string // the service's own words; empty unless the job failed
 }
 
 // Words of Job.Status.

@@ -295,7 +295,9 @@ func TestAJobFailsWithItsMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Advance(time.Hour)
-	equal(t, "job's status", s.call("GET", "/jobs/"+created.text("job_id"), "").good().text("status"), "FAIL")
+	job := s.call("GET", "/jobs/"+created.text("job_id"), "").good()
+	equal(t, "job's status", job.text("status"), "FAIL")
+	equal(t, "job's reason", job.text("fail_reason"), "no machine to be had")
 	s.wantStatus(created.text("instance_id"), "FAILED")
 	s.call("GET", "/jobs/unknown", "").refused(400, mock.CodeTaskNotFound)
 }

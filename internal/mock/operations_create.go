@@ -21,7 +21,7 @@ var importRules = []rule{
 	{name: "backup_files", kind: object, required: true, fields: []rule{
 		{name: "file_source", enum: []string{SourceOBS, SourceBackup}},
 		{name: "bucket_name"},
-		{name: "files", kind: listOfObjects, present: true, fields: filesRules},
+		{name: "files", kind: listOfObjects, fields: filesRules},
 		{name: "backup_id"},
 	}},
 	{name: "network_type", retired: "online tasks are created with POST /migration/instance"},

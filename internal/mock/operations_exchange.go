@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// exchangeRules is the body of operation 14 [S].
+// exchangeRules is the body of operation 14. Both fields are mandatory by [D, S], yet the live service takes {} [T].
 var exchangeRules = []rule{
-	{name: "exchanged_ip", kind: listOfText, required: true},
-	{name: "is_exchange_domain", kind: boolean, required: true},
+	{name: "exchanged_ip", kind: listOfText},
+	{name: "is_exchange_domain", kind: boolean},
 }
 
 // exchangeIP is operation 14 [D, S, C].

@@ -212,7 +212,7 @@ func (f LevelFilter) match(level, wanted string) bool {
 	}
 }
 
-// job is operation 16 [C].
+// job is operation 16 [C]; fail_reason is from [S].
 func (s *Server) job(c *call) answer {
 	for _, t := range s.tasks {
 		if t.JobID != c.id || c.id == "" {
@@ -230,6 +230,9 @@ func (s *Server) job(c *call) answer {
 		v := s.view()
 		v.text("job_id", t.JobID)
 		v.text("status", status)
+		if t.jobFailed {
+			v.text("fail_reason", t.ErrorMessage)
+		}
 		return ok(v.fields)
 	}
 	return s.cfg.UnknownTask.answer("job")

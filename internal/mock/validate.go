@@ -28,8 +28,6 @@ type rule struct {
 	name     string
 	kind     kind
 	required bool
-	// present wants the field to be there, were it null or empty.
-	present bool
 	// enum lists the values of a text.
 	enum []string
 	// low and high bound a numberText.
@@ -92,7 +90,7 @@ func join(path, name string) string {
 
 func (r rule) check(value json.RawMessage, there bool, path string) error {
 	if !there || bytes.Equal(bytes.TrimSpace(value), []byte("null")) {
-		if r.required || r.present && !there {
+		if r.required {
 			return fmt.Errorf("%s is mandatory", path)
 		}
 		return nil

@@ -65,7 +65,6 @@ func TestBodiesThatBreakTheDocumentedRulesAreRefusedByTheNameOfTheField(t *testi
 		"an import from an unknown place":       {"POST", "/migration-task", importJSON, map[string]any{"backup_files.file_source": "s3"}, "backup_files.file_source"},
 		"an import without a bucket":            {"POST", "/migration-task", importJSON, map[string]any{"backup_files.bucket_name": absent}, "backup_files.bucket_name"},
 		"an import of no files":                 {"POST", "/migration-task", importJSON, map[string]any{"backup_files.files": []any{}}, "backup_files.files"},
-		"an import that leaves files out":       {"POST", "/migration-task", recordJSON, map[string]any{"backup_files.files": absent}, "backup_files.files"},
 		"an import of a file without a name":    {"POST", "/migration-task", importJSON, map[string]any{"backup_files.files": []any{map[string]any{"size": "1"}}}, "backup_files.files[0].file_name"},
 		"an import of files that are no list":   {"POST", "/migration-task", importJSON, map[string]any{"backup_files.files": map[string]any{}}, "backup_files.files"},
 		"an import of a record without its id":  {"POST", "/migration-task", recordJSON, map[string]any{"backup_files.backup_id": absent}, "backup_files.backup_id"},
@@ -102,9 +101,7 @@ func TestBodiesThatBreakTheDocumentedRulesAreRefusedByTheNameOfTheField(t *testi
 		"a deletion of nothing":              {"DELETE", "/migration-tasks/delete", `{"task_id_list":[]}`, nil, "task_id_list"},
 		"a resume mode that is not given":    {"PUT", "/migration-task/x", `{}`, nil, "resume_mode"},
 		"a resume mode that is not known":    {"PUT", "/migration-task/x", `{"resume_mode":"AUTO"}`, nil, "resume_mode"},
-		"an exchange without addresses":      {"POST", "/migration-task/x/exchange-ip", `{"is_exchange_domain":true}`, nil, "exchanged_ip"},
 		"an exchange of an empty address":    {"POST", "/migration-task/x/exchange-ip", `{"exchanged_ip":[""],"is_exchange_domain":true}`, nil, "exchanged_ip"},
-		"an exchange silent on the domain":   {"POST", "/migration-task/x/exchange-ip", `{"exchanged_ip":["1.1.1.1"]}`, nil, "is_exchange_domain"},
 		"an exchange with a text for a flag": {"POST", "/migration-task/x/exchange-ip", `{"exchanged_ip":["1.1.1.1"],"is_exchange_domain":"no"}`, nil, "is_exchange_domain"},
 
 		"a body that is no JSON":        {"POST", "/migration/instance", `{`, nil, "JSON"},
@@ -168,9 +165,22 @@ func TestBodiesWithinTheDocumentedRulesAreTaken(t *testing.T) {
 			equal(t, "bandwidth kept", task.BandwidthLimitMB, c.bandwidth)
 		})
 	}
+	for name, body := range map[string]string{
+		"nothing": `{}`, "nulls": `{"exchanged_ip":null,"is_exchange_domain":null}`, "addresses alone": `{"exchanged_ip":["1.1.1.1"]}`, "the domain alone": `{"is_exchange_domain":true}`,
+	} {
+		t.Run("an exchange of "+name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, nil)
+			s.call("POST", "/migration-task/"+s.inSync()+"/exchange-ip", body).good()
+		})
+	}
 	t.Run("a backup record", func(t *testing.T) {
 		t.Parallel()
 		newService(t, nil).call("POST", "/migration-task", recordJSON).good()
+	})
+	t.Run("a backup record without files", func(t *testing.T) {
+		t.Parallel()
+		newService(t, nil).call("POST", "/migration-task", edited(t, recordJSON, map[string]any{"backup_files.files": absent})).good()
 	})
 	t.Run("a backup record with null files", func(t *testing.T) {
 		t.Parallel()
