@@ -38,7 +38,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	log := &accessLog{out: stdout}
 	cfg := o.config
 	cfg.OnRequest = log.write
-	listener, err := mock.New(cfg).Listen(o.address)
+	server := mock.New(cfg)
+	for _, fault := range o.faults {
+		server.Order(fault)
+	}
+	listener, err := server.Listen(o.address)
 	if err != nil {
 		return err
 	}

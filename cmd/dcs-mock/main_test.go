@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/request"
 	"go.uber.org/goleak"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -215,6 +218,12 @@ func TestWhatIsWrongWithTheCommandLineIsAnErrorThatTellsNoSecret(t *testing.T) {
 		"an unknown flag":       {[]string{"-nonsense=hidden"}, "nonsense"},
 		"a length without unit": {[]string{"-ready=5"}, "ready"},
 		"a negative length":     {[]string{"-full=-1s"}, "full"},
+		"a negative failure":    {[]string{"-fail=-1s"}, "fail"},
+		"a fault of nothing":    {[]string{"-fault=nonsense:500"}, "there is no operation of that name"},
+		"a fault without more":  {[]string{"-fault=stop"}, "from 400 to 599"},
+		"a fault that succeeds": {[]string{"-fault=stop:200"}, "from 400 to 599"},
+		"a fault that is none":  {[]string{"-fault=stop:500:0"}, "must be a number that is not 0"},
+		"a fault cut off":       {[]string{"-fault=stop:500:"}, "must be a number that is not 0"},
 		"an argument":           {[]string{"-secret-key=", "hidden"}, "argument"},
 		"a mistyped flag":       {[]string{"---secret-key=hidden"}, "argument"},
 		"an empty secret key":   {[]string{"-secret-key="}, "secret-key"},
@@ -243,13 +252,65 @@ func TestHelpNamesEveryFlagAndIsNoFailure(t *testing.T) {
 	if err := run(context.Background(), []string{"-h"}, &stdout, &stderr); !errors.Is(err, flag.ErrHelp) {
 		t.Fatalf("error is %v", err)
 	}
-	for _, name := range []string{"addr", "access-key", "secret-key", "project-id", "region", "ready", "full", "stop", "import", "exchange"} {
+	for _, name := range []string{"addr", "access-key", "secret-key", "project-id", "region", "ready", "full", "stop", "import", "exchange", "fault", "fail"} {
 		if !strings.Contains(stderr.String(), "-"+name+" ") {
 			t.Errorf("help lacks -%s", name)
 		}
 	}
 	if strings.Contains(stderr.String(), mock.DefaultSecretKey) {
 		t.Error("help prints a secret key")
+	}
+}
+
+func TestFaultsAreOrderedFromTheCommandLine(t *testing.T) {
+	t.Parallel()
+	o, err := parseOptions([]string{"-fault=stop:503", "-fault=list:429:3", "-fault", "configure:400:-1", "-fail=9s"}, &screen{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range o.faults {
+		got = append(got, fmt.Sprintf("%s %d %d %s", f.Operation, f.Status, f.Times, f.Code))
+	}
+	if want := "stop 503 0 DCS.5030, list 429 3 APIGW.0308, configure 400 -1 DCS.4000"; strings.Join(got, ", ") != want {
+		t.Errorf("got %q, want %q", strings.Join(got, ", "), want)
+	}
+	if o.config.FailAfter != 9*time.Second {
+		t.Errorf("a migration fails after %s", o.config.FailAfter)
+	}
+}
+
+func TestAFaultOfTheCommandLineHappensAsOftenAsItSays(t *testing.T) {
+	t.Parallel()
+	url := exports(started(t, "-fault=projects:503:2", "-fault=projects:404").String())["HW_IAM_ENDPOINT"]
+	for _, want := range []int{503, 503, 404, 200} {
+		r, err := http.NewRequest(http.MethodGet, url+"/v3/projects", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sign(t, r)
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("status is %d, want %d", response.StatusCode, want)
+		}
+	}
+}
+
+// sign signs a request without a body with the mock's own keys.
+func sign(t *testing.T, r *http.Request) {
+	t.Helper()
+	builder := request.NewHttpRequestBuilder().WithEndpoint(r.URL.Scheme+"://"+r.URL.Host).WithMethod(r.Method).WithPath(r.URL.Path).
+		AddHeaderParam("Host", r.URL.Host)
+	headers, err := signer.Sign(builder.Build(), mock.DefaultAccessKey, mock.DefaultSecretKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range headers {
+		r.Header.Set(name, value)
 	}
 }
 

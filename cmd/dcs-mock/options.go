@@ -5,6 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +18,7 @@ import (
 type options struct {
 	address string
 	config  mock.Config
+	faults  []mock.Fault
 	// ownSecret says that the secret key is the user's, which is never printed.
 	ownSecret bool
 }
@@ -32,6 +36,13 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	fs.StringVar(&secret, "secret-key", "", "secret `key` that requests are signed with (default one of the mock's own, printed at the start)")
 	fs.StringVar(&o.config.ProjectID, "project-id", mock.DefaultProjectID, "`id` of the only project")
 	fs.StringVar(&o.config.Region, "region", mock.DefaultRegion, "`name` of the region and of its project")
+	fs.Func("fault", "answer requests for an operation with an error, as `OPERATION:STATUS[:COUNT]`: stop:503 once, list:429:3 three times,\n"+
+		"configure:500:-1 always. Nothing is done for such a request. May be given several times.\nOperations: "+operationNames(),
+		func(value string) error {
+			fault, err := parseFault(value)
+			o.faults = append(o.faults, fault)
+			return err
+		})
 	phases := []struct {
 		length *time.Duration
 		name   string
@@ -43,6 +54,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 		{&o.config.Stop, "stop", time.Second, "time until a stopped task is terminated"},
 		{&o.config.Import, "import", 3 * time.Second, "length of a backup import"},
 		{&o.config.Exchange, "exchange", 2 * time.Second, "length of an IP exchange and of its rollback"},
+		{&o.config.FailAfter, "fail", 0, "time from the start of a migration until it fails (default never)"},
 	}
 	for _, p := range phases {
 		fs.DurationVar(p.length, p.name, p.value, p.usage)
@@ -83,5 +95,46 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 		return o, errors.New("-secret-key must not be empty")
 	}
 	o.config.SecretKey = secret
+	o.config.CatchUp = catchUp
 	return o, nil
+}
+
+// catchUp is how long the offset of a migration takes to go down to 0 once it is in sync.
+const catchUp = 2 * time.Second
+
+// parseFault reads OPERATION:STATUS[:COUNT].
+func parseFault(value string) (mock.Fault, error) {
+	operation, rest, _ := strings.Cut(value, ":")
+	status, count, counted := strings.Cut(rest, ":")
+	f := mock.Fault{Operation: mock.Operation(operation), Message: "An error ordered with -fault."}
+	if !slices.Contains(mock.Operations(), f.Operation) {
+		return f, fmt.Errorf("there is no operation of that name; there are %s", operationNames())
+	}
+	var err error
+	if f.Status, err = strconv.Atoi(status); err != nil || f.Status < 400 || f.Status > 599 {
+		return f, errors.New("the status must be a number from 400 to 599")
+	}
+	if counted {
+		if f.Times, err = strconv.Atoi(count); err != nil || f.Times == 0 {
+			return f, errors.New("the count must be a number that is not 0; a negative one means always")
+		}
+	}
+	f.Code = map[int]string{
+		http.StatusUnauthorized:    mock.CodeUnauthenticated,
+		http.StatusForbidden:       mock.CodeDenied,
+		http.StatusNotFound:        mock.CodeTaskNotFound,
+		http.StatusTooManyRequests: mock.CodeThrottled,
+	}[f.Status]
+	if f.Code == "" {
+		f.Code = fmt.Sprintf("DCS.%d0", f.Status)
+	}
+	return f, nil
+}
+
+func operationNames() string {
+	var names []string
+	for _, operation := range mock.Operations() {
+		names = append(names, string(operation))
+	}
+	return strings.Join(names, ", ")
 }

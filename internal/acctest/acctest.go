@@ -92,6 +92,8 @@ func NewMock(t testing.TB, change func(*mock.Config)) *Env {
 	cfg := mock.Config{
 		Ready: 20 * time.Millisecond, Full: 20 * time.Millisecond, Stop: 20 * time.Millisecond,
 		Import: 20 * time.Millisecond, Exchange: 20 * time.Millisecond,
+		// The service's pages differ on the spelling: the acceptance tests are run with each.
+		InSyncWord: os.Getenv("DCS_ACC_IN_SYNC_WORD"),
 	}
 	if change != nil {
 		change(&cfg)

@@ -116,7 +116,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + moving,
 				"The addresses of migration task m-1 are exchanged (EXCHANGE_SUCCESS).",
 			},
-			mock.StatusIncrMigrating,
+			mock.StatusTerminated,
 		},
 		"rolling back": {
 			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {

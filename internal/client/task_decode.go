@@ -67,6 +67,7 @@ func (o object) instance() *Instance {
 		DB:           o.text("db"),
 		ProxyMultiDB: o.truth("proxy_multi_db", "proxyMultiDb"),
 		WithProxy:    o.truth("withProxy", "with_proxy"),
+		TaskStatus:   o.text("task_status"),
 	}
 	if i.ID == "" && i.Name == "" && len(i.Addrs) == 0 && i.IP == "" && i.Port == "" && i.DB == "" &&
 		!isTrue(i.ProxyMultiDB) && !isTrue(i.WithProxy) {

@@ -132,7 +132,8 @@ type Instance struct {
 	Port         string
 	DB           string
 	ProxyMultiDB *bool
-	WithProxy    *bool // "withProxy" on the wire
+	WithProxy    *bool  // "withProxy" on the wire
+	TaskStatus   string // of this end, as in "RUNNING"; any word
 }
 
 // ListTasksRequest is the query of operation 5, GET /v2/{project_id}/migration-tasks.

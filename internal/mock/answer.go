@@ -5,29 +5,33 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
-// The error codes of the mock's answers. DCS.4133 and DCS.4855 are the
-// service's own [C, P]; the pages name no code for the others [?].
+// The error codes of the mock's answers. Which code goes with which refusal is
+// Invented where no source is named.
 const (
 	// CodeUnauthenticated is the gateway's for a bad signature or token, with 401.
 	CodeUnauthenticated = "APIGW.0301"
-	// CodeForbidden is the gateway's for another project, with 403.
+	// CodeForbidden is the gateway's for another project, with 403 [?].
 	CodeForbidden = "APIGW.0302"
+	// CodeDenied is for a permission that the caller does not have, with 403.
+	CodeDenied = "DCS.4003"
 	// CodeThrottled is the gateway's for too many requests; order a [Fault] with 429.
 	CodeThrottled = "APIGW.0308"
-	// CodeNoSuchAPI is the gateway's for an unknown path or method, with 404.
+	// CodeNoSuchAPI is the gateway's for an unknown path or method, with 404 [?].
 	CodeNoSuchAPI = "APIGW.0101"
-	// CodeTaskNotFound is for an unknown task, with 400 [C].
+	// CodeTaskNotFound is for an unknown task, with 400 [C]. With 404, which the pages list, the code
+	// is not stated [?]: it is the same here.
 	CodeTaskNotFound = "DCS.4133"
-	// CodeNotFound is for an unknown task or job, with 404.
-	CodeNotFound = "DCS.4004"
 	// CodeInvalidBatch is for an unknown task among many, with 400 [P].
 	CodeInvalidBatch = "DCS.4855"
-	// CodeInvalidParameter is for a request that breaks the pages' rules, with 400.
-	CodeInvalidParameter = "DCS.4001"
-	// CodeNotAllowed is for a status that does not allow the operation, with 400.
-	CodeNotAllowed = "DCS.4136"
+	// CodeInvalidParameter is for a request that breaks the pages' rules, with 400 [O].
+	CodeInvalidParameter = "DCS.4063"
+	// CodeEmptyBody is for a request without the body it needs, with 400 [O].
+	CodeEmptyBody = "DCS.4004"
+	// CodeNotAllowed is for a status or an instance that does not allow the operation, with 400 [O].
+	CodeNotAllowed = "DCS.4026"
 )
 
 // answer is what an operation gives back.
@@ -58,16 +62,22 @@ func refuse(message string) answer {
 	return fail(http.StatusBadRequest, CodeInvalidParameter, "Invalid request: "+message+".")
 }
 
+// denied names the permission without which an operation is refused.
+func denied(operation Operation) answer {
+	return fail(http.StatusForbidden, CodeDenied, "Policy doesn't allow "+permissions[operation]+" to be performed.")
+}
+
 // notAllowed says that a task's status does not allow an operation.
 func notAllowed(operation Operation, status string) answer {
 	return fail(http.StatusBadRequest, CodeNotAllowed, "The task does not allow "+string(operation)+" in status "+strconv.Quote(status)+".")
 }
 
 func (n NotFoundAs) answer(what string) answer {
+	status := http.StatusBadRequest
 	if n == NotFound404 {
-		return fail(http.StatusNotFound, CodeNotFound, "The "+what+" does not exist.")
+		status = http.StatusNotFound
 	}
-	return fail(http.StatusBadRequest, CodeTaskNotFound, "The "+what+" does not exist.")
+	return fail(status, CodeTaskNotFound, "The "+what+" does not exist.")
 }
 
 // write sends an answer and notes its status.
@@ -99,6 +109,9 @@ func (s *Server) encode(a answer) []byte {
 	}
 	if a.body == nil || a.status == http.StatusNoContent {
 		return nil
+	}
+	if s.Config().NumericCodes {
+		writeNumericCodes(a.body)
 	}
 	if s.Config().ExtraFields && a.status < http.StatusMultipleChoices {
 		addUnknownFields(a.body)
@@ -139,6 +152,24 @@ func hangUp(w http.ResponseWriter) {
 		}
 	}
 	panic(http.ErrAbortHandler)
+}
+
+// writeNumericCodes replaces the service's error codes by those of older regions, which end in the
+// same three digits [O].
+func writeNumericCodes(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if code, ok := v["error_code"].(string); ok && len(code) == len("DCS.4NNN") && strings.HasPrefix(code, "DCS.4") {
+			v["error_code"] = "111400" + code[len("DCS.4"):]
+		}
+		for _, inner := range v {
+			writeNumericCodes(inner)
+		}
+	case []map[string]any:
+		for _, inner := range v {
+			writeNumericCodes(inner)
+		}
+	}
 }
 
 // addUnknownFields puts fields that no page knows into every object.

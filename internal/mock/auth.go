@@ -16,7 +16,7 @@ const (
 	signatureAlgorithm = "SDK-HMAC-SHA256"
 	signatureDate      = "20060102T150405Z"
 	// maxClockSkew is how far the signing time may be from the service's clock,
-	// either way.
+	// either way. Invented.
 	maxClockSkew = 15 * time.Minute
 )
 

@@ -16,8 +16,11 @@ const (
 	DefaultProjectID = "0d0c5eed0000400080000000000000a1"
 	// DefaultRegion is the region where Config names none.
 	DefaultRegion = "cn-north-4"
-	// DefaultMakingStatus is shown while a migration machine is made [?].
+	// DefaultMakingStatus is shown while a migration machine is made. Invented: no source has the
+	// word.
 	DefaultMakingStatus = "CREATING"
+	// OtherInSyncWord is the second spelling of INCRMIGEATING [O], for [Config.InSyncWord].
+	OtherInSyncWord = "INCRMIGRATING"
 )
 
 // Config sets up a Server. The zero value is a service that follows the pages
@@ -59,6 +62,12 @@ type Config struct {
 	Import time.Duration
 	// Exchange is how long an IP exchange and its rollback take each [C].
 	Exchange time.Duration
+	// CatchUp is how long the incremental phase takes to bring the offset of operation 12 down to 0;
+	// 0: the target has caught up at once.
+	CatchUp time.Duration
+	// FailAfter is how long after its start a migration fails, in whichever phase it then is;
+	// 0: never.
+	FailAfter time.Duration
 
 	// ReleaseAfter is the time until the machine of a task in one of ReleaseFrom is released:
 	// RELEASED, with released_at; 0: never [?].
@@ -92,6 +101,9 @@ type Config struct {
 	// ExchangeWordKept is for how long task_status shows the word that ends an exchange or
 	// rollback; 0: for ever. [P] has no word but EXCHANGING, [C] knows the ends [?].
 	ExchangeWordKept time.Duration
+	// ExchangeKeepsMigrating lets an incremental migration go on after an exchange; by default the
+	// exchange ends it, TERMINATED, since [D] says that the migration stops during the switching.
+	ExchangeKeepsMigrating bool
 
 	// Which words are shown and what is allowed when.
 
@@ -102,6 +114,12 @@ type Config struct {
 	// NotFoundWhileMaking makes show, progress and logs not find a task whose machine is being
 	// made [?]; the list has it.
 	NotFoundWhileMaking bool
+	// InSyncWord is the status of the incremental phase, in show and in rows; empty: INCRMIGEATING
+	// [P]. [O] and a user guide spell it INCRMIGRATING.
+	InSyncWord string
+	// RowsHaveFourWords makes rows have SUCCESS, FAILED, MIGRATING and TERMINATED as their only
+	// statuses, as the list's page has them [D]; else a row has the status that show has [?].
+	RowsHaveFourWords bool
 	// RollingBackWord is task_status during a rollback [?]; empty: EXCHANGING, the only word of [P].
 	RollingBackWord string
 	// Allowed replaces, for the operations it has, the statuses in which a task may be operated on
@@ -121,6 +139,16 @@ type Config struct {
 	TimeFormat TimeFormat
 	// LogTimeFormat is that of log lines; empty: TimeRFC3339 [S].
 	LogTimeFormat TimeFormat
+	// Forbidden are the operations that the caller's permissions do not allow: 403 with the name of
+	// the permission that is missing.
+	Forbidden []Operation
+	// NumericCodes writes DCS.4NNN as 111400NNN, as older regions do [O].
+	NumericCodes bool
+	// MaxBatch is how many tasks operations 8 and 9 take at most; 0: 50 [D]; negative: any number, as
+	// newer copies of the page have no bound.
+	MaxBatch int
+	// LongBatchCode is the error code of a batch that is longer [?]; empty: CodeInvalidBatch.
+	LongBatchCode string
 	// UnknownTask is how an unknown task or job is answered; empty: NotFound400 [C, P].
 	UnknownTask NotFoundAs
 	// DeletedTask is how show answers for a deleted task; empty: DeletedAsUnknown [?].
@@ -169,8 +197,8 @@ type Config struct {
 	SyncStopDone DoneAs
 	// DeleteDone is operation 10's answer; empty: Done200JSON with task_id_list [S, C].
 	DeleteDone DoneAs
-	// DeleteSkips makes operation 10 skip tasks that are unknown or may not be deleted, and list
-	// the deleted ones only; else one such task refuses them all [?].
+	// DeleteSkips makes operation 10 skip tasks that may not be deleted, and list the deleted ones
+	// only; else one such task refuses them all [?]. Unknown tasks are always skipped [D].
 	DeleteSkips bool
 	// BatchUnknownAsRow makes operations 8 and 9 answer a failed row for an unknown task; else the
 	// request is refused with DCS.4855 [P].
@@ -187,7 +215,7 @@ type Config struct {
 	PageCap int
 	// LogsNewestFirst turns the order of log lines, newest last, round [?].
 	LogsNewestFirst bool
-	// LogLevelLower writes info and error for INFO and ERROR, which [S] has.
+	// LogLevelLower writes info and error for INFO and ERROR, which [D, S] have [?].
 	LogLevelLower bool
 	// LevelFilter is how log_level matches; empty: LevelAnyCase [?].
 	LevelFilter LevelFilter
@@ -211,8 +239,9 @@ const StatusMaking = "(being made)"
 const AnyStatus = "*"
 
 // DefaultAllowed gives the statuses in which each operation is allowed where
-// Config says nothing. The pages are silent on it [?]: configuring works again
-// after SUCCESS [C], and what runs must be stopped before it is deleted [C].
+// Config says nothing. Invented, but for three facts: configuring works again
+// after SUCCESS [C], what runs must be stopped before it is deleted [C], and a
+// rollback works whatever the status.
 func DefaultAllowed() map[Operation][]string {
 	return map[Operation][]string{
 		OpConfigure:     {StatusRunning, StatusSuccess, StatusFailed, StatusMigrationFailed, StatusTerminated},
@@ -236,6 +265,11 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.Region, DefaultRegion)
 	defaultTo(&c.MakingStatus, DefaultMakingStatus)
 	defaultTo(&c.InterludeStatus, "PREPARING")
+	defaultTo(&c.InSyncWord, StatusIncrMigrating)
+	defaultTo(&c.LongBatchCode, CodeInvalidBatch)
+	if c.MaxBatch == 0 {
+		c.MaxBatch = 50
+	}
 	defaultTo(&c.RollingBackWord, TaskStatusExchanging)
 	defaultTo(&c.JobRunningWord, "RUNNING")
 	defaultTo(&c.TimeFormat, TimeSlashUTC)
@@ -271,6 +305,7 @@ func (c Config) withDefaults() Config {
 	c.AllowedTaskStatuses = exchange
 	c.Projects = slices.Clone(c.Projects)
 	c.ReleaseFrom = slices.Clone(c.ReleaseFrom)
+	c.Forbidden = slices.Clone(c.Forbidden)
 	c.Instances = maps.Clone(c.Instances)
 	return c
 }

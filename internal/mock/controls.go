@@ -109,7 +109,10 @@ func (s *Server) AddTask(data Task) Task {
 		defaultTo(&data.Address, machineAddress(data.ID))
 	}
 	t := s.insert(data, now)
-	t.listedAt = time.Time{}
+	t.listedAt, t.startedAt = time.Time{}, now
+	if ended(data.Status) {
+		t.endedAs = data.Status
+	}
 	t.exchangeSince = now
 	if len(t.Logs) == 0 {
 		t.log(data.CreatedAt, LevelInfo, "CREATED", "The task has been created.")
@@ -162,14 +165,7 @@ func (s *Server) Fail(id, status, message string, lines ...string) error {
 	defaultTo(&status, StatusFailed)
 	return s.change(id, func(t *task, now time.Time) {
 		t.jobFailed = t.Making
-		s.enter(t, status, now)
-		t.ErrorMessage = message
-		if len(lines) == 0 {
-			lines = []string{message}
-		}
-		for _, line := range lines {
-			t.log(now, LevelError, "FAILED", line, "failed")
-		}
+		s.fail(t, status, message, now, lines...)
 	})
 }
 
@@ -191,7 +187,10 @@ func (s *Server) Change(id string, edit func(*Task)) error {
 		data := t.clone()
 		edit(&data)
 		if data.Status != t.Status {
-			t.since = now
+			t.since, t.startedAt = now, now
+		}
+		if ended(data.Status) {
+			t.endedAs = data.Status
 		}
 		data.ID = t.ID
 		t.Task = data

@@ -45,7 +45,7 @@ func (c *Config) complete(given Instance) Instance {
 }
 
 // instance gives the account's instance of an id; one that the mock was not told
-// of is made up, always the same.
+// of is Invented, always the same.
 func (c *Config) instance(id string) Instance {
 	if i, ok := c.Instances[id]; ok {
 		i.ID = id

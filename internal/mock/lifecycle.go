@@ -12,7 +12,10 @@ import (
 func (s *Server) advance(t *task, now time.Time) {
 	for s.step(t, now) {
 	}
-	s.stepExchange(t, now)
+	if s.stepExchange(t, now) {
+		for s.step(t, now) {
+		}
+	}
 }
 
 // step makes the next change of status that is due, if one is.
@@ -21,15 +24,36 @@ func (s *Server) step(t *task, now time.Time) bool {
 		return false
 	}
 	next, after := s.nextStatus(t)
-	if next == "" {
-		return false
-	}
 	due := t.since.Add(after)
-	if now.Before(due) {
+	if fails, ok := s.failsAt(t); ok && !now.Before(fails) && (next == "" || fails.Before(due)) {
+		s.fail(t, StatusMigrationFailed, "The migration has failed, as it was told to.", fails)
+		return true
+	}
+	if next == "" || now.Before(due) {
 		return false
 	}
 	s.enter(t, next, due)
 	return true
+}
+
+// failsAt tells when a migration that runs is to fail; false: never.
+func (s *Server) failsAt(t *task) (time.Time, bool) {
+	if s.cfg.FailAfter <= 0 || !t.running() || t.Status == StatusTerminating {
+		return time.Time{}, false
+	}
+	return t.startedAt.Add(s.cfg.FailAfter), true
+}
+
+// fail ends a migration with an error message and a log line for each of lines, or for the message.
+func (s *Server) fail(t *task, status, message string, at time.Time, lines ...string) {
+	s.enter(t, status, at)
+	t.ErrorMessage = message
+	if len(lines) == 0 {
+		lines = []string{message}
+	}
+	for _, line := range lines {
+		t.log(at, LevelError, "FAILED", line, "failed")
+	}
 }
 
 // nextStatus tells which status follows by itself, and how long the present one
@@ -68,6 +92,12 @@ func (s *Server) enter(t *task, status string, at time.Time) {
 	}
 	t.Making, t.Held = false, false
 	t.Status, t.since = status, at
+	if status == StatusMigrating || status == StatusFullMigrating {
+		t.startedAt = at
+	}
+	if ended(status) {
+		t.endedAs = status
+	}
 	if status != StatusReleased {
 		t.UpdatedAt, t.ReleasedAt = time.Time{}, time.Time{}
 	}
@@ -100,21 +130,39 @@ func (s *Server) enter(t *task, status string, at time.Time) {
 	}
 }
 
-// stepExchange moves the words around an IP exchange.
-func (s *Server) stepExchange(t *task, now time.Time) {
-	if t.TaskStatus == "" || t.exchangeHeld {
-		return
+// ended says whether a status is one of a migration that is over, its machine still there.
+func ended(status string) bool {
+	switch status {
+	case StatusSuccess, StatusFailed, StatusMigrationFailed, StatusTerminated:
+		return true
+	}
+	return false
+}
+
+// stepExchange moves the words around an IP exchange; true says that it ended the migration [D].
+// Invented: that the migration is TERMINATED, and not before the exchange is done.
+func (s *Server) stepExchange(t *task, now time.Time) bool {
+	if t.TaskStatus == "" || t.exchangeHeld || t.Deleted {
+		return false
 	}
 	under := t.TaskStatus != TaskStatusExchanged && t.TaskStatus != TaskStatusRolledBack
-	if due := t.exchangeSince.Add(s.cfg.Exchange); under && !now.Before(due) {
-		t.TaskStatus, t.exchangeSince = TaskStatusExchanged, due
-		message, code := "The addresses have been exchanged.", "EXCHANGED"
-		if t.rollingBack {
-			t.TaskStatus = TaskStatusRolledBack
-			message, code = "The exchange of addresses has been rolled back.", "ROLLED_BACK"
-		}
-		t.log(due, LevelInfo, code, message, t.ExchangedIPs...)
+	due := t.exchangeSince.Add(s.cfg.Exchange)
+	if !under || now.Before(due) {
+		return false
 	}
+	t.exchangeSince = due
+	if t.rollingBack {
+		t.TaskStatus = TaskStatusRolledBack
+		t.log(due, LevelInfo, "ROLLED_BACK", "The exchange of addresses has been rolled back.", t.ExchangedIPs...)
+		return false
+	}
+	t.TaskStatus = TaskStatusExchanged
+	t.log(due, LevelInfo, "EXCHANGED", "The addresses have been exchanged.", t.ExchangedIPs...)
+	if s.cfg.ExchangeKeepsMigrating || !t.running() {
+		return false
+	}
+	s.enter(t, StatusTerminated, due)
+	return true
 }
 
 // lag makes requests see the task as it is now for a while longer. It is called
@@ -130,7 +178,7 @@ func (s *Server) lag(t *task, d time.Duration, now time.Time) {
 // look gives what a request sees of a task.
 func (s *Server) look(t *task, now time.Time) shown {
 	s.advance(t, now)
-	current := shown{Task: t.clone(), status: t.Status, taskStatus: t.TaskStatus}
+	current := shown{Task: t.clone(), status: t.Status, taskStatus: t.TaskStatus, endedAs: t.endedAs}
 	switch {
 	case t.Making && s.cfg.NoMakingStatus:
 		current.status = ""
@@ -138,6 +186,8 @@ func (s *Server) look(t *task, now time.Time) shown {
 		current.status = s.cfg.MakingStatus
 	case !t.Held && now.Before(t.since.Add(s.cfg.Interlude)):
 		current.status = s.cfg.InterludeStatus
+	case t.Status == StatusIncrMigrating:
+		current.status = s.cfg.InSyncWord
 	}
 	final := t.TaskStatus == TaskStatusExchanged || t.TaskStatus == TaskStatusRolledBack
 	if kept := s.cfg.ExchangeWordKept; kept > 0 && final && !now.Before(t.exchangeSince.Add(kept)) {
@@ -163,11 +213,12 @@ func phaseFraction(since, now time.Time, length time.Duration) float64 {
 	return min(1, max(0, float64(now.Sub(since))/float64(length)))
 }
 
+// log adds a line. Invented: the codes, the messages and the keywords; no source has any.
 func (t *task) log(at time.Time, level, code, message string, keyword ...string) {
 	t.Logs = append(t.Logs, Log{At: at, Level: level, Code: "DCS.MIG." + code, Message: message, Keyword: keyword})
 }
 
-// machineAddress makes an address up from a task's id, always the same one.
+// machineAddress is Invented: an address made up from a task's id, always the same one.
 func machineAddress(id string) string {
 	a, b := digestBytes(id)
 	return fmt.Sprintf("192.168.%d.%d", a, 1+int(b)%254)

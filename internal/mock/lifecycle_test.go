@@ -222,10 +222,12 @@ func TestAnExchangeAndItsRollbackMoveTheTaskStatus(t *testing.T) {
 		change  func(*mock.Config)
 		rolling string
 		kept    string
+		status  string // after the exchange
 	}{
-		"by default":                         {nil, "EXCHANGING", "ROLLBACK_SUCCESS"},
-		"with another word for the way back": {func(c *mock.Config) { c.RollingBackWord = "ROLLBACKING" }, "ROLLBACKING", "ROLLBACK_SUCCESS"},
-		"with words that go away":            {func(c *mock.Config) { c.ExchangeWordKept = time.Hour }, "EXCHANGING", ""},
+		"by default":                         {nil, "EXCHANGING", "ROLLBACK_SUCCESS", "TERMINATED"},
+		"and the migration goes on":          {func(c *mock.Config) { c.ExchangeKeepsMigrating = true }, "EXCHANGING", "ROLLBACK_SUCCESS", "INCRMIGEATING"},
+		"with another word for the way back": {func(c *mock.Config) { c.RollingBackWord = "ROLLBACKING" }, "ROLLBACKING", "ROLLBACK_SUCCESS", "TERMINATED"},
+		"with words that go away":            {func(c *mock.Config) { c.ExchangeWordKept = time.Hour }, "EXCHANGING", "", "TERMINATED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -243,6 +245,7 @@ func TestAnExchangeAndItsRollbackMoveTheTaskStatus(t *testing.T) {
 			exchange().refused(400, mock.CodeNotAllowed)
 			s.Advance(time.Minute)
 			equal(t, "word", word(), "EXCHANGE_SUCCESS")
+			s.wantStatus(id, c.status)
 			exchange().refused(400, mock.CodeNotAllowed)
 			rollback().good()
 			equal(t, "word", word(), c.rolling)
@@ -250,11 +253,16 @@ func TestAnExchangeAndItsRollbackMoveTheTaskStatus(t *testing.T) {
 			equal(t, "word", word(), "ROLLBACK_SUCCESS")
 			s.Advance(time.Hour)
 			equal(t, "word in the end", word(), c.kept)
-			exchange().good()
 			task, _ := s.Task(id)
 			equal(t, "addresses kept", len(task.ExchangedIPs), 2)
 			equal(t, "domain kept", task.ExchangeDomain, true)
-			s.wantStatus(id, "INCRMIGEATING")
+			s.wantStatus(id, c.status)
+			if c.status == "TERMINATED" {
+				exchange().refused(400, mock.CodeNotAllowed, "TERMINATED")
+				s.call("POST", "/migration-tasks/batch-restart", `{"migration_tasks":["`+id+`"]}`).good()
+				s.Advance(time.Minute)
+			}
+			exchange().good()
 		})
 	}
 }
@@ -302,6 +310,109 @@ func TestAJobFailsWithItsMachine(t *testing.T) {
 	s.call("GET", "/jobs/unknown", "").refused(400, mock.CodeTaskNotFound)
 }
 
+func TestARollbackWorksWhateverTheStatus(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"RUNNING", "FULLMIGRATING", "INCRMIGEATING", "SUCCESS", "MIGRATION_FAILED", "TERMINATED", "RELEASED", "A_NEW_WORD"} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, nil)
+			id := s.inSync()
+			s.call("POST", "/migration-task/"+id+"/exchange-ip", `{}`).good()
+			s.Advance(time.Minute)
+			if err := s.SetStatus(id, status); err != nil {
+				t.Fatal(err)
+			}
+			s.call("POST", "/migration-task/"+id+"/rollback-ip", "").good()
+			s.Advance(time.Minute)
+			equal(t, "word", s.show(id).text("task_status"), "ROLLBACK_SUCCESS")
+			s.wantStatus(id, status)
+		})
+	}
+}
+
+func TestTheExchangeThatEndsAMigrationHasItsTimeHoweverLateSomebodyLooks(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *mock.Config) {
+		c.ReleaseAfter, c.ReleaseFrom = 10*time.Minute, []string{mock.StatusTerminated}
+	})
+	id := s.inSync()
+	s.call("POST", "/migration-task/"+id+"/exchange-ip", `{}`).good()
+	s.Advance(24 * time.Hour)
+	shown := s.show(id)
+	equal(t, "status", shown.text("status"), "RELEASED")
+	equal(t, "updated_at", shown.text("updated_at"), "2024/05/01 10:02:00")
+	equal(t, "released_at", shown.text("released_at"), "2024/05/01 10:12:00")
+}
+
+func TestAMigrationFailsSoLongAfterItsStart(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		after time.Duration
+		body  string // of the configuration; empty: an import
+		went  time.Duration
+		want  string
+	}{
+		"in the full phase":              {30 * time.Second, fullJSON, 30 * time.Second, "MIGRATION_FAILED"},
+		"not before its time":            {30 * time.Second, fullJSON, 29 * time.Second, "FULLMIGRATING"},
+		"in the incremental phase":       {2 * time.Minute, incrementalJSON, 2 * time.Minute, "MIGRATION_FAILED"},
+		"not yet in the incremental one": {2 * time.Minute, incrementalJSON, time.Minute, "INCRMIGEATING"},
+		"never where it has succeeded":   {2 * time.Minute, fullJSON, time.Hour, "SUCCESS"},
+		"as an import":                   {30 * time.Second, "", time.Hour, "MIGRATION_FAILED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, func(cfg *mock.Config) { cfg.FailAfter = c.after })
+			id := ""
+			if c.body == "" {
+				id = s.createImport()
+			} else {
+				id = s.createOnline()
+				s.Advance(time.Hour) // waiting to be configured is no start
+				s.configure(id, c.body).good()
+			}
+			s.Advance(c.went)
+			s.wantStatus(id, c.want)
+			if c.want == "MIGRATION_FAILED" {
+				equal(t, "reason in the list", s.list("").rows("migration_tasks")[0]["error_message"] != nil, true)
+				equal(t, "error lines", s.logs(id, "log_level=ERROR").column("migration_logs", "log_level"), "ERROR")
+			}
+		})
+	}
+	t.Run("again after a restart", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t, func(cfg *mock.Config) { cfg.FailAfter = 30 * time.Second })
+		id := s.createOnline()
+		s.configure(id, fullJSON).good()
+		s.Advance(time.Hour)
+		s.call("POST", "/migration-tasks/batch-restart", `{"migration_tasks":["`+id+`"]}`).good()
+		s.wantStatus(id, "FULLMIGRATING")
+		s.Advance(30 * time.Second)
+		s.wantStatus(id, "MIGRATION_FAILED")
+	})
+	t.Run("not while it is being stopped", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t, func(cfg *mock.Config) { cfg.FailAfter = 30 * time.Second })
+		id := s.createOnline()
+		s.configure(id, fullJSON).good()
+		s.call("POST", "/migration-task/"+id+"/stop", "").good()
+		s.Advance(time.Hour)
+		s.wantStatus(id, "TERMINATED")
+	})
+}
+
+func TestTheOffsetIsADifferenceThatGoesDownToNothing(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *mock.Config) { c.CatchUp = 10 * time.Second })
+	id := s.inSync()
+	offset := func() string { return s.call("GET", "/migration-task/"+id+"/stats", "").good().text("offset") }
+	for _, want := range []string{"67108864", "33554432", "0", "0"} {
+		equal(t, "offset", offset(), want)
+		s.Advance(5 * time.Second)
+	}
+	at := newService(t, nil)
+	equal(t, "offset that is caught up at once", at.call("GET", "/migration-task/"+at.inSync()+"/stats", "").text("offset"), "0")
+}
+
 func TestProgressMovesWithTime(t *testing.T) {
 	t.Parallel()
 	s := newService(t, nil)
@@ -319,12 +430,8 @@ func TestProgressMovesWithTime(t *testing.T) {
 	equal(t, "is_migrating", quarter.at("is_migrating"), any(true))
 	equal(t, "offset", quarter.text("offset"), "0")
 	s.Advance(time.Minute)
-	first := at()
-	equal(t, "progress in sync", first.text("full_migration_progress"), "100")
-	s.Advance(time.Second)
+	equal(t, "progress in sync", at().text("full_migration_progress"), "100")
 	second := at()
-	equal(t, "offset", first.text("offset"), "15001")
-	equal(t, "offset a second later", second.text("offset"), "16001")
 	for _, field := range []string{"target_input_kbps", "target_ops"} {
 		if second.text(field) == "" || second.text(field) == "0" {
 			t.Errorf("%s is %q", field, second.text(field))

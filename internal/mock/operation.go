@@ -50,6 +50,28 @@ const (
 	OpProjects Operation = "projects"
 )
 
+// permissions are what a caller needs for each operation [P, D]. For those of operations 1, 10 and
+// 13 the page is not known to the project [?].
+var permissions = map[Operation]string{
+	OpCreateImport:  "dcs:migrationTask:create",
+	OpCreateOnline:  "dcs:migrationTask:create",
+	OpConfigure:     "dcs:migrationTask:modify",
+	OpShow:          "dcs:migrationTask:get",
+	OpList:          "dcs:migrationTask:list",
+	OpStop:          "dcs:migrationTask:modify",
+	OpSyncStop:      "dcs:migrationTask:modify",
+	OpBatchStop:     "dcs:migrationTask:modify",
+	OpBatchRestart:  "dcs:migrationTask:modify",
+	OpDelete:        "dcs:migrationTask:delete",
+	OpSetResumeMode: "dcs:migrationTask:modify",
+	OpProgress:      "dcs:migrationTask:get",
+	OpLogs:          "dcs:migrationTask:get",
+	OpExchangeIP:    "dcs:migrationTask:modify",
+	OpRollbackIP:    "dcs:migrationTask:modify",
+	OpJob:           "dcs:job:get",
+	OpProjects:      "iam:projects:listProjects",
+}
+
 // Operations lists every operation by its number, the project look-up last.
 func Operations() []Operation {
 	list := make([]Operation, len(routes))

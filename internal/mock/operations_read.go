@@ -134,7 +134,8 @@ func (s *Server) progress(c *call) answer {
 	case StatusMigrating:
 		full = phaseFraction(t.since, c.now, s.cfg.Import)
 	case StatusIncrMigrating:
-		full, offset = 1, 1+elapsed.Milliseconds()
+		// The difference between source and target [D]. Invented: how many bytes it is at first.
+		full, offset = 1, int64(math.Ceil(64<<20*(1-phaseFraction(t.since, c.now, s.cfg.CatchUp))))
 	case StatusSuccess, StatusReleased:
 		full = 1
 	}

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -16,14 +17,7 @@ func (s *Server) stop(c *call) answer {
 		return notAllowed(OpStop, s.word(t))
 	}
 	s.terminate(t, c.now)
-	v := s.detail(shown{Task: t.clone(), status: t.Status, taskStatus: t.TaskStatus})
-	for _, name := range []string{"source_instance", "target_instance"} {
-		// Only this operation's page has a status inside the instances [P].
-		if end, there := v.fields[name].(map[string]any); there {
-			end["task_status"] = "RUNNING"
-		}
-	}
-	return ok(v.fields)
+	return ok(s.detail(shown{Task: t.clone(), status: t.Status, taskStatus: t.TaskStatus}).fields)
 }
 
 func (s *Server) terminate(t *task, now time.Time) {
@@ -119,6 +113,9 @@ func (s *Server) batch(c *call, operation Operation, do func(*task) bool) answer
 	if err := checkBody(c.body, batchRules, &body); err != nil {
 		return refuse(err.Error())
 	}
+	if s.cfg.MaxBatch > 0 && len(body.Tasks) > s.cfg.MaxBatch {
+		return fail(400, s.cfg.LongBatchCode, fmt.Sprintf("The request has %d migration tasks, more than %d.", len(body.Tasks), s.cfg.MaxBatch))
+	}
 	for _, id := range body.Tasks {
 		if t, known := s.tasks[id]; (!known || t.Deleted) && !s.cfg.BatchUnknownAsRow {
 			return fail(400, CodeInvalidBatch, "invalid migration task id in the request.")
@@ -156,7 +153,8 @@ func (s *Server) batchOne(c *call, operation Operation, id string, do func(*task
 // deleteRules is the body of operation 10 [S, C].
 var deleteRules = []rule{{name: "task_id_list", kind: listOfText, required: true}}
 
-// deleteRecords is operation 10 [S, C].
+// deleteRecords is operation 10 [S, C]. Ids that are not known are no error, and the answer leaves
+// them out [D].
 func (s *Server) deleteRecords(c *call) answer {
 	var body struct {
 		Tasks []string `json:"task_id_list"`
@@ -168,10 +166,7 @@ func (s *Server) deleteRecords(c *call) answer {
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(body.Tasks))) {
 		t, known := s.tasks[id]
 		if !known || t.Deleted {
-			if s.cfg.DeleteSkips {
-				continue
-			}
-			return s.cfg.UnknownTask.answer("task")
+			continue
 		}
 		s.advance(t, c.now)
 		c.about(t)

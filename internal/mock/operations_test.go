@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -32,9 +33,9 @@ func TestShowHasAllThatWasConfigured(t *testing.T) {
 	} {
 		equal(t, field, shown.text(field), want)
 	}
-	equal(t, "source's addrs", shown.text("source_instance", "addrs"), "redis.example.com:6380,192.168.0.2:6379")
+	equal(t, "source's addrs", shown.text("source_instance", "addrs"), "redis.example.com:6379,192.168.0.2:6379")
 	equal(t, "source's password", shown.text("source_instance", "password"), "source-password")
-	equal(t, "source's port", shown.text("source_instance", "port"), "6380")
+	equal(t, "source's port", shown.text("source_instance", "port"), "6379")
 	equal(t, "source's id", shown.at("source_instance", "id"), nil)
 	equal(t, "target's id", shown.text("target_instance", "id"), "dcs-target")
 	equal(t, "target's db", shown.text("target_instance", "db"), "0")
@@ -87,7 +88,7 @@ func TestRowsHaveTheirOwnNames(t *testing.T) {
 	rows := s.list("").rows("migration_tasks")
 	row, imported := rows[1], rows[0]
 	equal(t, "task_id", row["task_id"], any(id))
-	equal(t, "data_source", row["data_source"], any("redis.example.com:6380,192.168.0.2:6379"))
+	equal(t, "data_source", row["data_source"], any("redis.example.com:6379,192.168.0.2:6379"))
 	equal(t, "target_instance_id", row["target_instance_id"], any("dcs-target"))
 	equal(t, "resume_mode", row["resume_mode"], any("auto"))
 	equal(t, "source_instance_id", row["source_instance_id"], nil)
@@ -213,7 +214,7 @@ func TestAnUnknownTaskIsNotFoundByAnyOperation(t *testing.T) {
 	for as, want := range map[mock.NotFoundAs]struct {
 		status int
 		code   string
-	}{"": {400, "DCS.4133"}, mock.NotFound400: {400, "DCS.4133"}, mock.NotFound404: {404, mock.CodeNotFound}} {
+	}{"": {400, "DCS.4133"}, mock.NotFound400: {400, "DCS.4133"}, mock.NotFound404: {404, "DCS.4133"}} {
 		t.Run("as "+string(as), func(t *testing.T) {
 			t.Parallel()
 			s := newService(t, func(c *mock.Config) { c.UnknownTask = as })
@@ -228,7 +229,6 @@ func TestAnUnknownTaskIsNotFoundByAnyOperation(t *testing.T) {
 					{"POST", "/migration-task/" + id + "/sync-stop", ""}, {"PUT", "/migration-task/" + id, `{"resume_mode":"auto"}`},
 					{"POST", "/migration-task/" + id + "/rollback-ip", ""},
 					{"POST", "/migration-task/" + id + "/exchange-ip", `{"exchanged_ip":["1.1.1.1"],"is_exchange_domain":false}`},
-					{"DELETE", "/migration-tasks/delete", `{"task_id_list":["` + id + `"]}`},
 				} {
 					s.call(c[0], c[1], c[2]).refused(want.status, want.code)
 				}
@@ -293,12 +293,96 @@ func TestDeletingTakesAllOrNoneOfTheRecords(t *testing.T) {
 		return s.call("DELETE", "/migration-tasks/delete", `{"task_id_list":["`+strings.Join(ids, `","`)+`"]}`)
 	}
 	remove(idle, running).refused(400, mock.CodeNotAllowed, "INCRMIGEATING")
-	remove(idle, "unknown").refused(400, mock.CodeTaskNotFound)
 	equal(t, "tasks left", len(s.Tasks()), 2)
 	answer := remove(idle).good()
 	equal(t, "ids answered", answer.raw, `{"task_id_list":["`+idle+`"]}`)
 	equal(t, "tasks left", len(s.list("").rows("migration_tasks")), 1)
-	remove(idle).refused(400, mock.CodeTaskNotFound)
+}
+
+func TestDeletingLeavesUnknownTasksOutOfTheAnswer(t *testing.T) {
+	t.Parallel()
+	s := newService(t, nil)
+	idle := s.createOnline()
+	remove := func(ids ...string) string {
+		return s.call("DELETE", "/migration-tasks/delete", `{"task_id_list":["`+strings.Join(ids, `","`)+`"]}`).good().raw
+	}
+	equal(t, "ids answered", remove("unknown", idle), `{"task_id_list":["`+idle+`"]}`)
+	equal(t, "ids answered the second time", remove(idle), `{"task_id_list":[]}`)
+}
+
+func TestABatchOfMoreThanFiftyTasksIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*mock.Config)
+		taken  int // tasks in a batch that is taken
+		code   string
+	}{
+		"by default":        {nil, 50, "DCS.4855"},
+		"with another code": {func(c *mock.Config) { c.LongBatchCode = "DCS.4063" }, 50, "DCS.4063"},
+		"with another most": {func(c *mock.Config) { c.MaxBatch = 2 }, 2, "DCS.4855"},
+		"never":             {func(c *mock.Config) { c.MaxBatch = -1 }, 60, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, c.change)
+			var ids []string
+			for range c.taken {
+				ids = append(ids, s.AddTask(mock.Task{Status: mock.StatusFullMigrating}).ID)
+			}
+			stop := func(ids []string) reply {
+				return s.call("POST", "/migration-task/batch-stop", `{"migration_tasks":["`+strings.Join(ids, `","`)+`"]}`)
+			}
+			if c.code != "" {
+				stop(append(ids, s.AddTask(mock.Task{Status: mock.StatusFullMigrating}).ID)).refused(400, c.code)
+				for _, task := range s.Tasks() {
+					equal(t, "status after the refusal", task.Status, "FULLMIGRATING")
+				}
+			}
+			equal(t, "results", stop(ids).good().column("migration_tasks", "result"), strings.Repeat("success ", c.taken)[:8*c.taken-1])
+		})
+	}
+}
+
+func TestAnExchangeIsRefusedWhereItsConditionsAreBroken(t *testing.T) {
+	t.Parallel()
+	able := map[string]mock.Instance{"s": {Addrs: "10.0.0.1:6379"}, "t": {Addrs: "10.0.0.2:6379", Version: "6.0"}}
+	with := func(id string, change func(*mock.Instance)) map[string]mock.Instance {
+		all := maps.Clone(able)
+		i := all[id]
+		change(&i)
+		all[id] = i
+		return all
+	}
+	byID := [2]string{`{"id":"s"}`, `{"id":"t"}`}
+	for name, c := range map[string]struct {
+		known map[string]mock.Instance
+		ends  [2]string
+		says  string
+	}{
+		"two instances that can":              {able, byID, ""},
+		"a source by an instance's address":   {able, [2]string{`{"addrs":"10.0.0.1:6379"}`, `{"id":"t"}`}, ""},
+		"a source of whose kind nobody knows": {nil, [2]string{`{"addrs":"10.0.0.1:6379"}`, `{"id":"t"}`}, ""},
+		"a source that is no instance":        {able, [2]string{`{"addrs":"10.9.9.9:6379"}`, `{"id":"t"}`}, "the source is not a DCS instance"},
+		"a target that is an old one":         {with("t", func(i *mock.Instance) { i.Version = "3.0" }), byID, "the target has Redis 3.0"},
+		"a source that is a cluster":          {with("s", func(i *mock.Instance) { i.RedisCluster = true }), byID, "the source is a Redis Cluster"},
+		"a target of another edition":         {with("t", func(i *mock.Instance) { i.Enterprise = true }), byID, "the target is not of the basic edition"},
+		"ports that differ":                   {with("t", func(i *mock.Instance) { i.Addrs = "10.0.0.2:6380" }), byID, "different ports"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, func(cfg *mock.Config) { cfg.Instances = c.known })
+			id := s.createOnline()
+			s.configure(id, `{"migration_method":"incremental_migration","resume_mode":"auto","source_instance":`+c.ends[0]+`,"target_instance":`+c.ends[1]+`}`).good()
+			s.Advance(time.Minute)
+			answer := s.call("POST", "/migration-task/"+id+"/exchange-ip", `{}`)
+			if c.says == "" {
+				answer.good()
+				return
+			}
+			answer.refused(400, mock.CodeNotAllowed, c.says)
+			equal(t, "task_status", s.show(id).text("task_status"), "")
+		})
+	}
 }
 
 func TestTheResumeModeIsSetWithoutInterruption(t *testing.T) {

@@ -83,6 +83,8 @@ func (s *Server) word(t *task) string {
 		return StatusDeleted
 	case t.Making:
 		return s.cfg.MakingStatus
+	case t.Status == StatusIncrMigrating:
+		return s.cfg.InSyncWord
 	}
 	return t.Status
 }

@@ -80,6 +80,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.write(w, record, refusal)
 		return
 	}
+	if slices.Contains(s.Config().Forbidden, route.operation) {
+		s.write(w, record, denied(route.operation))
+		return
+	}
 	fault := s.claim(r, route.operation, id, body)
 	if !fault.wait(freed, false) || fault.Break == BreakBefore {
 		hangUp(w)
@@ -161,6 +165,9 @@ func (r route) checkForm(query url.Values, body []byte, contentType string) (ans
 			return refuse("this operation takes no body"), false
 		}
 		return answer{}, true
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return fail(http.StatusBadRequest, CodeEmptyBody, "Invalid request: the body is missing."), false
 	}
 	mediaType, _, _ := strings.Cut(contentType, ";")
 	if !strings.EqualFold(strings.TrimSpace(mediaType), "application/json") {

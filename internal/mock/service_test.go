@@ -186,7 +186,7 @@ const (
 	recordJSON = `{"task_name":"record","migration_type":"backupfile_import","migration_method":"full_amount_migration",
 		"backup_files":{"file_source":"backup_record","backup_id":"backup-1","files":[]},"target_instance":{"id":"dcs-target"}}`
 	incrementalJSON = `{"migration_method":"incremental_migration","resume_mode":"auto","bandwidth_limit_mb":"123",
-		"source_instance":{"id":null,"addrs":"redis.example.com:6380,192.168.0.2:6379","password":"source-password"},
+		"source_instance":{"id":null,"addrs":"redis.example.com:6379,192.168.0.2:6379","password":"source-password"},
 		"target_instance":{"id":"dcs-target","addrs":null,"password":null}}`
 )
 

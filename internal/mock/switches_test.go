@@ -104,7 +104,7 @@ func TestFieldsWithoutAValueAreAnsweredAsSwitched(t *testing.T) {
 			t.Parallel()
 			s := newService(t, func(c *mock.Config) { c.Absent = as })
 			shown := s.show(s.createOnline()).good()
-			for _, field := range []string{"updated_at", "resume_mode", "task_status", "bandwidth_limit_mb"} {
+			for _, field := range []string{"updated_at", "task_status", "bandwidth_limit_mb"} {
 				equal(t, field+" there", shown.has(field), want.there)
 				equal(t, field, shown.at(field), want.text)
 			}
@@ -156,7 +156,7 @@ func TestNumbersCanComeForStrings(t *testing.T) {
 	s := newService(t, func(c *mock.Config) { c.NumbersForStrings = true })
 	id := s.inSync()
 	shown := s.show(id).good()
-	equal(t, "port", shown.at("source_instance", "port"), any(json.Number("6380")))
+	equal(t, "port", shown.at("source_instance", "port"), any(json.Number("6379")))
 	equal(t, "db", shown.at("source_instance", "db"), any(json.Number("0")))
 	equal(t, "bandwidth", shown.at("bandwidth_limit_mb"), any(json.Number("123")))
 	equal(t, "progress", s.call("GET", "/migration-task/"+id+"/stats", "").good().at("full_migration_progress"), any(json.Number("100")))
@@ -240,7 +240,7 @@ func TestABatchCanAnswerARowForAnUnknownTask(t *testing.T) {
 
 func TestInstancesAreFilledInAsSwitched(t *testing.T) {
 	t.Parallel()
-	const hostAndAddress = "redis.example.com:6380,192.168.0.2:6379"
+	const hostAndAddress = "redis.example.com:6379,192.168.0.2:6379"
 	known := map[string]mock.Instance{"dcs-source": {Name: "cache", Addrs: "10.1.2.3:6379"}}
 	for name, c := range map[string]struct {
 		change           func(*mock.Config)
@@ -253,7 +253,7 @@ func TestInstancesAreFilledInAsSwitched(t *testing.T) {
 		"by both, left as given":      {nil, "dcs-source", "1.1.1.1:1", "dcs-source", "", "1.1.1.1:1"},
 		"by addresses":                {nil, "", hostAndAddress, "", "", hostAndAddress},
 		"by addresses, the id found":  {func(c *mock.Config) { c.FillIDFromAddrs = true }, "", "10.1.2.3:6379", "dcs-source", "cache", "10.1.2.3:6379"},
-		"by host names, all resolved": {func(c *mock.Config) { c.ResolveHostNames = true }, "", hostAndAddress, "", "", "10.0.166.108:6380,192.168.0.2:6379"},
+		"by host names, all resolved": {func(c *mock.Config) { c.ResolveHostNames = true }, "", hostAndAddress, "", "", "10.0.166.108:6379,192.168.0.2:6379"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -291,7 +291,7 @@ func TestDoneIsSaidAsSwitched(t *testing.T) {
 			t.Parallel()
 			s := newService(t, func(c *mock.Config) {
 				c.ResumeModeDone, c.ExchangeDone, c.SyncStopDone, c.DeleteDone = done, done, done, done
-				c.Stop, c.Exchange = 0, 0
+				c.Stop, c.Exchange, c.ExchangeKeepsMigrating = 0, 0, true
 			})
 			id := s.inSync()
 			path := "/migration-task/" + id
@@ -309,7 +309,7 @@ func TestDoneIsSaidAsSwitched(t *testing.T) {
 	}
 	t.Run("by default", func(t *testing.T) {
 		t.Parallel()
-		s := newService(t, func(c *mock.Config) { c.Stop = 0 })
+		s := newService(t, func(c *mock.Config) { c.Stop, c.ExchangeKeepsMigrating = 0, true })
 		id := s.inSync()
 		path := "/migration-task/" + id
 		equal(t, "set resume mode", s.call("PUT", path, `{"resume_mode":"auto"}`).status, 204)
@@ -320,6 +320,86 @@ func TestDoneIsSaidAsSwitched(t *testing.T) {
 		equal(t, "sync-stop", stopped.status, 200)
 		equal(t, "sync-stop's body", stopped.raw, "")
 	})
+}
+
+func TestTheStatusInSyncIsSpeltAsSwitched(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *mock.Config) { c.InSyncWord = mock.OtherInSyncWord })
+	id := s.inSync()
+	s.wantStatus(id, "INCRMIGRATING")
+	equal(t, "status in the list", s.list("").column("migration_tasks", "status"), "INCRMIGRATING")
+	s.call("POST", "/migration-task/"+id+"/stop", "").good()
+	s.wantStatus(id, "TERMINATING")
+	t.Run("of one task alone", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t, nil)
+		id := s.inSync()
+		if err := s.SetStatus(id, mock.OtherInSyncWord); err != nil {
+			t.Fatal(err)
+		}
+		s.wantStatus(id, "INCRMIGRATING")
+		s.call("POST", "/migration-task/"+id+"/exchange-ip", `{}`).good()
+	})
+}
+
+func TestRowsCanHaveTheFourWordsOfTheListsPageOnly(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *mock.Config) { c.RowsHaveFourWords, c.Ready = true, time.Minute })
+	making := s.createOnline()
+	want := map[string]string{making: "MIGRATING"}
+	for status, word := range map[string]string{
+		"RUNNING": "MIGRATING", "MIGRATING": "MIGRATING", "FULLMIGRATING": "MIGRATING", "INCRMIGEATING": "MIGRATING", "TERMINATING": "MIGRATING",
+		"A_NEW_WORD": "MIGRATING", "SUCCESS": "SUCCESS", "FAILED": "FAILED", "MIGRATION_FAILED": "FAILED", "TERMINATED": "TERMINATED",
+	} {
+		id := s.AddTask(mock.Task{Status: status, Held: true}).ID
+		want[id] = word
+		equal(t, "status of show", s.status(id), status)
+	}
+	for _, ended := range []string{"SUCCESS", "TERMINATED"} {
+		id := s.AddTask(mock.Task{Status: ended}).ID
+		if err := s.ReleaseMachine(id); err != nil {
+			t.Fatal(err)
+		}
+		want[id] = ended
+		s.wantStatus(id, "RELEASED")
+	}
+	for _, row := range s.list("limit=100").rows("migration_tasks") {
+		id, _ := row["task_id"].(string)
+		equal(t, "row of a task that show has as "+s.status(id), row["status"], any(want[id]))
+	}
+}
+
+func TestAnOperationCanBeForbidden(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *mock.Config) { c.Forbidden = []mock.Operation{mock.OpList, mock.OpJob} })
+	s.list("").refused(403, mock.CodeDenied, "dcs:migrationTask:list")
+	s.call("GET", "/jobs/x", "").refused(403, mock.CodeDenied, "dcs:job:get")
+	id := s.inSync()
+	s.wantStatus(id, "INCRMIGEATING")
+	everything := newService(t, func(c *mock.Config) { c.Forbidden = mock.Operations() })
+	for _, c := range [][3]string{{"POST", "/migration-task", importJSON}, {"DELETE", "/migration-tasks/delete", `{"task_id_list":["x"]}`}, {"GET", "/v3/projects", ""}} {
+		everything.call(c[0], c[1], c[2]).refused(403, mock.CodeDenied, ":")
+	}
+}
+
+func TestCodesCanBeThoseOfOlderRegions(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *mock.Config) { c.NumericCodes, c.BatchUnknownAsRow = true, true })
+	s.show("unknown").refused(400, "111400133")
+	s.call("PUT", "/migration-task/x", `{}`).refused(400, "111400063")
+	equal(t, "code of a row", s.call("POST", "/migration-task/batch-stop", `{"migration_tasks":["unknown"]}`).column("migration_tasks", "error_code"), "111400133")
+	s.send(request("GET", "/migration-tasks", "")).refused(401, "APIGW.0301") // the gateway's own stay
+}
+
+func TestTheResumeModeIsAutoWhereItWasNeverSet(t *testing.T) {
+	t.Parallel()
+	s := newService(t, nil)
+	id := s.createOnline()
+	equal(t, "resume_mode", s.show(id).text("resume_mode"), "auto")
+	equal(t, "resume_mode in the list", s.list("").column("migration_tasks", "resume_mode"), "auto")
+	s.call("PUT", "/migration-task/"+id, `{"resume_mode":"manual"}`).good()
+	equal(t, "resume_mode", s.show(id).text("resume_mode"), "manual")
+	equal(t, "resume_mode of an import", s.show(s.createImport()).has("resume_mode"), false)
 }
 
 func TestDeletingCanSkipWhatCannotBeDeleted(t *testing.T) {

@@ -13,7 +13,7 @@ const (
 	StatusMigrating = "MIGRATING"
 	// StatusFullMigrating is the full phase of an online task.
 	StatusFullMigrating = "FULLMIGRATING"
-	// StatusIncrMigrating is the incremental phase, so spelt by the service.
+	// StatusIncrMigrating is the incremental phase, so spelt by [P]; see [Config.InSyncWord].
 	StatusIncrMigrating = "INCRMIGEATING"
 	// StatusSuccess is the end of a full migration or an import.
 	StatusSuccess = "SUCCESS"
@@ -61,12 +61,16 @@ const (
 	SourceBackup = "backup_record"
 )
 
-// The levels of log lines [S].
+// The levels of log lines [D]; [S] knows the first two.
 const (
 	// LevelInfo is the level of what went well.
 	LevelInfo = "INFO"
 	// LevelError is the level of what did not.
 	LevelError = "ERROR"
+	// LevelWarn is a level that the mock's own lines do not have [D].
+	LevelWarn = "WARN"
+	// LevelDebug is another [D].
+	LevelDebug = "DEBUG"
 )
 
 // Instance is a Redis at either end of a migration, as the service keeps it.
@@ -87,6 +91,16 @@ type Instance struct {
 	ProxyMultiDB bool
 	// WithProxy says that the instance has proxy nodes.
 	WithProxy bool
+
+	// What decides whether addresses can be exchanged [D]; in [Config.Instances] only. The zero
+	// values are those of an instance that can.
+
+	// Version is that of Redis, as in "5.0"; empty: one that can.
+	Version string
+	// RedisCluster says that the instance is a Redis Cluster.
+	RedisCluster bool
+	// Enterprise says that the instance is not of the basic edition.
+	Enterprise bool
 }
 
 // BackupFile is one file of an import from a bucket.
@@ -210,15 +224,18 @@ func (t *Task) online() bool { return t.MigrationType == TypeOnline }
 
 // state is the word by which operations are allowed or not.
 func (t *Task) state() string {
-	if t.Making {
+	switch {
+	case t.Making:
 		return StatusMaking
+	case t.Status == OtherInSyncWord: // set from outside
+		return StatusIncrMigrating
 	}
 	return t.Status
 }
 
 // running says whether data may be flowing.
 func (t *Task) running() bool {
-	switch t.Status {
+	switch t.state() {
 	case StatusMigrating, StatusFullMigrating, StatusIncrMigrating, StatusTerminating:
 		return true
 	}
@@ -232,8 +249,10 @@ type task struct {
 	sequence int
 	// listedAt is when the list has it.
 	listedAt time.Time
-	// since is when the status began.
-	since time.Time
+	// since is when the status began, and startedAt when the migration did.
+	since, startedAt time.Time
+	// endedAs is the status that the last migration ended with; empty while none has.
+	endedAs string
 	// exchangeSince is when TaskStatus began, and rollingBack which way it goes.
 	exchangeSince time.Time
 	rollingBack   bool
@@ -253,4 +272,5 @@ type shown struct {
 	Task
 	status     string
 	taskStatus string
+	endedAs    string
 }

@@ -139,7 +139,7 @@ func TestABodyIsWantedAndWantedAsJSON(t *testing.T) {
 	r = request("POST", "/migration/instance", "")
 	r.Header.Set("X-Auth-Token", token)
 	r.Header.Set("Content-Type", "application/json")
-	s.send(r).refused(400, mock.CodeInvalidParameter, "body")
+	s.send(r).refused(400, mock.CodeEmptyBody, "body")
 }
 
 func TestBodiesWithinTheDocumentedRulesAreTaken(t *testing.T) {

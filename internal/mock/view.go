@@ -106,7 +106,7 @@ func (s *Server) detail(t shown) *view {
 	v.time("released_at", t.ReleasedAt)
 	v.text("version", machineVersion(t.Task))
 	if !s.cfg.HideResumeMode {
-		v.text("resume_mode", t.ResumeMode)
+		v.text("resume_mode", resumeMode(t.Task))
 	}
 	v.texts("supported_features", features(t.Task))
 	v.text("tenant_vpc_id", t.VPCID)
@@ -139,6 +139,9 @@ func (s *Server) end(i *Instance) *view {
 	v.fields["proxy_multi_db"] = i.ProxyMultiDB
 	v.figure("db", i.DB)
 	v.fields["withProxy"] = i.WithProxy
+	// Invented: when which word is there. The example of operation 6 has this one [P], and [S] has
+	// the field in show as well.
+	v.text("task_status", "RUNNING")
 	return v
 }
 
@@ -175,13 +178,40 @@ func (s *Server) backup(v *view, b *BackupFiles) {
 	v.part("backup_files", files)
 }
 
+// resumeMode is auto where it was never set [D]; an import has none.
+func resumeMode(t Task) string {
+	if t.online() && t.ResumeMode == "" {
+		return ResumeAuto
+	}
+	return t.ResumeMode
+}
+
+// rowStatus is the status that a row has.
+func (c *Config) rowStatus(t shown) string {
+	if !c.RowsHaveFourWords {
+		return t.status
+	}
+	// Invented: which of the list's four words [D] stands for which of show's.
+	word := t.status
+	if word == StatusReleased {
+		word = t.endedAs
+	}
+	switch word {
+	case StatusSuccess, StatusTerminated, StatusFailed:
+		return word
+	case StatusMigrationFailed:
+		return StatusFailed
+	}
+	return StatusMigrating
+}
+
 // row is the task as operation 5 lists it [S].
 func (s *Server) row(t shown) map[string]any {
 	v := s.view()
 	v.text("task_id", t.ID)
 	v.text("task_name", t.Name)
 	v.text("description", t.Description)
-	v.text("status", t.status)
+	v.text("status", s.cfg.rowStatus(t))
 	v.text("migration_type", t.MigrationType)
 	v.text("migration_method", t.MigrationMethod)
 	v.text("ecs_tenant_private_ip", t.Address)
@@ -194,7 +224,7 @@ func (s *Server) row(t shown) map[string]any {
 		v.text("target_instance_addrs", "")
 	}
 	v.text("version", machineVersion(t.Task))
-	v.text("resume_mode", t.ResumeMode)
+	v.text("resume_mode", resumeMode(t.Task))
 	v.texts("supported_features", features(t.Task))
 	if !s.cfg.NoErrorMessage {
 		v.text("error_message", t.ErrorMessage)
@@ -205,7 +235,7 @@ func (s *Server) row(t shown) map[string]any {
 }
 
 // rowEnd gives a row's columns of one instance; a Redis of one's own has none
-// but, perhaps, a name [S].
+// but, perhaps, a name [S]. Invented: the instances' status, subnet and specification.
 func (s *Server) rowEnd(v *view, prefix string, i *Instance) {
 	var id, name, status, subnet, spec string
 	if i != nil {
@@ -243,7 +273,7 @@ func networkType(t Task) string {
 }
 
 // machineVersion is that of the migration machine's software, so there is none
-// before the machine.
+// before the machine. Invented: the number.
 func machineVersion(t Task) string {
 	if t.Address == "" {
 		return ""
@@ -251,6 +281,7 @@ func machineVersion(t Task) string {
 	return "2.1.0"
 }
 
+// features are Invented: no source has a word of supported_features.
 func features(t Task) []string {
 	if t.Address == "" {
 		return nil

@@ -129,7 +129,7 @@ func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {
 			if !slices.Equal(got.ExchangedIPs, []string{"192.168.0.10", "192.168.0.20"}) || !got.ExchangeDomain {
 				t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
 			}
-			if got.Status != mock.StatusIncrMigrating {
+			if got.Status != mock.StatusTerminated {
 				t.Errorf("the task is %s", got.Status)
 			}
 			if test.change != nil && e.Mock.Config().ExchangeWordKept > 0 {
