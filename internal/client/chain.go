@@ -86,9 +86,7 @@ func (c *chain) look() (keys Credentials, err error) {
 			return Credentials{}, &attemptError{
 				err: errors.New("the SDK found credentials that requests cannot be signed with"), permanent: true}
 		}
-		if basic.IamEndpoint == "" {
-			basic.IamEndpoint = c.iam
-		}
+		basic.IamEndpoint = c.iam // whatever the SDK's file has: the configuration alone says where IAM is
 		c.found = basic
 	}
 	if err := c.found.ProcessSts(c.http); err != nil {

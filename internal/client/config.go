@@ -9,16 +9,11 @@ import (
 	"math"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"regexp"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth"
-	dcsregion "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/dcs/v2/region"
-	iamregion "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/region"
 )
 
 // defaultRequestTimeout is how long one attempt of a request may take, from the first byte out to the last byte in.
@@ -32,11 +27,12 @@ type Config struct {
 	ProjectID string
 	// ProjectName is the name that the project is looked up by. Empty: Region, the name of every region's own project.
 	ProjectName string
-	// DCSEndpoint is where the service is, with or without "https://" and a path before the API's own. Empty: what the
-	// SDK's region table says, or https://dcs.{region}.myhuaweicloud.com for a region that it does not know.
+	// Cloud is the domain that the endpoints of Region are below, as in "myhuaweicloud.com". Empty: DefaultCloud(Region).
+	Cloud string
+	// DCSEndpoint is where the service is, with or without "https://" and a path before the API's own; {region} in it stands
+	// for Region. Empty: https://dcs.{region}.{cloud}.
 	DCSEndpoint string
-	// IAMEndpoint is where IAM is, in the same spellings. Empty: what the SDK's region table says, or
-	// https://iam.{region}.myhuaweicloud.com.
+	// IAMEndpoint is where IAM is, in the same spellings; a trailing "/v3" is dropped. Empty: https://iam.{region}.{cloud}.
 	IAMEndpoint string
 	// Credentials are what requests are made with. The zero value asks the SDK's own chain.
 	Credentials Credentials
@@ -80,6 +76,11 @@ func (c Config) validate() error {
 	if err := CheckRegion(c.Region); err != nil {
 		return err
 	}
+	if c.Cloud != "" {
+		if err := CheckCloud(c.Cloud); err != nil {
+			return err
+		}
+	}
 	switch {
 	case c.MaxRetries < 0:
 		return fmt.Errorf("the number of retries is %d, but cannot be negative", c.MaxRetries)
@@ -89,68 +90,6 @@ func (c Config) validate() error {
 		return fmt.Errorf("the time for a request is %s, but cannot be negative", c.RequestTimeout)
 	}
 	return c.Credentials.validate()
-}
-
-func (c Config) dcsEndpoint() (string, error) {
-	if c.DCSEndpoint != "" {
-		return normalEndpoint("DCS", c.DCSEndpoint)
-	}
-	if region, err := dcsregion.SafeValueOf(c.Region); err == nil && len(region.Endpoints) > 0 {
-		return normalEndpoint("DCS", region.Endpoints[0])
-	}
-	return normalEndpoint("DCS", "dcs."+c.Region+".myhuaweicloud.com")
-}
-
-func (c Config) iamEndpoint() (string, error) {
-	if c.IAMEndpoint != "" {
-		return normalEndpoint("IAM", c.IAMEndpoint)
-	}
-	if region, err := iamregion.SafeValueOf(c.Region); err == nil && len(region.Endpoints) > 0 {
-		return normalEndpoint("IAM", region.Endpoints[0])
-	}
-	return normalEndpoint("IAM", "iam."+c.Region+".myhuaweicloud.com")
-}
-
-// CheckEndpoint tells why an endpoint cannot be used; nil when it can.
-func CheckEndpoint(endpoint string) error {
-	_, err := normalEndpoint("", endpoint)
-	return err
-}
-
-// normalEndpoint adds a missing scheme and takes trailing slashes away. Its errors do not repeat the endpoint, which
-// may have been written with a password in it.
-func normalEndpoint(service, endpoint string) (string, error) {
-	text := strings.TrimSpace(endpoint)
-	if !strings.Contains(text, "://") {
-		text = "https://" + text
-	}
-	what := strings.Join(strings.Fields("the "+service+" endpoint"), " ")
-	u, err := url.Parse(text)
-	switch {
-	case err != nil:
-		return "", fmt.Errorf("%s is not a URL", what)
-	case u.Scheme != "https" && u.Scheme != "http":
-		return "", fmt.Errorf("%s must begin with https:// or http://", what)
-	case u.Hostname() == "":
-		return "", fmt.Errorf("%s names no host", what)
-	case u.Port() != "" && !isPort(u.Port()):
-		return "", fmt.Errorf("%s has a port that is none: ports go from 1 to 65535", what)
-	case u.User != nil:
-		return "", fmt.Errorf("%s must not hold a user name or a password", what)
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "", fmt.Errorf("%s must be an address alone, without a query or a fragment", what)
-	}
-	host := url.URL{Scheme: u.Scheme, Host: u.Host} // a zone of IPv6 is escaped again
-	normal := host.String() + strings.TrimRight(u.EscapedPath(), "/")
-	if _, err := url.Parse(normal); err != nil {
-		return "", fmt.Errorf("%s is not a URL", what)
-	}
-	return normal, nil
-}
-
-func isPort(text string) bool {
-	port, err := strconv.ParseUint(text, 10, 16)
-	return err == nil && port > 0
 }
 
 // newTransport makes the transport that all requests of a client share, so that connections are used again.

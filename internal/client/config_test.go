@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,17 +23,41 @@ func TestEndpoints(t *testing.T) {
 		cfg      Config
 		dcs, iam string
 	}{
-		"a region of the SDK's tables": {
+		"a region": {
 			Config{Region: "cn-north-4"},
 			"https://dcs.cn-north-4.myhuaweicloud.com", "https://iam.cn-north-4.myhuaweicloud.com",
 		},
-		"a region whose IAM is elsewhere": {
-			Config{Region: "eu-west-101"},
-			"https://dcs.eu-west-101.myhuaweicloud.com", "https://iam.eu-west-101.myhuaweicloud.eu",
-		},
-		"a region that the SDK does not know": {
+		"a region that nobody knows yet": {
 			Config{Region: "xx-new-9"},
 			"https://dcs.xx-new-9.myhuaweicloud.com", "https://iam.xx-new-9.myhuaweicloud.com",
+		},
+		"a European region": {
+			Config{Region: "eu-west-101"},
+			"https://dcs.eu-west-101.myhuaweicloud.eu", "https://iam.eu-west-101.myhuaweicloud.eu",
+		},
+		"the European region of the other cloud": {
+			Config{Region: "eu-west-0"},
+			"https://dcs.eu-west-0.myhuaweicloud.com", "https://iam.eu-west-0.myhuaweicloud.com",
+		},
+		"another cloud": {
+			Config{Region: "eu-west-101", Cloud: "otc.example.com"},
+			"https://dcs.eu-west-101.otc.example.com", "https://iam.eu-west-101.otc.example.com",
+		},
+		"another cloud and an endpoint": {
+			Config{Region: "r", Cloud: "cloud.example.com", IAMEndpoint: "iam.example.com"},
+			"https://dcs.r.cloud.example.com", "https://iam.example.com",
+		},
+		"endpoints with the region in them": {
+			Config{Region: "r-1", DCSEndpoint: "https://dcs.{region}.example.com/{region}", IAMEndpoint: "{region}.example.com"},
+			"https://dcs.r-1.example.com/r-1", "https://r-1.example.com",
+		},
+		"an IAM endpoint with a version": {
+			Config{Region: "r", DCSEndpoint: "dcs.example.com/v3", IAMEndpoint: "https://iam.{region}.example.com:443/v3/"},
+			"https://dcs.example.com/v3", "https://iam.r.example.com:443",
+		},
+		"an IAM endpoint with a path and a version": {
+			Config{Region: "r", IAMEndpoint: "https://example.com/iam//v3"},
+			"https://dcs.r.myhuaweicloud.com", "https://example.com/iam",
 		},
 		"endpoints without a scheme": {
 			Config{Region: "r", DCSEndpoint: "dcs.example.com", IAMEndpoint: "iam.example.com:8443/"},
@@ -58,6 +83,38 @@ func TestEndpoints(t *testing.T) {
 				t.Errorf("got region %q", c.Region())
 			}
 		})
+	}
+}
+
+// The SDK reads these to find a region's endpoints; a table of it has others again.
+func TestNothingButTheConfigurationChangesAnEndpoint(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "regions.yaml")
+	if err := os.WriteFile(file, []byte("DCS:\n  - id: 'cn-north-4'\n    endpoint: 'https://elsewhere.example.com'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	credentials := filepath.Join(t.TempDir(), "credentials")
+	if err := os.WriteFile(credentials, []byte("[basic]\nak = a\nsk = s\niam_endpoint = https://elsewhere.example.com\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{
+		"HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4": "https://elsewhere.example.com", "HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4": "https://elsewhere.example.com",
+		"HUAWEICLOUD_SDK_REGIONS_FILE": file, "HUAWEICLOUD_SDK_IAM_ENDPOINT": "https://elsewhere.example.com",
+		"HUAWEICLOUD_SDK_CREDENTIALS_FILE": credentials, "HUAWEICLOUD_SDK_AK": "", "HUAWEICLOUD_SDK_SK": "",
+	} {
+		t.Setenv(name, value)
+	}
+	var asked []string
+	cfg := chainConfig("", nil)
+	cfg.ProjectID = ""
+	c := newOfflineClient(t, cfg, func(req *http.Request) (*http.Response, error) {
+		asked = append(asked, req.URL.Host)
+		return reply(http.StatusOK, `{"projects":[{"id":"p","name":"cn-north-4"}]}`), nil
+	})
+	if _, err := c.ShowTask(t.Context(), testTask); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"iam.cn-north-4.myhuaweicloud.com", "dcs.cn-north-4.myhuaweicloud.com"}; !slices.Equal(asked, want) {
+		t.Errorf("asked %v, want %v", asked, want)
 	}
 }
 
@@ -89,6 +146,12 @@ func TestConfigurationsThatCannotWork(t *testing.T) {
 		"an endpoint with a fragment":      {func(c *Config) { c.DCSEndpoint = "https://x#hush" }, "or a fragment"},
 		"an endpoint with too high a port": {func(c *Config) { c.DCSEndpoint = "https://x:65536" }, "has a port that is none"},
 		"an endpoint with port 0":          {func(c *Config) { c.IAMEndpoint = "https://x:0/iam" }, "has a port that is none"},
+		"an endpoint with other braces":    {func(c *Config) { c.DCSEndpoint = "https://x/{hush}" }, "other than {region}"},
+		"a cloud with a scheme":            {func(c *Config) { c.Cloud = "https://hush.example.com" }, "a domain alone"},
+		"a cloud with a port":              {func(c *Config) { c.Cloud = "hush.example.com:443" }, "a domain alone"},
+		"a cloud with a user":              {func(c *Config) { c.Cloud = "u@hush.example.com" }, "a domain alone"},
+		"a cloud without a dot":            {func(c *Config) { c.Cloud = "hush" }, "a domain alone"},
+		"a cloud that begins with a dot":   {func(c *Config) { c.Cloud = ".hush.example.com" }, "a domain alone"},
 		"a CA file that is a folder":       {func(c *Config) { c.CACertFile = filepath.Dir(empty) }, "reading the CA certificates"},
 		"a CA file that is not there":      {func(c *Config) { c.CACertFile = empty + ".not" }, "reading the CA certificates"},
 		"a CA file without a certificate":  {func(c *Config) { c.CACertFile = empty }, "holds no PEM certificate"},

@@ -111,12 +111,12 @@ func FuzzEndpoint(f *testing.F) {
 	const name = "dcs-mark.example.com"
 	for _, seed := range [][2]string{{}, {"https://", ":8443/dcs//"}, {" http://127.0.0.1:8888/", " "}, {"ftp://", ""}, {"https://u:", "@x"},
 		{"https://x?", ""}, {"https://", "/#"}, {"https://", ":99999"}, {"", "/%2f/%zz"}, {"http://[fe80::1%25", "]"}, {"http://[fe80::1%25", "\xff]"}, {"https://", ":/"}, {"//", ""},
-		{"https://", "/a b"}, {"http://ä.", "/ü"}, {"https://x/../", "/./"}, {"HTTP://[::1]/", ";a=b"}} {
+		{"https://", "/a b"}, {"http://ä.", "/ü"}, {"https://x/../", "/./"}, {"{region}.", "/{region}"}, {"", "/{r}"}, {"HTTP://[::1]/", ";a=b"}} {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, before, after string) {
 		endpoint := before + name + after
-		normal, err := normalEndpoint("DCS", endpoint)
+		normal, err := normalEndpoint("DCS", endpoint, "cn-north-4")
 		if (CheckEndpoint(endpoint) == nil) != (err == nil) {
 			t.Fatal("two opinions on the same endpoint")
 		}
@@ -129,7 +129,7 @@ func FuzzEndpoint(f *testing.F) {
 			}
 			return
 		}
-		if again, err := normalEndpoint("DCS", normal+"/"); err != nil || again != normal {
+		if again, err := normalEndpoint("DCS", normal+"/", "cn-north-4"); err != nil || again != normal {
 			t.Errorf("%q became %q, and that %q (%v)", endpoint, normal, again, err)
 		}
 		base, err := url.Parse(normal)

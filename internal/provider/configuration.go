@@ -16,8 +16,9 @@ func (m model) resolve(env environment) (client.Config, diag.Diagnostics) {
 	diags := m.check()
 	cfg := client.Config{
 		Region:               m.region(env, &diags),
-		DCSEndpoint:          m.endpointOr(env, serviceDCS, "HW_DCS_ENDPOINT", &diags),
-		IAMEndpoint:          m.endpointOr(env, serviceIAM, "HW_IAM_ENDPOINT", &diags),
+		Cloud:                m.cloud(env, &diags),
+		DCSEndpoint:          m.endpointOr(env, serviceDCS, &diags),
+		IAMEndpoint:          m.endpointOr(env, serviceIAM, &diags),
 		Credentials:          m.credentials(env, &diags),
 		Insecure:             env.insecure(m.Insecure, &diags),
 		CACertFile:           m.caCertFile(env, &diags),
@@ -50,18 +51,35 @@ func (m model) project(env environment) (id, name string) {
 	return env.text(m.ProjectID, "HW_PROJECT_ID"), env.text(m.ProjectName, "HW_PROJECT_NAME")
 }
 
-func (m model) endpointOr(env environment, service, variable string, diags *diag.Diagnostics) string {
+func (m model) cloud(env environment, diags *diag.Diagnostics) string {
+	cloud := env.text(m.Cloud, "HW_CLOUD")
+	if cloud != "" && !given(m.Cloud) && client.CheckCloud(cloud) != nil { // an argument has been checked already
+		diags.Append(invalid("cloud", "HW_CLOUD", "a domain alone, such as myhuaweicloud.com"))
+	}
+	return cloud
+}
+
+// endpointVariables are the environment variables of each service's endpoint, the first that is set counts.
+var endpointVariables = map[string][]string{
+	serviceDCS: {"HW_DCS_ENDPOINT"},
+	serviceIAM: {"HW_IAM_ENDPOINT", "HW_AUTH_URL"},
+}
+
+// endpointOr gives the endpoint that is configured for a service, or that of the environment.
+func (m model) endpointOr(env environment, service string, diags *diag.Diagnostics) string {
 	if element, ok := m.Endpoints.Elements()[service]; m.Endpoints.IsUnknown() || ok && element.IsUnknown() {
 		return ""
 	}
 	if endpoint := m.endpoint(service); endpoint != "" {
 		return endpoint
 	}
+	variable := env.first(endpointVariables[service])
+	if variable == "" {
+		return ""
+	}
 	endpoint := env(variable)
-	if endpoint != "" {
-		if err := client.CheckEndpoint(endpoint); err != nil {
-			diags.AddAttributeError(path.Root("endpoints"), "Invalid environment variable "+variable, translate.Sentence(err))
-		}
+	if err := client.CheckEndpoint(endpoint); err != nil {
+		diags.AddAttributeError(path.Root("endpoints"), "Invalid environment variable "+variable, translate.Sentence(err))
 	}
 	return endpoint
 }

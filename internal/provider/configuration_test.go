@@ -24,7 +24,8 @@ func TestWhereValuesComeFrom(t *testing.T) {
 	t.Parallel()
 	everywhere := map[string]string{
 		"HW_REGION_NAME": "env-region", "HW_PROJECT_ID": "env-project", "HW_PROJECT_NAME": "env-name",
-		"HW_DCS_ENDPOINT": "dcs.env.example.com", "HW_IAM_ENDPOINT": "iam.env.example.com", "HW_INSECURE": "true",
+		"HW_CLOUD": "env.example.com", "HW_DCS_ENDPOINT": "dcs.env.example.com", "HW_IAM_ENDPOINT": "iam.env.example.com",
+		"HW_AUTH_URL": "auth.env.example.com/v3", "HW_INSECURE": "true",
 		"HW_MAX_RETRIES": "7", "HW_MAX_REQUESTS_PER_SECOND": "2.5",
 		"HW_ACCESS_KEY": "env-ak", "HW_SECRET_KEY": "env-sk", "HW_SECURITY_TOKEN": "env-st",
 		"CLOUD_SDK_AK": "cloud-ak", "CLOUD_SDK_SK": "cloud-sk", "HW_AUTH_TOKEN": "env-token",
@@ -45,30 +46,50 @@ func TestWhereValuesComeFrom(t *testing.T) {
 	}{
 		"defaults": {nil, arguments{"region": "r"}, base},
 		"all from the environment": {everywhere, nil, client.Config{
-			Region: "env-region", ProjectID: "env-project", ProjectName: "env-name", DCSEndpoint: "dcs.env.example.com",
-			IAMEndpoint: "iam.env.example.com", Insecure: true, MaxRetries: 7, MaxRequestsPerSecond: 2.5,
+			Region: "env-region", ProjectID: "env-project", ProjectName: "env-name", Cloud: "env.example.com",
+			DCSEndpoint: "dcs.env.example.com", IAMEndpoint: "iam.env.example.com", Insecure: true, MaxRetries: 7, MaxRequestsPerSecond: 2.5,
 			Credentials: keys("env-ak", "env-sk", "env-st"),
 		}},
 		"the configuration wins": {everywhere, arguments{
-			"region": "r", "project_id": "p", "project_name": "n", "insecure": false, "max_retries": 0,
+			"region": "r", "project_id": "p", "project_name": "n", "cloud": "c.example.com", "insecure": false, "max_retries": 0,
 			"endpoints":               map[string]string{"dcs": "d.example.com", "iam": "i.example.com"},
 			"max_requests_per_second": big.NewFloat(0.5), "access_key": "ak", "secret_key": "sk",
 		}, client.Config{
-			Region: "r", ProjectID: "p", ProjectName: "n", DCSEndpoint: "d.example.com", IAMEndpoint: "i.example.com",
+			Region: "r", ProjectID: "p", ProjectName: "n", Cloud: "c.example.com", DCSEndpoint: "d.example.com", IAMEndpoint: "i.example.com",
 			MaxRequestsPerSecond: 0.5, Credentials: keys("ak", "sk", ""),
 		}},
 		"an empty argument counts as not given": {everywhere, arguments{
-			"region": "", "project_id": "", "project_name": "", "endpoints": map[string]string{"dcs": "", "iam": ""},
+			"region": "", "project_id": "", "project_name": "", "cloud": "", "endpoints": map[string]string{"dcs": "", "iam": ""},
 			"access_key": "", "secret_key": "", "security_token": "", "token": "", "cacert_file": "",
 		}, client.Config{
-			Region: "env-region", ProjectID: "env-project", ProjectName: "env-name", DCSEndpoint: "dcs.env.example.com",
-			IAMEndpoint: "iam.env.example.com", Insecure: true, MaxRetries: 7, MaxRequestsPerSecond: 2.5,
+			Region: "env-region", ProjectID: "env-project", ProjectName: "env-name", Cloud: "env.example.com",
+			DCSEndpoint: "dcs.env.example.com", IAMEndpoint: "iam.env.example.com", Insecure: true, MaxRetries: 7, MaxRequestsPerSecond: 2.5,
 			Credentials: keys("env-ak", "env-sk", "env-st"),
 		}},
 		"an empty variable counts as not set": {map[string]string{
 			"HW_ACCESS_KEY": "", "HW_INSECURE": "", "HW_MAX_RETRIES": " ", "HW_MAX_REQUESTS_PER_SECOND": "", "HW_CACERT": "",
-			"HW_DCS_ENDPOINT": "",
+			"HW_DCS_ENDPOINT": "", "HW_IAM_ENDPOINT": "", "HW_AUTH_URL": "", "HW_CLOUD": "",
 		}, arguments{"region": "r"}, base},
+		"HW_AUTH_URL is IAM's where nothing else says so": {
+			map[string]string{"HW_AUTH_URL": "https://auth.example.com/v3"}, arguments{"region": "r"},
+			with(func(c *client.Config) { c.IAMEndpoint = "https://auth.example.com/v3" }),
+		},
+		"HW_IAM_ENDPOINT wins over HW_AUTH_URL": {
+			map[string]string{"HW_AUTH_URL": "ftp://not-looked-at", "HW_IAM_ENDPOINT": "i.example.com"}, arguments{"region": "r"},
+			with(func(c *client.Config) { c.IAMEndpoint = "i.example.com" }),
+		},
+		"the argument wins over HW_AUTH_URL": {
+			map[string]string{"HW_AUTH_URL": "ftp://not-looked-at"}, arguments{"region": "r", "endpoints": map[string]string{"iam": "i.{region}.example.com"}},
+			with(func(c *client.Config) { c.IAMEndpoint = "i.{region}.example.com" }),
+		},
+		"a cloud": {
+			map[string]string{"HW_CLOUD": "not looked at"}, arguments{"region": "r", "cloud": "c.example.com"},
+			with(func(c *client.Config) { c.Cloud = "c.example.com" }),
+		},
+		"a cloud of the environment": {
+			map[string]string{"HW_CLOUD": "c.example.com"}, arguments{"region": "r"},
+			with(func(c *client.Config) { c.Cloud = "c.example.com" }),
+		},
 		"endpoints mix": {
 			map[string]string{"HW_IAM_ENDPOINT": "i.example.com", "HW_DCS_ENDPOINT": "e.example.com"},
 			arguments{"region": "r", "endpoints": map[string]string{"dcs": "http://127.0.0.1:8888"}},
@@ -194,6 +215,10 @@ func TestConfigurationsThatCannotWork(t *testing.T) {
 		"an endpoint that is no address":     {nil, arguments{"endpoints": map[string]string{"iam": "https://u:" + hush + "@x"}}, `endpoints["iam"]`, "must not hold a user name"},
 		"a variable's endpoint that is none": {map[string]string{"HW_DCS_ENDPOINT": "ftp://" + hush}, nil, "endpoints", "HW_DCS_ENDPOINT"},
 		"a variable's IAM that is none":      {map[string]string{"HW_IAM_ENDPOINT": "https://x?" + hush}, nil, "endpoints", "HW_IAM_ENDPOINT"},
+		"a variable's URL of IAM":            {map[string]string{"HW_AUTH_URL": "https://u:" + hush + "@x/v3"}, nil, "endpoints", "HW_AUTH_URL"},
+		"a cloud with a scheme":              {nil, arguments{"cloud": "https://" + hush + ".example.com"}, "cloud", "a domain alone"},
+		"a variable's cloud":                 {map[string]string{"HW_CLOUD": hush + ".example.com/"}, nil, "cloud", "HW_CLOUD must be"},
+		"an endpoint with other braces":      {nil, arguments{"endpoints": map[string]string{"dcs": "https://{zone}.example.com"}}, `endpoints["dcs"]`, "other than {region}"},
 		"a variable's insecure":              {map[string]string{"HW_INSECURE": hush}, nil, "insecure", "HW_INSECURE must be true or false"},
 		"a variable's retries":               {map[string]string{"HW_MAX_RETRIES": hush}, nil, "max_retries", "HW_MAX_RETRIES must be a whole number"},
 		"a variable's negative retries":      {map[string]string{"HW_MAX_RETRIES": "-1"}, nil, "max_retries", "HW_MAX_RETRIES must be"},
@@ -278,7 +303,7 @@ func TestArgumentsThatAreNotKnownYet(t *testing.T) {
 		given     arguments
 		names     string
 	}{
-		"all": {nil, all, "region, access_key, secret_key, security_token, token, project_id, project_name, endpoints, " +
+		"all": {nil, all, "region, access_key, secret_key, security_token, token, project_id, project_name, cloud, endpoints, " +
 			"insecure, cacert_file, max_retries, max_requests_per_second"},
 		"a region that the environment has too": {
 			map[string]string{"HW_REGION_NAME": "cn-north-4"}, arguments{"region": unknown}, "region"},
@@ -333,6 +358,7 @@ func TestValidationFindsItBeforeThePlan(t *testing.T) {
 		"not known":                  {arguments{"region": unknown, "access_key": unknown, "secret_key": "sk", "endpoints": unknown, "max_retries": unknown}, ""},
 		"half a pair":                {arguments{"access_key": "ak"}, `AttributeName("secret_key")`},
 		"another service's endpoint": {arguments{"endpoints": map[string]string{"obs": "x"}}, `AttributeName("endpoints").ElementKeyString("obs")`},
+		"a cloud that is none":       {arguments{"cloud": "a/b"}, `AttributeName("cloud")`},
 		"negative retries":           {arguments{"max_retries": -1}, `AttributeName("max_retries")`},
 		"retries in halves":          {arguments{"max_retries": big.NewFloat(1.5)}, `AttributeName("max_retries")`},
 		"a rate of nothing":          {arguments{"max_requests_per_second": 0}, `AttributeName("max_requests_per_second")`},
@@ -360,7 +386,7 @@ func TestValidationFindsItBeforeThePlan(t *testing.T) {
 
 func TestConfiguringOverTheProtocol(t *testing.T) {
 	for _, variable := range []string{"HW_ACCESS_KEY", "HW_SECRET_KEY", "CLOUD_SDK_AK", "CLOUD_SDK_SK", "HW_CACERT",
-		"HW_INSECURE", "HW_MAX_RETRIES", "HW_MAX_REQUESTS_PER_SECOND", "HW_DCS_ENDPOINT", "HW_IAM_ENDPOINT"} {
+		"HW_INSECURE", "HW_MAX_RETRIES", "HW_MAX_REQUESTS_PER_SECOND", "HW_DCS_ENDPOINT", "HW_IAM_ENDPOINT", "HW_AUTH_URL", "HW_CLOUD"} {
 		t.Setenv(variable, "")
 	}
 	t.Setenv("HW_REGION_NAME", "cn-north-4")

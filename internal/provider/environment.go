@@ -25,6 +25,16 @@ func (env environment) text(argument types.String, variable string) string {
 	return env(variable)
 }
 
+// first gives the name of the first variable that is set; empty where none is.
+func (env environment) first(variables []string) string {
+	for _, variable := range variables {
+		if env(variable) != "" {
+			return variable
+		}
+	}
+	return ""
+}
+
 // invalid is the error of a variable whose value cannot be used, put on the argument it stands for. The value itself is
 // not repeated: nobody knows what else was put into it.
 func invalid(argument, variable, want string) diag.Diagnostic {

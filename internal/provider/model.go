@@ -23,6 +23,7 @@ type model struct {
 	Token                types.String  `tfsdk:"token"`
 	ProjectID            types.String  `tfsdk:"project_id"`
 	ProjectName          types.String  `tfsdk:"project_name"`
+	Cloud                types.String  `tfsdk:"cloud"`
 	Endpoints            types.Map     `tfsdk:"endpoints"`
 	Insecure             types.Bool    `tfsdk:"insecure"`
 	CACertFile           types.String  `tfsdk:"cacert_file"`
@@ -49,6 +50,7 @@ func (m model) unknown() []string {
 		{"token", m.Token},
 		{"project_id", m.ProjectID},
 		{"project_name", m.ProjectName},
+		{"cloud", m.Cloud},
 		{"endpoints", m.Endpoints},
 		{"insecure", m.Insecure},
 		{"cacert_file", m.CACertFile},
@@ -78,6 +80,11 @@ func (m model) check() diag.Diagnostics {
 	if given(m.Region) {
 		if err := client.CheckRegion(m.Region.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root("region"), "Invalid region", translate.Sentence(err))
+		}
+	}
+	if given(m.Cloud) {
+		if err := client.CheckCloud(m.Cloud.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root("cloud"), "Invalid cloud", translate.Sentence(err))
 		}
 	}
 	diags.Append(m.checkCredentials()...)

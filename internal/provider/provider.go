@@ -77,12 +77,13 @@ func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	cfg, diags := m.resolve(environment(p.getenv))
+	env := environment(p.getenv)
+	cfg, diags := m.resolve(env)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(m.warnings(cfg)...)
+	resp.Diagnostics.Append(m.warnings(env, cfg)...)
 	if unknown := m.unknown(); len(unknown) > 0 {
 		hand(migration.Unconfigured(unknown), resp)
 		return

@@ -51,11 +51,19 @@ func providerSchema() schema.Schema {
 				MarkdownDescription: "The name of the project, to look its id up by. Also `HW_PROJECT_NAME`. A name given here wins over " +
 					"`HW_PROJECT_ID` in the environment.",
 			},
+			"cloud": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The domain of the cloud. The provider asks `https://dcs.{region}.{cloud}` and " +
+					"`https://iam.{region}.{cloud}`, unless `endpoints` has other addresses. Also `HW_CLOUD`. Defaults to `myhuaweicloud.com`, " +
+					"and to `myhuaweicloud.eu` for the regions `eu-west-1…`, such as `eu-west-101`.",
+			},
 			"endpoints": schema.MapAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
-				MarkdownDescription: "Addresses of services to ask in place of the region's own: `dcs` and `iam`. Also `HW_DCS_ENDPOINT` " +
-					"and `HW_IAM_ENDPOINT`. Without a scheme, `https://` is meant; `http://` to another machine than this one gives a warning.",
+				MarkdownDescription: "Addresses of services to ask in place of those in the `cloud`: `dcs` and `iam`; another key is an error. " +
+					"`{region}` in an address is replaced by the region. Also `HW_DCS_ENDPOINT` and `HW_IAM_ENDPOINT`, or `HW_AUTH_URL` for " +
+					"IAM; a trailing `/v3` of an IAM address is dropped. Without a scheme, `https://` is meant; `http://` to another machine " +
+					"than this one gives a warning.",
 			},
 			"insecure": schema.BoolAttribute{
 				Optional: true,

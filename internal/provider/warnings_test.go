@@ -24,6 +24,7 @@ func TestWhatLetsOthersReadOrChangeRequestsIsWarnedOf(t *testing.T) {
 			[][2]string{{`endpoints["dcs"]`, "plain http://"}, {`endpoints["iam"]`, "plain http://"}}},
 		"plain http elsewhere by the variables": {map[string]string{"HW_DCS_ENDPOINT": "http://dcs.example.com", "HW_IAM_ENDPOINT": "http://[fd00::7]"}, nil,
 			[][2]string{{"endpoints", "HW_DCS_ENDPOINT"}, {"endpoints", "HW_IAM_ENDPOINT"}}},
+		"plain http elsewhere by the URL of IAM": {map[string]string{"HW_AUTH_URL": "http://iam.{region}.example.com/v3"}, nil, [][2]string{{"endpoints", "HW_AUTH_URL"}}},
 		"one of them": {map[string]string{"HW_IAM_ENDPOINT": "http://iam.example.com"}, arguments{"endpoints": map[string]string{"dcs": "http://127.0.0.1:8888"}},
 			[][2]string{{"endpoints", "HW_IAM_ENDPOINT"}}},
 		"this machine by its address":   {nil, endpoints("http://127.0.0.1:8888", "http://[::1]:8888"), nil},
