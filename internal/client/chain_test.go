@@ -63,7 +63,7 @@ func TestTheChainIsAskedAtFirstUseAndOnce(t *testing.T) {
 		t.Errorf("the chain was asked %d times, want once", lookups.Load())
 	}
 	for _, secret := range []string{"found-sk", "found-token"} {
-		if got := c.secrets.redact(secret); got != redacted {
+		if got := c.secrets.redactAll(secret); got != redacted {
 			t.Errorf("%q is not known to be a secret", secret)
 		}
 	}
@@ -240,7 +240,7 @@ func TestTemporaryCredentialsAreRenewedBeforeTheyExpire(t *testing.T) {
 		t.Errorf("used %v, want %v", used, want)
 	}
 	for _, secret := range []string{"sk2", "st2", "sk3", "st3"} {
-		if got := c.secrets.redact(secret); got != redacted {
+		if got := c.secrets.redactAll(secret); got != redacted {
 			t.Errorf("%q is not known to be a secret", secret)
 		}
 	}

@@ -19,11 +19,16 @@ import (
 // redacted stands where a secret stood.
 const redacted = "***"
 
+// unmistakable is how many characters a secret has that is no ordinary word. Shorter ones stay in prose: *** in place of a
+// word would give them away.
+const unmistakable = 8
+
 // secrets knows every secret that has passed through a client, and takes them out of texts. The zero value knows none.
 type secrets struct {
-	mu       sync.RWMutex
-	known    map[string]bool
-	replacer *strings.Replacer // nil while nothing is known
+	mu    sync.RWMutex
+	known map[string]bool // every spelling of each, and whether the secret is unmistakable
+	prose *strings.Replacer
+	all   *strings.Replacer // nil while nothing is known
 }
 
 // add makes secrets known, each in every spelling that an answer or an error may quote it in.
@@ -32,31 +37,38 @@ func (s *secrets) add(values ...string) {
 	defer s.mu.Unlock()
 	grown := false
 	for _, value := range values {
-		if value == "" || s.known[value] {
+		if _, known := s.known[value]; value == "" || known {
 			continue
 		}
 		if s.known == nil {
 			s.known = map[string]bool{}
 		}
+		long := utf8.RuneCountInString(value) >= unmistakable
 		for _, spelling := range spellings(value) {
-			s.known[spelling] = true
+			s.known[spelling] = s.known[spelling] || long
 		}
 		grown = true
 	}
-	if !grown {
-		return
+	if grown {
+		s.prose, s.all = s.replacer(false), s.replacer(true)
 	}
-	all := make([]string, 0, len(s.known))
-	for value := range s.known {
-		all = append(all, value)
+}
+
+// replacer replaces the secrets that are unmistakable, or all.
+func (s *secrets) replacer(all bool) *strings.Replacer {
+	values := make([]string, 0, len(s.known))
+	for value, long := range s.known {
+		if all || long {
+			values = append(values, value)
+		}
 	}
 	// The longest first: a secret that begins like another would otherwise leave its rest behind.
-	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	pairs := make([]string, 0, 2*len(all))
-	for _, value := range all {
+	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	pairs := make([]string, 0, 2*len(values))
+	for _, value := range values {
 		pairs = append(pairs, value, redacted)
 	}
-	s.replacer = strings.NewReplacer(pairs...)
+	return strings.NewReplacer(pairs...)
 }
 
 // addProxyPasswords makes the passwords in proxy variables known, also as they are sent: a proxy may quote what it got.
@@ -144,21 +156,34 @@ func lowerEscapes(s string) string {
 	return string(b)
 }
 
-// redact takes every known secret out of a text.
+// redact takes the secrets that are unmistakable out of prose.
 func (s *secrets) redact(text string) string {
 	s.mu.RLock()
-	replacer := s.replacer
-	s.mu.RUnlock()
-	if replacer == nil || text == "" {
+	defer s.mu.RUnlock()
+	if s.prose == nil {
 		return text
 	}
-	return replacer.Replace(text)
+	return s.prose.Replace(text)
 }
 
-// clean makes a text that came from elsewhere fit to be shown: without secrets and control characters, on one line, and
-// no longer than most bytes.
+// redactAll takes every known secret out of what is no prose.
+func (s *secrets) redactAll(text string) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.all == nil {
+		return text
+	}
+	return s.all.Replace(text)
+}
+
+// clean makes prose that came from elsewhere fit to be shown: without secrets and control characters, on one line, and no
+// longer than most bytes.
 func (s *secrets) clean(text string, most int) string {
-	text = s.redact(text) // first, lest a secret be cut in half and not be known any more
+	return oneLine(s.redact(text), most) // in this order, lest a secret be cut in half and not be known any more
+}
+
+// oneLine takes control characters out of a text, and makes it one line of most bytes at most.
+func oneLine(text string, most int) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == utf8.RuneError {
 			return ' '

@@ -217,16 +217,61 @@ func TestLogsTellOfEveryAttemptAndHoldNoSecret(t *testing.T) {
 func TestRedactingTakesTheLongestSecretFirst(t *testing.T) {
 	t.Parallel()
 	var s secrets
-	s.add("pass", "", "password1")
-	s.add("pass")
+	s.add("password", "", "password1")
+	s.add("password")
 	for text, want := range map[string]string{
-		"password1 and pass": "*** and ***",
-		"":                   "",
-		"nothing":            "nothing",
+		"password1 and password": "*** and ***",
+		"":                       "",
+		"nothing":                "nothing",
 	} {
 		if got := s.redact(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestASecretThatMayBeAWordStaysInProseAndNotInBodies(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		secret, prose string
+	}{
+		"seven characters":                  {"service", "the service failed: service"},
+		"eight characters":                  {"services", "the *** failed: ***"},
+		"seven characters of several bytes": {"pässwör", "the pässwör failed: pässwör"},
+		"eight characters of several bytes": {"pässwört", "the *** failed: ***"},
+		"a word of the API's own":           {"task", "the task failed: task"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			said := "the " + test.secret + " failed: " + test.secret
+			var output bytes.Buffer
+			ctx := tflogtest.RootLogger(t.Context(), &output)
+			status, body := 400, fmt.Sprintf(`{"error_code":"DCS.4026","error_msg":%q,"migration_tasks":[%q]}`, said, test.secret)
+			c := newTestClient(t, testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, body)
+			}).URL))
+			configure := func() error {
+				_, err := c.ConfigureOnlineTask(ctx, testTask, ConfigureRequest{Source: ConfigureInstance{Password: test.secret}})
+				return err
+			}
+			if got := asError(t, configure()).Message; got != test.prose {
+				t.Errorf("the message is %q, want %q", got, test.prose)
+			}
+			entries, err := tflogtest.MultilineJSONDecode(&output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := entries[len(entries)-1]
+			if want := `{"error_code":"DCS.4026","error_msg":"the *** failed: ***","migration_tasks":["***"]}`; last["answer"] != want {
+				t.Errorf("the answer is logged as %s, want %s", last["answer"], want)
+			}
+			status, body = 502, "<p>"+said+"</p>"
+			if got, want := asError(t, configure()).Message, "<p>the *** failed: ***</p>"; got != want {
+				t.Errorf("the body is told as %q, want %q", got, want)
+			}
+		})
 	}
 }
 

@@ -49,7 +49,7 @@ func (c *Client) refusal(st *callState, resp *http.Response, content object, bod
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		e.Message = "the endpoint redirects elsewhere, which is not followed: check the endpoint's address"
 	case e.Message == "" && e.Code == "" && !speaksOfPassword.Match(body):
-		e.Message = c.secrets.clean(string(body), maxExcerpt)
+		e.Message = oneLine(c.secrets.redactAll(string(body)), maxExcerpt) // a body, for all anybody knows
 	}
 	return e
 }

@@ -43,7 +43,7 @@ func (m masked) String() string {
 		return fmt.Sprintf("(%d bytes that are no JSON object)", len(m.body))
 	}
 	m.secrets.add(content.passwords()...) // lest they stand elsewhere in it
-	text, err := json.Marshal(withoutSecrets(map[string]any(content)))
+	text, err := json.Marshal(m.secrets.without(map[string]any(content)))
 	if err != nil {
 		return fmt.Sprintf("(%d bytes)", len(m.body))
 	}
@@ -56,8 +56,9 @@ func (m masked) GoString() string { return m.String() }
 // MarshalText does the same for logs in JSON.
 func (m masked) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
-// withoutSecrets is a JSON value with every value replaced whose name speaks of a secret, however deep.
-func withoutSecrets(value any) any {
+// without is a JSON value without secrets: every value is replaced whose name speaks of one, however deep, and every secret
+// that is known is taken out of the texts. The names stay: *** in a name of the API would give away a secret that is a word.
+func (s *secrets) without(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		clean := make(map[string]any, len(v))
@@ -66,15 +67,22 @@ func withoutSecrets(value any) any {
 				clean[name] = redacted
 				continue
 			}
-			clean[name] = withoutSecrets(inner)
+			clean[name] = s.without(inner)
 		}
 		return clean
 	case []any:
 		clean := make([]any, len(v))
 		for i, inner := range v {
-			clean[i] = withoutSecrets(inner)
+			clean[i] = s.without(inner)
 		}
 		return clean
+	case string:
+		return s.redactAll(v)
+	case json.Number:
+		if clean := s.redactAll(v.String()); clean != v.String() {
+			return clean
+		}
+		return v
 	default:
 		return v
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 // MemoryLimit is what the process tries to get by with, in bytes, which a thousand tasks at once need. With fewer it never comes
@@ -82,8 +83,10 @@ func (s protocolServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadD
 	return during(ctx, req, s.protocol.ReadDataSource)
 }
 
-// during answers a call whose answer ends it, with a context that ends with it.
+// during answers a call whose answer ends it, with a context that ends with it. Its log has nothing of the package timeouts,
+// which tells at level info, several times a task, that a time-out is not configured.
 func during[Q, A any](ctx context.Context, req *Q, answer func(context.Context, *Q) (*A, error)) (*A, error) {
+	ctx = tflog.OmitLogWithMessageStrings(ctx, "timeout configuration not found", "timeout configuration is null or unknown")
 	ctx, end := withCall(ctx)
 	defer end()
 	return answer(ctx, req)

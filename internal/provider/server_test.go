@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
 type valueKey struct{}
@@ -130,5 +136,33 @@ func TestTheGuideToPerformanceHasTheMemoryLimit(t *testing.T) {
 	}
 	if says := fmt.Sprintf("get by with %d MB", MemoryLimit>>20); !strings.Contains(strings.Join(strings.Fields(string(guide)), " "), says) {
 		t.Errorf("the guide does not say %q", says)
+	}
+}
+
+func TestALogHasNothingOfTimeoutsThatAreNotConfigured(t *testing.T) {
+	t.Parallel()
+	var output bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &output)
+	_, err := during(ctx, &struct{}{}, func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+		none := timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})}
+		missing := timeouts.Value{Object: types.ObjectValueMust(nil, nil)}
+		unset := timeouts.Value{Object: types.ObjectValueMust(map[string]attr.Type{"create": types.StringType}, map[string]attr.Value{"create": types.StringNull()})}
+		for _, given := range []timeouts.Value{none, missing, unset} {
+			if length, diags := given.Create(ctx, time.Hour); diags.HasError() || length != time.Hour {
+				t.Errorf("got %s, %v", length, diags)
+			}
+		}
+		tflog.Info(ctx, "Waiting for the migration task")
+		return &struct{}{}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 || entries[0]["@message"] != "Waiting for the migration task" {
+		t.Errorf("the log has %v", entries)
 	}
 }
