@@ -20,10 +20,14 @@ const (
 	maxClockSkew = 15 * time.Minute
 )
 
+// keysOf gives the secret key and the security token of an access key; false is for one that is not
+// known.
+type keysOf func(access string) (secret, securityToken string, ok bool)
+
 // authenticate says what is wrong with a request's credentials, or nil. The
 // reasons go into the answer's message: they help to debug a client and hold no
 // key, token or signature.
-func authenticate(cfg *Config, r *http.Request, body []byte, now time.Time) error {
+func authenticate(cfg *Config, keys keysOf, r *http.Request, body []byte, now time.Time) error {
 	token, authorization := r.Header.Get("X-Auth-Token"), r.Header.Get("Authorization")
 	switch {
 	case token != "" && authorization != "":
@@ -34,18 +38,19 @@ func authenticate(cfg *Config, r *http.Request, body []byte, now time.Time) erro
 		}
 		return nil
 	case authorization != "":
-		return checkSignature(cfg, r, authorization, body, now)
+		return checkSignature(keys, r, authorization, body, now)
 	}
 	return fmt.Errorf("no credentials in the request")
 }
 
-func checkSignature(cfg *Config, r *http.Request, authorization string, body []byte, now time.Time) error {
+func checkSignature(keys keysOf, r *http.Request, authorization string, body []byte, now time.Time) error {
 	access, signed, signature, err := parseAuthorization(authorization)
 	if err != nil {
 		return err
 	}
-	if access != cfg.AccessKey {
-		return fmt.Errorf("access key is not known")
+	secret, securityToken, known := keys(access)
+	if !known {
+		return fmt.Errorf("access key is not known or has expired")
 	}
 	date := r.Header.Get("X-Sdk-Date")
 	at, err := time.Parse(signatureDate, date)
@@ -58,7 +63,7 @@ func checkSignature(cfg *Config, r *http.Request, authorization string, body []b
 	if !slices.Contains(signed, "x-sdk-date") {
 		return fmt.Errorf("X-Sdk-Date is not among the signed headers")
 	}
-	if err := checkSecurityToken(cfg, r, signed); err != nil {
+	if err := checkSecurityToken(securityToken, r, signed); err != nil {
 		return err
 	}
 	hash := hexSHA256(body)
@@ -76,7 +81,7 @@ func checkSignature(cfg *Config, r *http.Request, authorization string, body []b
 		hash,
 	}, "\n")
 	toSign := signatureAlgorithm + "\n" + date + "\n" + hexSHA256([]byte(canonical))
-	mac := hmac.New(sha256.New, []byte(cfg.SecretKey))
+	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(toSign))
 	if !hmac.Equal([]byte(signature), []byte(hex.EncodeToString(mac.Sum(nil)))) {
 		return fmt.Errorf("signature does not match")
@@ -86,9 +91,9 @@ func checkSignature(cfg *Config, r *http.Request, authorization string, body []b
 
 // checkSecurityToken wants temporary keys' token exactly when the mock's keys
 // are temporary, and signed, since otherwise it could be swapped on the way.
-func checkSecurityToken(cfg *Config, r *http.Request, signed []string) error {
+func checkSecurityToken(wanted string, r *http.Request, signed []string) error {
 	token := r.Header.Get("X-Security-Token")
-	if !hmac.Equal([]byte(token), []byte(cfg.SecurityToken)) {
+	if !hmac.Equal([]byte(token), []byte(wanted)) {
 		return fmt.Errorf("security token is missing or not valid")
 	}
 	if token != "" && !slices.Contains(signed, "x-security-token") {

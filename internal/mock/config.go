@@ -41,6 +41,10 @@ type Config struct {
 	Region string
 	// Projects are what IAM knows; nil: one, named after Region, with ProjectID. Names may repeat.
 	Projects []Project
+	// Agencies are those that can be assumed; nil: any.
+	Agencies []Agency
+	// IdentityProviders are the OIDC tokens that are taken, by the id of the provider they come from.
+	IdentityProviders map[string]string
 	// Instances are the account's DCS instances by id. An id that is not among them is made up a
 	// name and an address, always the same ones.
 	Instances map[string]Instance
@@ -307,6 +311,8 @@ func (c Config) withDefaults() Config {
 	c.ReleaseFrom = slices.Clone(c.ReleaseFrom)
 	c.Forbidden = slices.Clone(c.Forbidden)
 	c.Instances = maps.Clone(c.Instances)
+	c.Agencies = slices.Clone(c.Agencies)
+	c.IdentityProviders = maps.Clone(c.IdentityProviders)
 	return c
 }
 

@@ -37,6 +37,9 @@
 //	log_level INFO, ERROR, WARN or DEBUG            D
 //	how log_level matches                           ?: LevelFilter
 //	signature, token, security token                C S
+//	temporary keys for an agency, 900 to 86400 s    C S
+//	temporary keys for an OIDC token                S
+//	errors of IAM                                   C; their codes Invented
 //	a signing time 15 minutes off is refused        Invented
 //
 // Answers:

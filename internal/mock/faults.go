@@ -3,6 +3,7 @@ package mock
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -200,6 +201,11 @@ func (f *Fault) disguise(result answer) answer {
 			result.body = fail(f.Status, f.Code, f.Message).body
 		}
 	}
-	result.header = f.Headers
+	header := maps.Clone(result.header)
+	if header == nil {
+		header = map[string]string{}
+	}
+	maps.Copy(header, f.Headers)
+	result.header = header
 	return result
 }

@@ -11,8 +11,7 @@ import (
 type Operation string
 
 // The operations of the migration API, which has no numbers for them: comments
-// all over the repository use those given here. The last is the project look-up
-// at IAM.
+// all over the repository use those given here. The last three are IAM's.
 const (
 	// OpCreateImport is operation 1, POST /migration-task [P].
 	OpCreateImport Operation = "create-import"
@@ -48,6 +47,10 @@ const (
 	OpJob Operation = "job"
 	// OpProjects is IAM's project look-up, GET /v3/projects?name=.
 	OpProjects Operation = "projects"
+	// OpSecurityTokens is IAM's POST /v3.0/OS-CREDENTIAL/securitytokens [C, S]: temporary keys.
+	OpSecurityTokens Operation = "security-tokens"
+	// OpIDTokens is IAM's POST /v3.0/OS-AUTH/id-token/tokens [S]: a token for an OIDC token.
+	OpIDTokens Operation = "id-tokens"
 )
 
 // permissions are what a caller needs for each operation [P, D]. For those of operations 1, 10 and
@@ -70,9 +73,12 @@ var permissions = map[Operation]string{
 	OpRollbackIP:    "dcs:migrationTask:modify",
 	OpJob:           "dcs:job:get",
 	OpProjects:      "iam:projects:listProjects",
+
+	OpSecurityTokens: "iam:tokens:assume",
+	OpIDTokens:       "iam:tokens:assume",
 }
 
-// Operations lists every operation by its number, the project look-up last.
+// Operations lists every operation by its number, IAM's last.
 func Operations() []Operation {
 	list := make([]Operation, len(routes))
 	for i, r := range routes {
@@ -93,28 +99,32 @@ type route struct {
 	// body says whether the operation takes one.
 	body bool
 	work func(*Server, *call) answer
+	// open lets requests without credentials in.
+	open bool
 }
 
 // routes is the whole API; a method and path that match none of them are not
 // part of it.
 var routes = []route{
-	{OpCreateImport, http.MethodPost, dcsPath("migration-task"), nil, true, (*Server).createImport},
-	{OpCreateOnline, http.MethodPost, dcsPath("migration/instance"), nil, true, (*Server).createOnline},
-	{OpConfigure, http.MethodPost, dcsPath("migration/{id}/task"), nil, true, (*Server).configure},
-	{OpShow, http.MethodGet, dcsPath("migration-task/{id}"), nil, false, (*Server).show},
-	{OpList, http.MethodGet, dcsPath("migration-tasks"), []string{"offset", "limit", "name"}, false, (*Server).list},
-	{OpStop, http.MethodPost, dcsPath("migration-task/{id}/stop"), nil, false, (*Server).stop},
-	{OpSyncStop, http.MethodPost, dcsPath("migration-task/{id}/sync-stop"), nil, false, (*Server).syncStop},
-	{OpBatchStop, http.MethodPost, dcsPath("migration-task/batch-stop"), nil, true, (*Server).batchStop},
-	{OpBatchRestart, http.MethodPost, dcsPath("migration-tasks/batch-restart"), nil, true, (*Server).batchRestart},
-	{OpDelete, http.MethodDelete, dcsPath("migration-tasks/delete"), nil, true, (*Server).deleteRecords},
-	{OpSetResumeMode, http.MethodPut, dcsPath("migration-task/{id}"), nil, true, (*Server).setResumeMode},
-	{OpProgress, http.MethodGet, dcsPath("migration-task/{id}/stats"), nil, false, (*Server).progress},
-	{OpLogs, http.MethodGet, dcsPath("migration-task/{id}/logs"), []string{"offset", "limit", "log_level"}, false, (*Server).logs},
-	{OpExchangeIP, http.MethodPost, dcsPath("migration-task/{id}/exchange-ip"), nil, true, (*Server).exchangeIP},
-	{OpRollbackIP, http.MethodPost, dcsPath("migration-task/{id}/rollback-ip"), nil, false, (*Server).rollbackIP},
-	{OpJob, http.MethodGet, dcsPath("jobs/{id}"), nil, false, (*Server).job},
-	{OpProjects, http.MethodGet, []string{"v3", "projects"}, []string{"name"}, false, (*Server).projects},
+	{OpCreateImport, http.MethodPost, dcsPath("migration-task"), nil, true, (*Server).createImport, false},
+	{OpCreateOnline, http.MethodPost, dcsPath("migration/instance"), nil, true, (*Server).createOnline, false},
+	{OpConfigure, http.MethodPost, dcsPath("migration/{id}/task"), nil, true, (*Server).configure, false},
+	{OpShow, http.MethodGet, dcsPath("migration-task/{id}"), nil, false, (*Server).show, false},
+	{OpList, http.MethodGet, dcsPath("migration-tasks"), []string{"offset", "limit", "name"}, false, (*Server).list, false},
+	{OpStop, http.MethodPost, dcsPath("migration-task/{id}/stop"), nil, false, (*Server).stop, false},
+	{OpSyncStop, http.MethodPost, dcsPath("migration-task/{id}/sync-stop"), nil, false, (*Server).syncStop, false},
+	{OpBatchStop, http.MethodPost, dcsPath("migration-task/batch-stop"), nil, true, (*Server).batchStop, false},
+	{OpBatchRestart, http.MethodPost, dcsPath("migration-tasks/batch-restart"), nil, true, (*Server).batchRestart, false},
+	{OpDelete, http.MethodDelete, dcsPath("migration-tasks/delete"), nil, true, (*Server).deleteRecords, false},
+	{OpSetResumeMode, http.MethodPut, dcsPath("migration-task/{id}"), nil, true, (*Server).setResumeMode, false},
+	{OpProgress, http.MethodGet, dcsPath("migration-task/{id}/stats"), nil, false, (*Server).progress, false},
+	{OpLogs, http.MethodGet, dcsPath("migration-task/{id}/logs"), []string{"offset", "limit", "log_level"}, false, (*Server).logs, false},
+	{OpExchangeIP, http.MethodPost, dcsPath("migration-task/{id}/exchange-ip"), nil, true, (*Server).exchangeIP, false},
+	{OpRollbackIP, http.MethodPost, dcsPath("migration-task/{id}/rollback-ip"), nil, false, (*Server).rollbackIP, false},
+	{OpJob, http.MethodGet, dcsPath("jobs/{id}"), nil, false, (*Server).job, false},
+	{OpProjects, http.MethodGet, []string{"v3", "projects"}, []string{"name"}, false, (*Server).projects, false},
+	{OpSecurityTokens, http.MethodPost, []string{"v3.0", "OS-CREDENTIAL", "securitytokens"}, nil, true, (*Server).securityTokens, true},
+	{OpIDTokens, http.MethodPost, []string{"v3.0", "OS-AUTH", "id-token", "tokens"}, nil, true, (*Server).idTokensForOIDC, true},
 }
 
 func dcsPath(rest string) []string {

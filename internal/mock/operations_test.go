@@ -18,7 +18,7 @@ func TestOperationsListsEachOperationOnce(t *testing.T) {
 		}
 		seen[o] = true
 	}
-	equal(t, "number of operations", len(seen), 17)
+	equal(t, "number of operations", len(seen), 19)
 }
 
 func TestShowHasAllThatWasConfigured(t *testing.T) {

@@ -27,6 +27,10 @@ type Server struct {
 	sequence   int
 	faults     []*Ordered
 	requests   []*Request
+	// issued are the temporary keys that were given out, by access key, and idTokens the tokens for
+	// OIDC tokens.
+	issued   map[string]issuedKeys
+	idTokens []string
 	// changed is closed, and made anew, when something may have changed that a
 	// waiting request looks for.
 	changed chan struct{}
@@ -40,6 +44,7 @@ func New(cfg Config) *Server {
 		given:   cfg,
 		cfg:     cfg.withDefaults(),
 		tasks:   map[string]*task{},
+		issued:  map[string]issuedKeys{},
 		changed: make(chan struct{}),
 		freed:   make(chan struct{}),
 	}
@@ -47,10 +52,11 @@ func New(cfg Config) *Server {
 
 // call is one request on its way through its operation.
 type call struct {
-	id    string
-	query url.Values
-	body  []byte
-	now   time.Time
+	id     string
+	query  url.Values
+	header http.Header
+	body   []byte
+	now    time.Time
 	// seen are the tasks that the request turned out to be about.
 	seen []*task
 }
@@ -76,7 +82,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.write(w, record, fail(http.StatusNotFound, CodeNoSuchAPI, "The API does not exist or has not been published."))
 		return
 	}
-	if refusal, ok := s.admit(r, project, body); !ok {
+	if refusal, ok := s.admit(r, route, project, body); !ok {
 		s.write(w, record, refusal)
 		return
 	}
@@ -109,9 +115,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // admit checks what the gateway checks before the service sees a request.
-func (s *Server) admit(r *http.Request, project string, body []byte) (answer, bool) {
+func (s *Server) admit(r *http.Request, route route, project string, body []byte) (answer, bool) {
 	cfg := s.Config()
-	if err := authenticate(&cfg, r, body, cfg.Now()); err != nil {
+	if route.open && r.Header.Get("Authorization") == "" && r.Header.Get("X-Auth-Token") == "" {
+		return answer{}, true // the token is in the body
+	}
+	if err := authenticate(&cfg, s.keys, r, body, cfg.Now()); err != nil {
 		return fail(http.StatusUnauthorized, CodeUnauthenticated, "Incorrect IAM authentication information: "+err.Error()), false
 	}
 	header := r.Header.Get("X-Project-Id")
@@ -126,7 +135,7 @@ func (s *Server) work(ctx context.Context, route route, id string, query url.Val
 	if refusal, ok := route.checkForm(query, body, record.Header.Get("Content-Type")); !ok {
 		return refusal
 	}
-	c := &call{id: id, query: query, body: body}
+	c := &call{id: id, query: query, header: record.Header, body: body}
 	result := s.exclusively(route, c)
 	if result.wait != nil {
 		result = result.wait(ctx, freed)
