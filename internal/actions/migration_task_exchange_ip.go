@@ -55,7 +55,7 @@ func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaReque
 				MarkdownDescription: "The IP addresses to be exchanged, without ports; at least one.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
-					setvalidator.ValueStringsAre(translate.IPAddress),
+					translate.IPAddress.Each(),
 				},
 			},
 			"exchange_domain": schema.BoolAttribute{
@@ -70,7 +70,7 @@ func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaReque
 func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m exchangeModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	exchange := m.request(ctx, &resp.Diagnostics)
+	exchange := m.request(&resp.Diagnostics)
 	a.runSingle(ctx, m.singleModel, resp, func(ctx context.Context, t *task) error {
 		t.what, t.done = "Addresses of migration task "+t.id, "exchanged"
 		found, err := t.find(ctx)
@@ -95,14 +95,14 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 	})
 }
 
-func (m *exchangeModel) request(ctx context.Context, diags *diag.Diagnostics) client.ExchangeIPRequest {
+func (m *exchangeModel) request(diags *diag.Diagnostics) client.ExchangeIPRequest {
 	at := path.Root("exchanged_ips")
 	if len(m.ExchangedIPs) == 0 && !diags.HasError() {
 		diags.AddAttributeError(at, "No addresses", "At least one address to be exchanged must be named.")
 	}
+	translate.IPAddress.CheckEach(at, m.ExchangedIPs, diags)
 	request := client.ExchangeIPRequest{Domain: m.ExchangeDomain.ValueBool()}
 	for _, ip := range m.ExchangedIPs {
-		check(ctx, translate.IPAddress, at.AtSetValue(ip), ip, diags)
 		request.IPs = append(request.IPs, ip.ValueString())
 	}
 	slices.Sort(request.IPs)

@@ -32,7 +32,7 @@ func (c *configured) runSeveral(ctx context.Context, req action.InvokeRequest, r
 		return
 	}
 	given := timeout(ctx, m.Timeout, diags)
-	ids := idsOf(ctx, m.TaskIDs, diags)
+	ids := idsOf(m.TaskIDs, diags)
 	if diags.HasError() || !c.Ready(diags) {
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // singleModel is an action on one task in configuration.
@@ -22,7 +24,7 @@ func (c *configured) runSingle(ctx context.Context, m singleModel, resp *action.
 		return
 	}
 	given := timeout(ctx, m.Timeout, diags)
-	check(ctx, taskID, path.Root("task_id"), m.TaskID, diags)
+	check(ctx, translate.TaskID, path.Root("task_id"), m.TaskID, diags)
 	if diags.HasError() || !c.Ready(diags) {
 		return
 	}

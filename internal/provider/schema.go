@@ -3,6 +3,8 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // credentialOrder is told with every argument that is a part of it.
@@ -75,7 +77,8 @@ func providerSchema() schema.Schema {
 				MarkdownDescription: "A file with PEM certificates of authorities to trust beside those of the system. Also `HW_CACERT`.",
 			},
 			"max_retries": schema.Int64Attribute{
-				Optional: true,
+				Optional:   true,
+				CustomType: translate.WholeNumber{},
 				MarkdownDescription: "How often a request is repeated at most, 0 or more. Reads are repeated when the service is " +
 					"throttling, failing or out of reach; other requests only when it is throttling. Also `HW_MAX_RETRIES`. Defaults to `5`.",
 			},

@@ -115,7 +115,7 @@ var instanceTypes = map[string]attr.Type{
 	"addrs":               types.SetType{ElemType: types.StringType},
 	"password":            types.StringType,
 	"password_wo":         types.StringType,
-	"password_wo_version": types.Int64Type,
+	"password_wo_version": translate.WholeNumber{},
 }
 
 // instance reads one end; nil where it is null or unknown. It cannot fail but by a defect, which diags then name.

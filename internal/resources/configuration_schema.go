@@ -14,48 +14,53 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// The attributes that say how a task is configured. Whether one is required is for the resource to say, and so is what else
-// there is to know of it. What a change does depends on the task's status: ModifyPlan decides that for all attributes
-// together, so that no plan modifier stands here.
+// The attributes that say how a task is configured. Each resource says which of them are required, and adds what is special to
+// it. What a change does depends on the task's status: ModifyPlan decides that for all attributes together, so that no plan
+// modifier stands here.
+
+// recorded explains what happens to a change of a migration that has ended.
+const recorded = "Once the migration has ended, a change is only recorded."
 
 func migrationMethodAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "`full_amount_migration`, which ends when all data is migrated, or `incremental_migration`, which then goes on following the " +
-			"source until it is stopped. Changing it reconfigures an online migration, which interrupts a running one.",
-		Validators: []validator.String{stringvalidator.OneOf(client.MigrationMethodFull, client.MigrationMethodIncremental)},
+		MarkdownDescription: "`full_amount_migration` copies all data once and then ends: what changes at the source during the copy is not migrated. " +
+			"`incremental_migration` copies all data and then follows the source until you stop it. Changing it reconfigures an online migration, which interrupts a running one. " + recorded,
+		Validators: []validator.String{translate.OneOf(client.MigrationMethodFull, client.MigrationMethodIncremental)},
 	}
 }
 
 func resumeModeAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "What happens when the connection to the source or the target breaks: `auto` reconnects without end, " +
-			"with a new full synchronisation where the incremental one cannot go on; `manual` does not. Changed in place, without an interruption.",
-		Validators: []validator.String{stringvalidator.OneOf(client.ResumeModeAuto, client.ResumeModeManual)},
+			"with a new full synchronisation if the incremental one cannot go on; `manual` does not reconnect. Changing it does not interrupt the migration. " + recorded,
+		Validators: []validator.String{translate.OneOf(client.ResumeModeAuto, client.ResumeModeManual)},
 	}
 }
 
 func bandwidthLimitAttribute() schema.Int64Attribute {
 	return schema.Int64Attribute{
-		Optional: true,
-		MarkdownDescription: "Limit of the bandwidth in MB/s, a whole number from 1 to 10240. Without it no limit is set. " +
-			"Changing it reconfigures the task, which interrupts a running migration.",
+		Optional:   true,
+		CustomType: translate.WholeNumber{},
+		MarkdownDescription: "Limit of the bandwidth in MB/s, a whole number from 1 to 10240. Without it there is no limit. The service documents the limit for incremental migrations. " +
+			"Changing it reconfigures the task, which interrupts a running migration. " + recorded,
 		Validators: []validator.Int64{int64validator.Between(1, 10240)},
 	}
 }
 
 func sourceInstanceAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "The Redis to migrate from. Changing it reconfigures the task, which interrupts a running migration; " +
-			"a new password alone is sent to a running task so too, and only recorded of one that has ended.",
+		MarkdownDescription: "The Redis to migrate from. Changing it reconfigures the task, which interrupts a running migration. " +
+			"A new password alone does so too. " + recorded,
 		Attributes: instanceAttributes(),
 	}
 }
 
 func targetInstanceAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "The Redis to migrate into. Changing it reconfigures an online migration, like `source_instance`.",
+		MarkdownDescription: "The Redis to migrate into. It must be another one than `source_instance`. Changing it reconfigures an online migration, like `source_instance`.",
 		Attributes:          instanceAttributes(),
 	}
 }
@@ -66,7 +71,7 @@ func waitForSyncAttribute() schema.BoolAttribute {
 		Computed: true,
 		Default:  booldefault.StaticBool(true),
 		MarkdownDescription: "Whether to wait until all data is migrated (`SUCCESS`; full migrations and imports) or the target is in sync " +
-			"(`INCRMIGEATING`; incremental migrations). If not, the apply ends as soon as the service has taken the configuration. Default `true`. " +
+			"(`INCRMIGEATING`; incremental migrations). If not, the apply ends as soon as the service has accepted the configuration. Default `true`. " +
 			"Changing it changes nothing in the service.",
 	}
 }
@@ -74,14 +79,16 @@ func waitForSyncAttribute() schema.BoolAttribute {
 func restartTriggerAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "Any text. A new one restarts a migration that was stopped or has failed, and waits for it; while the migration runs, it is an " +
-			"error. It is only recorded where the task is created or configured with it, and by the first apply after an import or a move. Taking it out does nothing.",
+		MarkdownDescription: "Any text. Changing or adding it runs a migration that has ended again. The target is then overwritten with the data of the source. " +
+			"While the migration runs, changing it is an error. If you set it when the task is created or configured, or in the first apply after an import or a move, " +
+			"it is only recorded. Taking it out does nothing.",
 	}
 }
 
 func statusAttribute() schema.StringAttribute {
-	return computedString("Status of the task, in the service's words: among them `RUNNING` (waiting to be configured), `INCRMIGEATING` (in sync), " +
-		"`SUCCESS`, `FAILED`, `TERMINATED` and `RELEASED`.")
+	return computedString("Status of the task, as the service writes it: among others `RUNNING` (waiting to be configured), `FULLMIGRATING`, " +
+		"`INCRMIGEATING` (in sync; some regions write `INCRMIGRATING`), `SUCCESS`, `FAILED`, `TERMINATED` and `RELEASED`. `DELETED`: the migration had reached its goal, and its " +
+		"record was deleted since.")
 }
 
 func timeoutsBlock(ctx context.Context) schema.Block {
@@ -89,9 +96,9 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 		Create: true,
 		Update: true,
 		Delete: true,
-		CreateDescription: "How long creating may take, with all its waiting: a duration such as `90m` or `2h`. Default `2h`. " +
-			"When it is over the apply fails, while the migration goes on.",
-		UpdateDescription: "How long updating may take, with all its waiting. Default `2h`.",
+		CreateDescription: "How long creating may take, with all its waiting: a duration such as `90m` or `2h`. Default `24h`. " +
+			"When the time is over, the apply fails and the migration goes on.",
+		UpdateDescription: "How long updating may take, with all its waiting. Default `24h`.",
 		DeleteDescription: "How long stopping the task may take. Default `30m`.",
 	}))
 }
@@ -116,10 +123,10 @@ func instanceAttributes() map[string]schema.Attribute {
 		"id": schema.StringAttribute{
 			Optional:            true,
 			Computed:            true,
-			MarkdownDescription: "Id of a DCS instance. Exactly one of `id` and `addrs` is given; the other is what the service makes of it.",
+			MarkdownDescription: "Id of a DCS instance. Give `id`, `addrs` or both. If you give one of them, the other is what the service fills in.",
 			Validators: []validator.String{
-				stringvalidator.LengthAtLeast(1),
-				stringvalidator.ExactlyOneOf(sibling("addrs")),
+				translate.ID("the id of a DCS instance"),
+				stringvalidator.AtLeastOneOf(sibling("addrs")),
 			},
 		},
 		"addrs": schema.SetAttribute{
@@ -129,27 +136,34 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Addresses of a Redis, `host:port` each. Not for the target of an import.",
 			Validators: []validator.Set{
 				setvalidator.SizeAtLeast(1),
-				setvalidator.ValueStringsAre(hostPort),
+				hostPort.Each(),
 			},
 		},
 		"password": schema.StringAttribute{
-			Optional:            true,
-			Sensitive:           true,
-			MarkdownDescription: "Password of the Redis. It is kept in state: prefer `password_wo`, with which it conflicts.",
-			Validators:          []validator.String{stringvalidator.ConflictsWith(sibling("password_wo"))},
+			Optional:  true,
+			Sensitive: true,
+			MarkdownDescription: "Password of the Redis. It is kept in state: prefer `password_wo`, with which it conflicts. An empty password is an error. " +
+				"Migrations of older instances fail if the password contains a single quote (`'`): the plan warns you.",
+			Validators: []validator.String{
+				password{},
+				stringvalidator.ConflictsWith(sibling("password_wo"), sibling("password_wo_version")),
+			},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
 			WriteOnly: true,
-			MarkdownDescription: "Password of the Redis, which is sent to the service and kept nowhere. Needs `password_wo_version`, " +
-				"since Terraform cannot see it change.",
-			Validators: []validator.String{stringvalidator.AlsoRequires(sibling("password_wo_version"))},
+			MarkdownDescription: "Password of the Redis, which is sent to the service and stored nowhere. It needs `password_wo_version`, " +
+				"since Terraform cannot see it change. An empty password is an error. Where nothing is sent, as in most plans and in `terraform destroy`, it may be null.",
+			Validators: []validator.String{
+				password{},
+				stringvalidator.AlsoRequires(sibling("password_wo_version")),
+			},
 		},
 		"password_wo_version": schema.Int64Attribute{
 			Optional:            true,
-			MarkdownDescription: "A number to change whenever `password_wo` changes.",
-			Validators:          []validator.Int64{int64validator.AlsoRequires(sibling("password_wo"))},
+			CustomType:          translate.WholeNumber{},
+			MarkdownDescription: "A whole number. Change it whenever `password_wo` changes. It may stay when `password_wo` is null.",
 		},
 	}
 }

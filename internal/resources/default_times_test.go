@@ -26,8 +26,8 @@ func TestTimeOutsByDefault(t *testing.T) {
 		"its continuance": {exchangingFurther, "30m0s"},
 	}
 	for name, resource := range both() {
-		tests[name+", creating"] = tc{creating(name, resource.config), "2h0m0s"}
-		tests[name+", updating"] = tc{updating(name, limited), "2h0m0s"}
+		tests[name+", creating"] = tc{creating(name, resource.config), "24h0m0s"}
+		tests[name+", updating"] = tc{updating(name, limited), "24h0m0s"}
 		tests[name+", destroying"] = tc{destroying(name, as), "30m0s"}
 	}
 	for name, test := range tests {
@@ -45,8 +45,8 @@ func TestTimeOutsByDefault(t *testing.T) {
 
 // neverEnding has no phase end within any time-out.
 func neverEnding(c *mock.Config) {
-	const day = 24 * time.Hour
-	c.Ready, c.Full, c.Stop, c.Import, c.Exchange = day, day, day, day, day
+	const long = 100 * time.Hour
+	c.Ready, c.Full, c.Stop, c.Import, c.Exchange = long, long, long, long, long
 }
 
 // exchangingFurther begins with an exchange whose wait was cut short.

@@ -38,7 +38,7 @@ func (r *migrationIPExchange) Schema(ctx context.Context, _ resource.SchemaReque
 					" After an import, the first apply only records it.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
-					setvalidator.ValueStringsAre(translate.IPAddress),
+					translate.IPAddress.Each(),
 				},
 			},
 			"exchange_domain": schema.BoolAttribute{

@@ -11,8 +11,8 @@ import (
 
 // Defaults of the `timeouts` block.
 const (
-	defaultCreateTimeout = 2 * time.Hour
-	defaultUpdateTimeout = 2 * time.Hour
+	defaultCreateTimeout = 24 * time.Hour
+	defaultUpdateTimeout = 24 * time.Hour
 	defaultDeleteTimeout = 30 * time.Minute
 )
 

@@ -35,7 +35,7 @@ func (r *taskConfiguration) ValidateConfig(ctx context.Context, req resource.Val
 	var config taskConfigurationModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		validateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
+		validateConfiguration(ctx, config.common(), &resp.Diagnostics)
 	}
 }
 

@@ -3,15 +3,19 @@ package resources
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 func (r *taskConfiguration) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	method, resume, source, target := migrationMethodAttribute(), resumeModeAttribute(), sourceInstanceAttribute(), targetInstanceAttribute()
+	restart := restartTriggerAttribute()
 	method.Required, resume.Required, source.Required, target.Required = true, true, true, true
+	target.MarkdownDescription += " " + recorded
+	restart.MarkdownDescription += " If running it again takes a new task, because its machine was released or its record deleted, the plan fails and names the resource to replace."
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Configures an online migration task that was made elsewhere, by a `dcs_migration_task` without instances or in the console, and thereby starts it.\n\n" +
 			"With it one apply can make a task, put the `ecs_tenant_private_ip` of its migration machine into the whitelists of source and target, and only then " +
@@ -21,7 +25,7 @@ func (r *taskConfiguration) Schema(ctx context.Context, _ resource.SchemaRequest
 			"task_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the online migration task to configure. Another task replaces the configuration, which stops a running migration.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{translate.TaskID},
 			},
 			"migration_method":   method,
 			"resume_mode":        resume,
@@ -29,7 +33,7 @@ func (r *taskConfiguration) Schema(ctx context.Context, _ resource.SchemaRequest
 			"source_instance":    source,
 			"target_instance":    target,
 			"wait_for_sync":      waitForSyncAttribute(),
-			"restart_trigger":    restartTriggerAttribute(),
+			"restart_trigger":    restart,
 			"id":                 computedString("Id of the task, the same as `task_id`."),
 			"status":             statusAttribute(),
 		},

@@ -542,18 +542,18 @@ func TestAConfigurationIsCheckedWhenPlanning(t *testing.T) {
 	c := configuration(e).with("task_id", "t")
 	wantNone(t, r.Validate(t, c))
 	for name, bad := range map[string]config{
-		"no task":                 c.with("task_id", nil),
-		"an empty task id":        c.with("task_id", ""),
-		"no source":               c.with("source_instance", nil),
-		"no target":               c.with("target_instance", nil),
-		"no method":               c.with("migration_method", nil),
-		"a method nobody knows":   c.with("migration_method", "sideways"),
-		"no resume mode":          c.with("resume_mode", nil),
-		"too little bandwidth":    c.with("bandwidth_limit_mb", 0),
-		"id and addresses":        c.source("id", "a"),
-		"an address without port": c.source("addrs", []string{"10.0.0.1"}),
-		"two passwords":           c.source("password", "a"),
-		"no time at all":          c.with("timeouts", timeouts("create", "0s")),
+		"no task":                  c.with("task_id", nil),
+		"an empty task id":         c.with("task_id", ""),
+		"no source":                c.with("source_instance", nil),
+		"no target":                c.with("target_instance", nil),
+		"no method":                c.with("migration_method", nil),
+		"a method nobody knows":    c.with("migration_method", "sideways"),
+		"no resume mode":           c.with("resume_mode", nil),
+		"too little bandwidth":     c.with("bandwidth_limit_mb", 0),
+		"neither id nor addresses": c.source("addrs", nil),
+		"an address without port":  c.source("addrs", []string{"10.0.0.1"}),
+		"two passwords":            c.source("password", "a"),
+		"no time at all":           c.with("timeouts", timeouts("create", "0s")),
 	} {
 		if diags := r.Validate(t, bad); !acctest.HasError(diags) {
 			t.Errorf("%s: no error", name)

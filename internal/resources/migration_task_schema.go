@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // Which change replaces the task, interrupts it or costs no call depends on its kind and on its status: ModifyPlan
@@ -24,34 +24,40 @@ func (r *migrationTask) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	method.MarkdownDescription += " Required for imports, where a change replaces the task, and together with the instances of an online migration, else not allowed."
 	resume.MarkdownDescription += " Required together with the instances of an online migration, else not allowed."
 	bandwidth.MarkdownDescription += " Only together with the instances of an online migration."
-	restart.MarkdownDescription += " Only together with the instances of an online migration."
+	restart.MarkdownDescription += " An import, and a migration whose machine was released or whose record was deleted, is replaced by a new task: the plan shows it. " +
+		"Not allowed for an online migration without instances."
 	source.MarkdownDescription += " Online migrations only, and only with `target_instance`. Taking it out of a configured task changes nothing in the service."
-	target.MarkdownDescription += " An import needs it, by `id`, and another `id` replaces the import."
+	target.MarkdownDescription += " " + recorded + " An import needs it, by `id`. Another `id` replaces the import; another password never does."
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Runs a Redis migration into Huawei Cloud DCS: an online migration from a running Redis, once in full or " +
 			"incrementally until it is stopped, or an import of backup files.\n\n" +
 			"An online task without `source_instance` and `target_instance` is created and left waiting to be configured, so that " +
-			"`ecs_tenant_private_ip` can be put into a whitelist first; adding them later configures and starts it.",
+			"`ecs_tenant_private_ip` can be put into a whitelist first; adding them later configures and starts it.\n\n" +
+			"A migration is an event with an end. Once it has ended, the target is a Redis in production, and a second run would overwrite its data. " +
+			"Therefore changes of an online migration that has ended are only recorded: the state takes the new values, nothing is sent to the service, and " +
+			"the plan warns you. To run the migration again, change `restart_trigger` or use `-replace`. If the record of a migration that had reached its goal is deleted, " +
+			"the resource stays in state with status `DELETED`.",
 		Attributes: map[string]schema.Attribute{
 			"task_name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Name of the task. Changing it replaces the task.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Required: true,
+				MarkdownDescription: "Name of the task, without control characters and without blanks at its beginning or end. Changing it is only recorded, " +
+					"since the service cannot change it: the data source finds the task by its old name.",
+				Validators: []validator.String{translate.TaskName},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Description of the task. Changing it replaces the task.",
+				MarkdownDescription: "Description of the task. Changing it is only recorded, since the service cannot change it.",
 			},
 			"migration_type": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Kind of migration: `backupfile_import` or `online_migration`. " +
 					"Changing it replaces the task.",
-				Validators: []validator.String{stringvalidator.OneOf(client.MigrationTypeBackupImport, client.MigrationTypeOnline)},
+				Validators: []validator.String{translate.OneOf(client.MigrationTypeBackupImport, client.MigrationTypeOnline)},
 			},
 			"migration_method":   method,
-			"vpc_id":             placementAttribute("VPC"),
-			"subnet_id":          placementAttribute("Subnet"),
-			"security_group_id":  placementAttribute("Security group"),
+			"vpc_id":             placementAttribute("VPC", "the id of a VPC"),
+			"subnet_id":          placementAttribute("Subnet", "the id of a subnet"),
+			"security_group_id":  placementAttribute("Security group", "the id of a security group"),
 			"resume_mode":        resume,
 			"bandwidth_limit_mb": bandwidth,
 			"source_instance":    source,
@@ -70,7 +76,7 @@ func (r *migrationTask) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "What destroying the resource does: `stop` (the default) stops a running task and keeps its record, " +
 					"`delete` stops it and deletes the record, `abandon` leaves the task as it is. The record of a task that was never configured is deleted by `stop` too. " +
 					"Changing it changes nothing in the service.",
-				Validators: []validator.String{stringvalidator.OneOf(
+				Validators: []validator.String{translate.OneOf(
 					string(migration.PolicyStop), string(migration.PolicyDelete), string(migration.PolicyAbandon))},
 			},
 			"id":     computedString("Id of the task."),
@@ -92,12 +98,12 @@ func (r *migrationTask) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	}
 }
 
-func placementAttribute(what string) schema.StringAttribute {
+func placementAttribute(title, id string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: what + " of the migration machine. Required for online migrations, not allowed for imports. " +
-			"Changing it replaces the task.",
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		MarkdownDescription: title + " of the migration machine. Required for online migrations, not allowed for imports. " +
+			"Changing it replaces the task. " + recorded,
+		Validators: []validator.String{translate.ID(id)},
 	}
 }
 
@@ -107,17 +113,17 @@ func backupFilesAttributes() map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "Where the backup is: `self_build_obs` (files of an OBS bucket: `bucket_name` and `files`) or " +
 				"`backup_record` (a backup of a DCS instance: `backup_id`).",
-			Validators: []validator.String{stringvalidator.OneOf(client.FileSourceOBS, client.FileSourceBackupRecord)},
+			Validators: []validator.String{translate.OneOf(client.FileSourceOBS, client.FileSourceBackupRecord)},
 		},
 		"bucket_name": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Name of the OBS bucket. Required with `self_build_obs`, else not allowed.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators:          []validator.String{translate.NotEmpty},
 		},
 		"backup_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Id of the backup record. Required with `backup_record`, else not allowed.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators:          []validator.String{translate.ID("the id of a backup record")},
 		},
 		"files": schema.ListNestedAttribute{
 			Optional:            true,
@@ -128,7 +134,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 					"file_name": schema.StringAttribute{
 						Required:            true,
 						MarkdownDescription: "Name of the file in the bucket.",
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+						Validators:          []validator.String{translate.NotEmpty},
 					},
 					"size": schema.StringAttribute{
 						Optional:            true,
@@ -136,7 +142,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 					},
 					"update_at": schema.StringAttribute{
 						Optional:            true,
-						MarkdownDescription: "When the file was last changed: `YYYY-MM-DD HH:MM:SS`.",
+						MarkdownDescription: "When the file was last changed: `YYYY-MM-DD HH:MM:SS`, or as in `2025-07-22T11:57:24.401Z`.",
 					},
 				},
 			},

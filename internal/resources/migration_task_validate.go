@@ -19,7 +19,7 @@ func (r *migrationTask) ValidateConfig(ctx context.Context, req resource.Validat
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	validateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
+	validateConfiguration(ctx, config.common(), &resp.Diagnostics)
 	if config.MigrationType.IsUnknown() || config.MigrationType.IsNull() {
 		return
 	}
@@ -40,7 +40,6 @@ func validateImport(ctx context.Context, config *taskModel, diags *diag.Diagnost
 	rule.forbid("security_group_id", config.SecurityGroupID)
 	rule.forbid("resume_mode", config.ResumeMode)
 	rule.forbid("bandwidth_limit_mb", config.BandwidthLimitMB)
-	rule.forbid("restart_trigger", config.RestartTrigger)
 	rule.forbid("source_instance", config.SourceInstance)
 
 	if target := instance(ctx, config.TargetInstance, diags); target != nil {

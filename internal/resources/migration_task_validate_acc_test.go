@@ -19,7 +19,7 @@ func TestAccMigrationTask_badInput(t *testing.T) {
 		says string
 	}{
 		// Enumerations, ranges and emptiness.
-		{online.with("task_name", ""), "Attribute task_name string length must be at least 1"},
+		{online.with("task_name", ""), `"" must be a name`},
 		{online.with("task_name", nil), `The argument "task_name" is required`},
 		{online.with("migration_type", "offline_migration"), "Attribute migration_type value must be one of"},
 		{online.with("migration_method", "half_amount_migration"), "Attribute migration_method value must be one of"},
@@ -30,14 +30,16 @@ func TestAccMigrationTask_badInput(t *testing.T) {
 		{online.with("timeouts", timeouts("create", "soon")), "must be a string containing a sequence of decimal numbers"},
 		{obs("file_source", "cdn"), "Attribute backup_files.file_source value must be one of"},
 		// An instance by itself.
-		{online.source("id", "a"), `2 attributes specified when one (and only one) of`},
-		{online.source("addrs", nil), `No attribute specified when one (and only one) of`},
+		{online.source("addrs", nil), "At least one attribute out of"},
 		{online.source("addrs", []string{}), "Attribute source_instance.addrs set must contain at least 1 elements"},
 		{online.source("addrs", []string{"10.0.0.5"}), `"10.0.0.5" must be host:port`},
 		{online.source("addrs", []string{"10.0.0.5:70000"}), `"10.0.0.5:70000" must be host:port`},
 		{online.source("password", "secret"), "cannot be specified when"},
 		{online.source("password_wo_version", nil), "must be specified when"},
-		{online.target("password_wo", nil), "must be specified when"},
+		{online.target("password_wo", ""), "target_instance.password_wo is empty"},
+		{online.with("bandwidth_limit_mb", 1.5), "bandwidth_limit_mb must be a whole number"},
+		{online.source("password_wo_version", 1.5), "source_instance.password_wo_version must be a whole number"},
+		{online.source("addrs", []string{"redis://:secret@10.0.0.5:6379"}), "It is not repeated here"},
 		// The kinds of migration.
 		{online.with("source_instance", nil), "source_instance is required together with the instances"},
 		{online.with("migration_method", nil), "migration_method is required together with the instances"},
