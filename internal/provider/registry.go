@@ -16,6 +16,7 @@ import (
 var managedResources = []func() resource.Resource{
 	resources.NewMigrationTask,
 	resources.NewMigrationTaskConfiguration,
+	resources.NewMigrationTaskSync,
 	resources.NewMigrationIPExchange,
 }
 

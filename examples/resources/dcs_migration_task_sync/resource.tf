@@ -1,0 +1,51 @@
+# The apply ends when the target has caught up. What depends on this resource, such as an exchange of addresses, starts only then.
+resource "dcs_migration_task_sync" "orders" {
+  task_id    = dcs_migration_task.orders.id
+  max_offset = 0
+
+  # A task that is run again in place is waited for again.
+  triggers = {
+    restart = dcs_migration_task.orders.restart_trigger
+  }
+}
+
+resource "dcs_migration_task" "orders" {
+  task_name        = "orders-to-dcs"
+  migration_type   = "online_migration"
+  migration_method = "incremental_migration"
+  resume_mode      = "auto"
+
+  # If the wait fails, the sync resource fails and not the migration.
+  wait_for_sync   = false
+  restart_trigger = "2026-11-25"
+
+  vpc_id            = "5f1c9a4e-7d0b-4c56-9a73-2f6f3f1f0a11"
+  subnet_id         = "8e0d2b1c-1f5a-4f0e-8a7e-6f3c0c7b9d22"
+  security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"
+
+  source_instance = {
+    addrs               = ["192.168.0.20:6379"]
+    password_wo         = var.source_password
+    password_wo_version = 1
+  }
+
+  target_instance = {
+    id                  = "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44"
+    password_wo         = var.target_password
+    password_wo_version = 1
+  }
+}
+
+variable "source_password" {
+  description = "Password of the Redis to migrate from."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "target_password" {
+  description = "Password of the DCS instance to migrate into."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+}

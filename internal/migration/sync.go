@@ -1,0 +1,129 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+)
+
+// endedLooks is how often the progress of a migration that has ended is read before its key counts are taken for final.
+const endedLooks = 4
+
+// SyncCondition is what a target must show beside its migration's goal.
+type SyncCondition struct {
+	// MaxOffset is by how much an incremental migration's target may lag behind its source (operation 12, offset). Nil: any.
+	MaxOffset *float64
+	// EqualKeyCounts is whether both ends must have the same number of keys.
+	EqualKeyCounts bool
+}
+
+// isMet reports whether a target shows what is wanted. A number that the service does not return is "not yet".
+func (c SyncCondition) isMet(goal Goal, p *client.Progress) bool {
+	if c.MaxOffset != nil && goal == GoalSync && (p.Offset == nil || *p.Offset > *c.MaxOffset) {
+		return false
+	}
+	return !c.EqualKeyCounts || p.SourceDBSize != nil && p.TargetDBSize != nil && *p.SourceDBSize == *p.TargetDBSize
+}
+
+// UnequalKeysError tells that a migration has ended well, and that its two ends do not have the same number of keys.
+type UnequalKeysError struct {
+	ID       string
+	Progress *client.Progress
+}
+
+func (e *UnequalKeysError) Error() string {
+	return fmt.Sprintf("migration task %s has ended, and the key counts of its ends differ: source %s, target %s. "+
+		"They never become equal where keys expire, or where the target has keys of its own", e.ID, numberOrNone(e.Progress.SourceDBSize), numberOrNone(e.Progress.TargetDBSize))
+}
+
+func numberOrNone(n *float64) string {
+	if n == nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.0f", *n)
+}
+
+// GoalOfTask is what a task is on its way to, by what the service returns of it. Where nothing says that it imports a backup, it is taken
+// for an online migration.
+func GoalOfTask(task *client.Task) Goal {
+	if task.BackupFiles != nil || task.MigrationType == client.MigrationTypeBackupImport {
+		return GoalFull
+	}
+	return GoalOf(client.MigrationTypeOnline, task.MigrationMethod)
+}
+
+// WaitSynced waits until a task has reached its goal and its target shows what is wanted, and returns both as then seen. The progress is
+// nil where the service does not return it and nothing of it is wanted. A task that waits to be configured is waited for as
+// well: somebody else may configure it meanwhile. The errors are those of Wait, and an *UnequalKeysError.
+func (s *Service) WaitSynced(ctx context.Context, taskID string, want SyncCondition) (*client.Task, *client.Progress, error) {
+	task, err := s.waitForGoal(ctx, taskID)
+	if err != nil {
+		return nil, nil, err
+	}
+	goal := GoalOfTask(task)
+	if !want.EqualKeyCounts && (want.MaxOffset == nil || goal != GoalSync) {
+		progress, _ := s.askProgress(ctx, taskID)
+		return task, progress, nil
+	}
+	var progress *client.Progress
+	looks := 0
+	err = poll(ctx, s.observed(ctx, taskID, goal, &task, func(ctx context.Context) (bool, error) {
+		now, err := s.Progress(ctx, taskID)
+		if err != nil {
+			return false, err
+		}
+		if progress = now; want.isMet(goal, now) {
+			return true, nil
+		}
+		shown, err := s.Show(ctx, taskID)
+		if err != nil {
+			return false, err
+		}
+		task = shown
+		if reached, err := s.judge(ctx, goal, shown); !reached {
+			return false, err
+		}
+		if looks++; PhaseOf(shown.Status).Ended() && looks >= endedLooks {
+			return false, &UnequalKeysError{ID: taskID, Progress: now}
+		}
+		return false, nil
+	}))
+	if cut, ok := errors.AsType[*CutShortError](err); ok {
+		cut.Task = task
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return task, progress, nil
+}
+
+// waitForGoal waits until a task has reached its goal, which may not be known before the task is configured.
+func (s *Service) waitForGoal(ctx context.Context, taskID string) (*client.Task, error) {
+	task, err := s.Show(ctx, taskID)
+	if client.IsNotFound(err) {
+		return nil, &GoneError{ID: taskID}
+	}
+	if err != nil && !client.IsTemporary(err) {
+		return nil, err
+	}
+	goal := GoalFull
+	if err == nil {
+		goal = GoalOfTask(task)
+	}
+	for {
+		task, err = s.Wait(ctx, taskID, goal, nil)
+		if err != nil {
+			return nil, err
+		}
+		now := GoalOfTask(task)
+		if now == goal || now.Reached(PhaseOf(task.Status)) {
+			return task, nil
+		}
+		if PhaseOf(task.Status).Ended() { // an incremental migration has no end of its own
+			return nil, &EndedError{Task: task, Goal: now, Reason: s.Reason(ctx, task)}
+		}
+		goal = now
+	}
+}
