@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -62,7 +61,7 @@ func (r *migrationTaskSync) Schema(ctx context.Context, _ resource.SchemaRequest
 			"task_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the migration task. A change waits for the other task.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{translate.TaskID},
 			},
 			"max_offset": schema.Float64Attribute{
 				Optional: true,
