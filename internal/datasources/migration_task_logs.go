@@ -47,7 +47,7 @@ func (d *migrationTaskLogs) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	if log.Counted > 0 {
 		diags.AddWarning("Log of the migration task not complete",
-			fmt.Sprintf("The service counts %d lines in the log of migration task %s, but does not show all of them. `migration_logs` has those that it shows.", log.Counted, id))
+			fmt.Sprintf("The service counts %d lines in the log of migration task %s, but does not return all of them. `migration_logs` has only lines that it returns.", log.Counted, id))
 	}
 	m.show(log.Lines)
 	diags.Append(resp.State.Set(ctx, &m)...)

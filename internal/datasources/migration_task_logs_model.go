@@ -11,6 +11,7 @@ import (
 type migrationTaskLogsModel struct {
 	TaskID   types.String `tfsdk:"task_id"`
 	LogLevel types.String `tfsdk:"log_level"`
+	Limit    types.Int64  `tfsdk:"limit"`
 
 	MigrationLogs []logLineModel `tfsdk:"migration_logs"`
 }
@@ -24,9 +25,17 @@ type logLineModel struct {
 	Keyword   []string     `tfsdk:"keyword"`
 }
 
-// show fills a model with lines in the order given. The list is empty rather than null without any, so that a
+// defaultLimit is how many lines are shown where the configuration does not say.
+const defaultLimit = 1000
+
+// show fills a model with the last of the lines, as many as its limit allows, in the order given. The list is empty rather than null without any, so that a
 // configuration can go through it in any case.
 func (m *migrationTaskLogsModel) show(lines []client.LogLine) {
+	limit := int64(defaultLimit)
+	if !m.Limit.IsNull() {
+		limit = m.Limit.ValueInt64()
+	}
+	lines = lines[max(0, int64(len(lines))-limit):]
 	m.MigrationLogs = make([]logLineModel, len(lines))
 	for i, line := range lines {
 		m.MigrationLogs[i] = logLineModel{

@@ -3,29 +3,37 @@ package datasources
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 func (d *migrationTaskLogs) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the log of a DCS migration task, online migration or import: all its lines or those of one level, oldest first. " +
-			"What the service does not tell is null. A password that the provider knows stands in no line: it is `***`.",
+		MarkdownDescription: "Reads the log of a DCS migration task, online migration or import: its newest lines, or those of one level, oldest first. " +
+			"What the service does not return is null. A password that the provider knows stands in no line: it is `***`.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the task. That there is no such task is an error.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{translate.TaskID},
 			},
 			"log_level": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Level of the lines to read, such as `ERROR` or `INFO`. It is the whole word that stands in the `log_level` of a line; " +
-					"case does not matter. The service documents no list of levels: read the log without `log_level` to see those that its lines have. " +
-					"A word that no line has gives no lines.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: "Level of the lines to read: `INFO`, `WARN`, `ERROR` or `DEBUG`. Case does not matter. Another level is accepted too, " +
+					"since the service may have more than it documents. If no line has the level, there are no lines.",
+				Validators: []validator.String{translate.NotEmpty},
+			},
+			"limit": schema.Int64Attribute{
+				Optional:   true,
+				CustomType: translate.WholeNumber{},
+				MarkdownDescription: "How many lines to return at most, 1 or more: the newest ones. Default `1000`. All lines are stored in state, " +
+					"and the log of a long migration has many.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"migration_logs": schema.ListNestedAttribute{
 				Computed:            true,

@@ -1,8 +1,10 @@
 package datasources_test
 
 import (
+	"fmt"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,7 +45,7 @@ func TestALineIsShownWhole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			state := withLog(logged(test.line)).start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
-			wantJSON(t, "the state", any(state), `{"task_id": "t-1", "log_level": null, "migration_logs": [`+test.want+`]}`)
+			wantJSON(t, "the state", any(state), `{"task_id": "t-1", "log_level": null, "limit": null, "migration_logs": [`+test.want+`]}`)
 		})
 	}
 }
@@ -74,6 +76,40 @@ func TestALogIsShownOldestFirst(t *testing.T) {
 			}
 			if !reflect.DeepEqual(got, []any{"1", "2", "3"}) {
 				t.Errorf("the lines are %v", got)
+			}
+		})
+	}
+}
+
+// A log keeps a state small: only its newest lines are in it.
+func TestTheNewestLinesAreKept(t *testing.T) {
+	t.Parallel()
+	var lines []string
+	for i := range 1500 { // newest first
+		lines = append([]string{fmt.Sprintf(`{"created_at": "2023-05-15T%02d:%02d:00Z", "message": "%d"}`, i/60, i%60, i)}, lines...)
+	}
+	for name, test := range map[string]struct {
+		limit       any
+		first, many int
+	}{
+		"a thousand by default": {nil, 500, 1000},
+		"as many as are wanted": {3, 1497, 3},
+		"all where more may be": {5000, 0, 1500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := config{"task_id": "t-1"}
+			if test.limit != nil {
+				cfg["limit"] = test.limit
+			}
+			shown := withLog(logged(lines...)).start(t).mustRead(t, taskLogs, cfg)["migration_logs"].([]any)
+			if len(shown) != test.many {
+				t.Fatalf("%d lines", len(shown))
+			}
+			for i, line := range shown {
+				if got := line.(map[string]any)["message"]; got != strconv.Itoa(test.first+i) {
+					t.Fatalf("line %d is %v", i, got)
+				}
 			}
 		})
 	}
@@ -147,10 +183,13 @@ func TestTheArgumentsOfALogAreChecked(t *testing.T) {
 		says      string
 	}{
 		"an id is enough":            {config{"task_id": "t-1"}, "", ""},
-		"all may be unknown":         {config{"task_id": unknown, "log_level": unknown}, "", ""},
+		"all may be unknown":         {config{"task_id": unknown, "log_level": unknown, "limit": unknown}, "", ""},
 		"any level is good":          {config{"task_id": "t-1", "log_level": "CHATTER"}, "", ""},
-		"an empty level is an error": {config{"task_id": "t-1", "log_level": ""}, "log_level", "at least 1"},
-		"an empty id is an error":    {config{"task_id": ""}, "task_id", "at least 1"},
+		"an empty level is an error": {config{"task_id": "t-1", "log_level": ""}, "log_level", "must not be empty"},
+		"an empty id is an error":    {config{"task_id": ""}, "task_id", "id of a migration task"},
+		"an id that is a path":       {config{"task_id": "a/../b"}, "task_id", "id of a migration task"},
+		"a limit of nothing":         {config{"task_id": "t-1", "limit": 0}, "limit", "at least 1"},
+		"a limit that is not whole":  {config{"task_id": "t-1", "limit": 1.5}, "limit", "whole number"},
 	}
 	p := newProvider(t, nil)
 	for name, test := range tests {

@@ -37,7 +37,7 @@ func (c *configured) noneOfID(id string, diags *diag.Diagnostics) {
 func (d *migrationTask) byName(ctx context.Context, name string, diags *diag.Diagnostics) *client.Task {
 	rows, err := d.named(ctx, name)
 	if err != nil {
-		diags.AddError("Migration tasks not listed", translate.Sentence(err))
+		diags.AddError("Migration tasks not listed", translate.ListFailure(err))
 		return nil
 	}
 	switch len(rows) {

@@ -49,6 +49,7 @@ type instanceModel struct {
 	DB           types.Int64  `tfsdk:"db"`
 	ProxyMultiDB *bool        `tfsdk:"proxy_multi_db"`
 	WithProxy    *bool        `tfsdk:"with_proxy"`
+	TaskStatus   types.String `tfsdk:"task_status"`
 }
 
 // backupFilesModel is the backup of an import.
@@ -119,6 +120,7 @@ func instance(shown *client.Instance) *instanceModel {
 		DB:           numberOrNull(shown.DB),
 		ProxyMultiDB: shown.ProxyMultiDB,
 		WithProxy:    shown.WithProxy,
+		TaskStatus:   translate.StringOrNull(shown.TaskStatus),
 	}
 }
 

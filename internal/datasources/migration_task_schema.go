@@ -3,30 +3,31 @@ package datasources
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one DCS migration task, by its id or by its name: what it migrates, how far it is, and, on demand, its progress in numbers. " +
-			"What the service does not tell is null. Passwords are never read.",
+			"What the service does not return is null. Passwords are never read. Reading by name lists all tasks, which needs the permission `dcs:migrationTask:list`.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "Id of the task. Exactly one of `task_id` and `task_name` is given; the other is read.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{translate.TaskID},
 			},
 			"task_name": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Name of the task, whole and case-sensitive. That no task has it is an error; so is that several have it, " +
 					"and the error then names their ids.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{translate.NotEmpty},
 			},
 			"include_progress": schema.BoolAttribute{
 				Optional: true,
@@ -36,7 +37,7 @@ func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"id":          computedString("Id of the task."),
 			"description": computedString("Description of the task."),
 			"status": computedString("Status of the task, in the service's words: among them `RUNNING` (waiting to be configured), `MIGRATING`, " +
-				"`FULLMIGRATING`, `INCRMIGEATING` (in sync), `SUCCESS`, `FAILED`, `MIGRATION_FAILED`, `TERMINATING`, `TERMINATED` and `RELEASED`."),
+				"`FULLMIGRATING`, `INCRMIGEATING` (in sync; some regions write `INCRMIGRATING`), `SUCCESS`, `FAILED`, `MIGRATION_FAILED`, `TERMINATING`, `TERMINATED` and `RELEASED`."),
 			"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. Where the service shows another word, " +
 				"it is told from the rest of the task as far as possible."),
 			"migration_method": computedString("`full_amount_migration` or `incremental_migration`."),
@@ -46,10 +47,10 @@ func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"vpc_id":            computedString("VPC of the migration machine."),
 			"subnet_id":         computedString("Subnet of the migration machine."),
 			"security_group_id": computedString("Security group of the migration machine."),
-			"resume_mode":       computedString("Whether a broken connection is made again by itself: `auto` or `manual`."),
+			"resume_mode":       computedString("What happens when the connection breaks: `auto` reconnects without end, `manual` does not. The service returns `auto` if it was never set."),
 			"bandwidth_limit_mb": schema.Int64Attribute{
 				Computed:            true,
-				MarkdownDescription: "Limit of the bandwidth in MB/s, 1 to 10240. Null without a limit.",
+				MarkdownDescription: "Limit of the bandwidth in MB/s, 1 to 10240. Null without a limit. The service documents the limit for incremental migrations.",
 			},
 			"version":            computedString("Version of the migration machine."),
 			"supported_features": featuresAttribute(),
@@ -127,6 +128,7 @@ func instanceAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "Whether the instance has proxy nodes.",
 		},
+		"task_status": computedString("Status of this end of the migration, as the service writes it."),
 	}
 }
 
@@ -142,7 +144,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 				Attributes: map[string]schema.Attribute{
 					"file_name": computedString("Name of the file in the bucket."),
 					"size":      computedString("Size of the file: bytes, or with a unit as in `754.0MB`."),
-					"update_at": computedString("When the file was last changed: `YYYY-MM-DD HH:MM:SS`."),
+					"update_at": computedString("When the file was last changed: `YYYY-MM-DD HH:MM:SS`, or as in `2025-07-22T11:57:24.401Z`."),
 				},
 			},
 		},
@@ -152,7 +154,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 func progressAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"full_migration_progress": computedNumber("How much of the full migration is done, in percent: 0 to 100."),
-		"offset":                  computedNumber("Offset of the incremental migration."),
+		"offset":                  computedNumber("By how much the target lags behind the source in an incremental migration. 0 means that the target has caught up."),
 		"source_dbsize":           computedNumber("Keys in the source."),
 		"target_dbsize":           computedNumber("Keys in the target."),
 		"target_input_kbps":       computedNumber("What is written into the target, in KB/s."),

@@ -23,7 +23,7 @@ const (
 		"version": "2.1.0", "resume_mode": "auto", "supported_features": ["exchange_ip", "resume_mode"], "tenant_vpc_id": "vpc-1",
 		"tenant_subnet_id": "subnet-1", "tenant_security_group_id": "sg-1", "bandwidth_limit_mb": "100", "task_status": "EXCHANGING",
 		"source_instance": {"addrs": "10.0.0.2:6379,10.0.0.1:6379", "password": "` + secret + `", "ip": "10.0.0.1", "port": "6379", "name": "self-built",
-			"proxy_multi_db": false, "db": "0", "withProxy": true},
+			"proxy_multi_db": false, "db": "0", "withProxy": true, "task_status": "RUNNING"},
 		"target_instance": {"addrs": "10.0.1.1:6380", "id": "i-target", "password": "` + secret + `", "ip": "10.0.1.1", "port": "6380", "name": "dcs-orders",
 			"proxy_multi_db": true, "db": "15", "withProxy": false}
 	}`
@@ -34,9 +34,9 @@ const (
 		"version": "2.1.0", "resume_mode": "auto", "supported_features": ["exchange_ip", "resume_mode"], "vpc_id": "vpc-1",
 		"subnet_id": "subnet-1", "security_group_id": "sg-1", "bandwidth_limit_mb": 100, "task_status": "EXCHANGING", "backup_files": null,
 		"source_instance": {"id": null, "addrs": ["10.0.0.1:6379", "10.0.0.2:6379"], "ip": "10.0.0.1", "port": 6379, "name": "self-built",
-			"proxy_multi_db": false, "db": 0, "with_proxy": true},
+			"proxy_multi_db": false, "db": 0, "with_proxy": true, "task_status": "RUNNING"},
 		"target_instance": {"id": "i-target", "addrs": ["10.0.1.1:6380"], "ip": "10.0.1.1", "port": 6380, "name": "dcs-orders",
-			"proxy_multi_db": true, "db": 15, "with_proxy": false},
+			"proxy_multi_db": true, "db": 15, "with_proxy": false, "task_status": null},
 		"progress": null
 	}`
 )
@@ -370,10 +370,11 @@ func TestAFailureOfTheServiceIsTold(t *testing.T) {
 	tests := map[string]struct {
 		config  config
 		refused string
+		says    string
 	}{
-		"of show, by id":   {config{"task_id": "t-1"}, "/migration-task/t-1"},
-		"of show, by name": {config{"task_name": "orders"}, "/migration-task/t-1"},
-		"of the list":      {config{"task_name": "orders"}, "/migration-tasks"},
+		"of show, by id":   {config{"task_id": "t-1"}, "/migration-task/t-1", "HTTP 403"},
+		"of show, by name": {config{"task_name": "orders"}, "/migration-task/t-1", "HTTP 403"},
+		"of the list":      {config{"task_name": "orders"}, "/migration-tasks", "dcs:migrationTask:list"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -383,7 +384,7 @@ func TestAFailureOfTheServiceIsTold(t *testing.T) {
 				rows:     []string{row("t-1", "orders")},
 				refusals: map[string]int{test.refused: http.StatusForbidden},
 			}
-			s.start(t).read(t, oneTask, test.config).wantError(t, "", "HTTP 403", "DCS.9999", "refused by the test", "request-1")
+			s.start(t).read(t, oneTask, test.config).wantError(t, "", "HTTP 403", "DCS.9999", "refused by the test", "request-1", test.says)
 		})
 	}
 }
@@ -442,8 +443,9 @@ func TestTheConfigurationOfOneTaskIsChecked(t *testing.T) {
 		"an unknown id beside a name may be null": {config{"task_id": unknown, "task_name": "orders"}, "", ""},
 		"neither is an error":                     {config{"include_progress": true}, "", "[task_id,task_name]"},
 		"both are an error":                       {config{"task_id": "t-1", "task_name": "orders"}, "task_id", "[task_id,task_name]"},
-		"an empty id is an error on it":           {config{"task_id": ""}, "task_id", "at least 1"},
-		"an empty name is an error on it":         {config{"task_name": ""}, "task_name", "at least 1"},
+		"an empty id is an error on it":           {config{"task_id": ""}, "task_id", "id of a migration task"},
+		"an id that is a path is an error on it":  {config{"task_id": "a/../b"}, "task_id", "id of a migration task"},
+		"an empty name is an error on it":         {config{"task_name": ""}, "task_name", "must not be empty"},
 	}
 	p := newProvider(t, nil)
 	for name, test := range tests {

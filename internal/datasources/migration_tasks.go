@@ -2,7 +2,8 @@ package datasources
 
 import (
 	"context"
-	"slices"
+	"errors"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
@@ -37,10 +38,44 @@ func (d *migrationTasks) Read(ctx context.Context, req datasource.ReadRequest, r
 	// The whole list, whatever the filters are: the service may match a name more strictly than as a prefix.
 	rows, err := d.Service.List(ctx, "")
 	if err != nil {
-		diags.AddError("Migration tasks not listed", translate.Sentence(err))
+		diags.AddError("Migration tasks not listed", translate.ListFailure(err))
 		return
 	}
-	rows = slices.DeleteFunc(rows, func(row client.TaskRow) bool { return !m.Matches(row) })
+	rows, err = d.matching(ctx, &m.TaskFilter, rows)
+	if err != nil {
+		diags.AddError("Migration tasks not read", translate.Sentence(err))
+		return
+	}
 	m.show(newestFirst(rows))
 	diags.Append(resp.State.Set(ctx, &m)...)
+}
+
+// showsAtOnce is how many tasks are read at the same time.
+const showsAtOnce = 10
+
+// matching returns the rows that a filter lets through. The status of a task that had to be read for that is the one that was
+// read.
+func (d *migrationTasks) matching(ctx context.Context, filter *translate.TaskFilter, rows []client.TaskRow) ([]client.TaskRow, error) {
+	matches, errs := make([]bool, len(rows)), make([]error, len(rows))
+	slots := make(chan struct{}, showsAtOnce)
+	var all sync.WaitGroup
+	for i := range rows {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			var shown *client.Task
+			matches[i], shown, errs[i] = filter.Matches(ctx, d.Service, rows[i])
+			if shown != nil {
+				rows[i].Status = shown.Status
+			}
+		})
+	}
+	all.Wait()
+	var matching []client.TaskRow
+	for i, row := range rows {
+		if matches[i] {
+			matching = append(matching, row)
+		}
+	}
+	return matching, errors.Join(errs...)
 }

@@ -24,7 +24,7 @@ func (d *migrationTasks) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DCS migration tasks of the provider's region and project, all of them or those that every given filter " +
-			"lets through, newest first. What the service does not tell is null. Passwords are never read.",
+			"lets through, newest first. What the service does not return is null. Passwords are never read. Listing needs the permission `dcs:migrationTask:list`.",
 		Attributes: attributes,
 	}
 }
@@ -34,7 +34,8 @@ func taskRowAttributes() map[string]schema.Attribute {
 		"task_id":     computedString("Id of the task."),
 		"task_name":   computedString("Name of the task."),
 		"description": computedString("Description of the task."),
-		"status":      computedString("Status of the task, in the service's words."),
+		"status": computedString("Status of the task, as the service's list writes it. The list documents `SUCCESS`, `FAILED`, `MIGRATING` and `TERMINATED` only: " +
+			"an online task that is in sync may be `MIGRATING` here. With the filter `statuses`, such a task has the status that `dcs_migration_task` returns."),
 		"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. Where the service shows another word, " +
 			"it is told from the rest of the row as far as possible."),
 		"migration_method":          computedString("`full_amount_migration` or `incremental_migration`."),
@@ -52,7 +53,7 @@ func taskRowAttributes() map[string]schema.Attribute {
 		"target_instance_subnet_id": computedString("Subnet of the target instance."),
 		"target_instance_spec_code": computedString("Specification of the target instance, as in `redis.ha.xu1.large.r2.2`."),
 		"version":                   computedString("Version of the migration machine."),
-		"resume_mode":               computedString("Whether a broken connection is made again by itself: `auto` or `manual`."),
+		"resume_mode":               computedString("What happens when the connection breaks: `auto` reconnects without end, `manual` does not."),
 		"supported_features":        featuresAttribute(),
 		"error_message":             computedString("Why the task failed, in the service's words."),
 		"created_at":                computedString("When the task was created. " + timeFormat),

@@ -1,6 +1,7 @@
 package datasources_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -89,12 +90,103 @@ func TestTasksAreFiltered(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			// A service that would let nothing through by name: it must not be asked to.
-			s := &service{rows: rows, matches: func(string, string) bool { return false }}
+			s := &service{rows: rows, matches: func(string, string) bool { return false }, tasks: map[string]string{"t-6": `{"task_id": "t-6"}`}}
 			wantIDs(t, s.start(t).mustRead(t, manyTasks, test.config), test.want)
-			if got := s.requests(); !reflect.DeepEqual(got, []string{"list"}) {
+			requests := []string{"list"}
+			if test.config["statuses"] != nil && test.config["task_name"] == nil {
+				requests = append(requests, "show") // of the row without a status
+			}
+			if got := s.requests(); !reflect.DeepEqual(got, requests) {
 				t.Errorf("the requests are %v", got)
 			}
 		})
+	}
+}
+
+// The rows of the documented list have four statuses only. A filter by statuses finds the same tasks as by the statuses of show.
+func TestAStatusIsFoundWhicheverStatusTheRowHas(t *testing.T) {
+	t.Parallel()
+	const online, imported = `"migration_type": "online_migration"`, `"migration_type": "backupfile_import"`
+	tests := map[string]struct {
+		row, shown string // statuses, as JSON
+		kind       string
+		filter     string
+		found      bool
+		status     string // of the row that is found; "": shown
+		shows      int
+	}{
+		"in sync, by a row that says so":                 {`"INCRMIGEATING"`, "", online, "INCRMIGEATING", true, `"INCRMIGEATING"`, 0},
+		"in sync, spelt rightly by the row":              {`"INCRMIGRATING"`, "", online, "INCRMIGEATING", true, `"INCRMIGRATING"`, 0},
+		"in sync, spelt rightly by the filter":           {`"INCRMIGEATING"`, "", online, "incrmigrating", true, `"INCRMIGEATING"`, 0},
+		"in sync, by a row of four words":                {`"MIGRATING"`, `"INCRMIGEATING"`, online, "INCRMIGEATING", true, "", 1},
+		"in sync, by a row of four words and show right": {`"MIGRATING"`, `"INCRMIGRATING"`, online, "INCRMIGEATING", true, "", 1},
+		"in the full phase, by a row of four words":      {`"MIGRATING"`, `"FULLMIGRATING"`, online, "INCRMIGEATING", false, "", 1},
+		"not what the row says but show does not":        {`"MIGRATING"`, `"FULLMIGRATING"`, online, "MIGRATING", false, "", 1},
+		"by a row without a status":                      {`null`, `"FAILED"`, online, "FAILED", true, "", 1},
+		"by a row with a status that nobody knows":       {`"BUSY"`, `"RUNNING"`, online, "RUNNING", true, "", 1},
+		"a status that nobody knows":                     {`"BUSY"`, `"BUSY"`, online, "BUSY", true, "", 1},
+		"an import that migrates":                        {`"MIGRATING"`, "", imported, "MIGRATING", true, `"MIGRATING"`, 0},
+		"a failure alone":                                {`"FAILED"`, "", online, "FAILED", true, `"FAILED"`, 0},
+		"another failure is another status":              {`"FAILED"`, "", online, "MIGRATION_FAILED", false, "", 0},
+		"of a kind that the row does not tell":           {`"MIGRATING"`, `"INCRMIGEATING"`, `"migration_type": "incremental_migration"`, "INCRMIGEATING", true, "", 1},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &service{
+				rows:  []string{row("t-1", "orders", `"status": `+test.row, test.kind), row("t-2", "users", `"status": "TERMINATED"`, test.kind)},
+				tasks: map[string]string{"t-1": detail("t-1", "orders", `"status": `+cmp.Or(test.shown, `"SHOWN"`))},
+			}
+			state := s.start(t).mustRead(t, manyTasks, config{"statuses": strs(test.filter)})
+			var want []string
+			if test.found {
+				want = []string{"t-1"}
+			}
+			wantIDs(t, state, want)
+			if test.found {
+				wantJSON(t, "status", state["migration_tasks"].([]any)[0].(map[string]any)["status"], cmp.Or(test.status, test.shown))
+			}
+			if got := len(s.requests()); got != 1+test.shows {
+				t.Errorf("the requests are %v", s.requests())
+			}
+		})
+	}
+}
+
+// Only a task that the other filters let through is read, and only for a filter by statuses.
+func TestOnlyWhatAFilterNeedsIsRead(t *testing.T) {
+	t.Parallel()
+	for name, cfg := range map[string]config{
+		"no statuses":    {},
+		"another name":   {"statuses": strs("INCRMIGEATING"), "task_name": "users"},
+		"another target": {"statuses": strs("INCRMIGEATING"), "target_instance_id": "i-2"},
+	} {
+		s := &service{rows: []string{row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}}
+		s.start(t).mustRead(t, manyTasks, cfg)
+		if got := s.requests(); !reflect.DeepEqual(got, []string{"list"}) {
+			t.Errorf("%s: the requests are %v", name, got)
+		}
+	}
+}
+
+func TestATaskThatCannotBeReadForAFilterIsAnError(t *testing.T) {
+	t.Parallel()
+	s := &service{rows: []string{row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}, refusals: map[string]int{"/t-1": http.StatusForbidden}}
+	s.start(t).read(t, manyTasks, config{"statuses": strs("FAILED")}).wantError(t, "", "not read", "HTTP 403")
+}
+
+func TestAHundredTasksAreReadForAFilter(t *testing.T) {
+	t.Parallel()
+	s := &service{tasks: map[string]string{}}
+	var want []string
+	for i := range 100 {
+		id := fmt.Sprintf("t-%d", i)
+		s.rows, want = append(s.rows, row(id, "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)), append(want, id)
+		s.tasks[id] = detail(id, "orders")
+	}
+	wantIDs(t, s.start(t).mustRead(t, manyTasks, config{"statuses": strs("INCRMIGEATING")}), want)
+	if got := len(s.requests()); got != 101 {
+		t.Errorf("%d requests", got)
 	}
 }
 
@@ -272,7 +364,7 @@ func TestARowThatNothingCanBeDoneWithIsLeftOut(t *testing.T) {
 func TestAListThatFailsIsAnError(t *testing.T) {
 	t.Parallel()
 	s := &service{refusals: map[string]int{"/migration-tasks": http.StatusForbidden}}
-	s.start(t).read(t, manyTasks, config{}).wantError(t, "", "not listed", "HTTP 403", "DCS.9999", "refused by the test", "request-1")
+	s.start(t).read(t, manyTasks, config{}).wantError(t, "", "not listed", "HTTP 403", "DCS.9999", "refused by the test", "request-1", "dcs:migrationTask:list")
 }
 
 func TestTheFiltersAreChecked(t *testing.T) {
@@ -286,11 +378,12 @@ func TestTheFiltersAreChecked(t *testing.T) {
 		"all may be unknown":                 {config{"task_name": unknown, "statuses": unknown, "migration_type": unknown, "target_instance_id": unknown}, "", ""},
 		"any status word is good":            {config{"statuses": strs("ASLEEP")}, "", ""},
 		"no status at all is an error":       {config{"statuses": strs()}, "statuses", "at least 1"},
-		"an empty status is an error":        {config{"statuses": strs("FAILED", "")}, "statuses", "at least 1"},
+		"an empty status is an error":        {config{"statuses": strs("FAILED", "")}, "statuses", "must not be empty"},
 		"a status of null is an error":       {config{"statuses": strs("FAILED", nil)}, "statuses", "null"},
 		"a migration type is one of two":     {config{"migration_type": "incremental_migration"}, "migration_type", "online_migration"},
 		"an empty migration type is neither": {config{"migration_type": ""}, "migration_type", "online_migration"},
-		"an empty target id is an error":     {config{"target_instance_id": ""}, "target_instance_id", "at least 1"},
+		"an empty target id is an error":     {config{"target_instance_id": ""}, "target_instance_id", "id of a DCS instance"},
+		"a target id that is a path":         {config{"target_instance_id": "a/../b"}, "target_instance_id", "id of a DCS instance"},
 	}
 	p := newProvider(t, nil)
 	for name, test := range tests {

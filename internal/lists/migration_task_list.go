@@ -23,10 +23,7 @@ func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *
 	stream.Results = func(push func(list.ListResult) bool) {
 		found, wanted := int64(0), true
 		err := l.Service.EachRow(ctx, func(row client.TaskRow) bool {
-			if !filter.Matches(row) {
-				return true
-			}
-			result, there := l.result(ctx, req, row)
+			result, there := l.result(ctx, req, &filter, row)
 			if !there {
 				return ctx.Err() == nil
 			}
@@ -40,7 +37,7 @@ func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *
 			err = context.Cause(ctx)
 		}
 		if err != nil {
-			push(failed("Migration tasks not listed", translate.Sentence(err)))
+			push(failed("Migration tasks not listed", translate.ListFailure(err)))
 		}
 	}
 }
@@ -49,16 +46,25 @@ func failed(summary, detail string) list.ListResult {
 	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}}
 }
 
-// result is what there is to say of a row of the list; false where its task is gone meanwhile. Of a task that cannot be shown
+// result is what there is to say of a row of the list; false where the filter leaves it out, or its task is gone meanwhile. Of a task that cannot be shown
 // as a resource it is a warning alone: an error would end the query, and keep back the tasks that follow.
-func (l *migrationTask) result(ctx context.Context, req list.ListRequest, row client.TaskRow) (list.ListResult, bool) {
+func (l *migrationTask) result(ctx context.Context, req list.ListRequest, filter *translate.TaskFilter, row client.TaskRow) (list.ListResult, bool) {
+	matches, task, err := filter.Matches(ctx, l.Service, row)
+	switch {
+	case err != nil:
+		return leftOut(row, translate.Sentence(err)), ctx.Err() == nil
+	case !matches:
+		return list.ListResult{}, false
+	}
 	result := req.NewListResult(ctx)
 	result.DisplayName = displayName(row)
 	result.Diagnostics.Append(resources.IdentifyMigrationTask(ctx, result.Identity, row.ID, l.Service.Region())...)
 	if !req.IncludeResource || result.Diagnostics.HasError() {
 		return result, true
 	}
-	task, err := l.Service.ShowListed(ctx, row)
+	if task == nil {
+		task, err = l.Service.ShowListed(ctx, row)
+	}
 	switch {
 	case err != nil:
 		return leftOut(row, translate.Sentence(err)), ctx.Err() == nil

@@ -101,12 +101,23 @@ func TestTasksAreListedWithTheirIdentities(t *testing.T) {
 
 func TestFiltersAreThoseOfTheDataSource(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
+	for name, fourWords := range map[string]bool{"with the statuses of show in the list": false, "with four statuses in the list": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testFilters(t, acctest.NewMock(t, func(c *mock.Config) { c.RowsHaveFourWords = fourWords }))
+		})
+	}
+}
+
+func testFilters(t *testing.T, e *acctest.Env) {
+	t.Helper()
 	add(t, e, "m-1", "sessions-1")
 	add(t, e, "m-2", "sessions-2", status("FAILED"))
 	add(t, e, "m-3", "more-sessions", backup, status("SUCCESS"))
 	add(t, e, "m-4", "sessions-4", backup, func(task *mock.Task) { task.Target = &mock.Instance{ID: "other"} }, status("SUCCESS"))
-	add(t, e, "m-5", "sessions-5", status("DELETED"))
+	if !e.Mock.Config().RowsHaveFourWords {
+		add(t, e, "m-5", "sessions-5", status("DELETED"))
+	}
 	p := e.Serve(t, nil)
 	tests := map[string]struct {
 		config map[string]any
@@ -115,6 +126,7 @@ func TestFiltersAreThoseOfTheDataSource(t *testing.T) {
 		"none":                      {nil, []string{"m-4", "m-3", "m-2", "m-1"}},
 		"what the name begins with": {map[string]any{"task_name": "sessions"}, []string{"m-4", "m-2", "m-1"}},
 		"statuses, whatever case":   {map[string]any{"statuses": []string{"failed", "Success"}}, []string{"m-4", "m-3", "m-2"}},
+		"in sync, spelt either way": {map[string]any{"statuses": []string{"INCRMIGRATING"}}, []string{"m-1"}},
 		"the kind":                  {map[string]any{"migration_type": "online_migration"}, []string{"m-2", "m-1"}},
 		"the target":                {map[string]any{"target_instance_id": "other"}, []string{"m-4"}},
 		"several at once":           {map[string]any{"task_name": "sessions", "statuses": []string{"SUCCESS"}, "migration_type": "backupfile_import"}, []string{"m-4"}},
@@ -246,6 +258,29 @@ func TestAResourceIsWhatItWouldBeImportedAs(t *testing.T) {
 	}
 }
 
+// A filter by statuses that has read a task leaves nothing to read for its resource.
+func TestATaskIsReadOnceForItsFilterAndItsResource(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.RowsHaveFourWords = true })
+	add(t, e, "m-1", "sessions")
+	all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{
+		Config: map[string]any{"statuses": []string{"INCRMIGEATING"}}, IncludeResource: true,
+	})
+	wantNames(t, all, "sessions (m-1)")
+	wantCount(t, e, 1, mock.OpShow)
+}
+
+// A task whose status cannot be read for a filter is left out with a warning.
+func TestATaskThatAFilterCannotJudgeIsLeftOut(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.RowsHaveFourWords = true })
+	add(t, e, "m-1", "first")
+	add(t, e, "m-2", "second")
+	e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 403, Code: "DCS.0403", Times: 1})
+	all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{Config: map[string]any{"statuses": []string{"INCRMIGEATING"}}})
+	wantNames(t, all, "WARNING: Migration task left out", "first (m-1)")
+}
+
 // What goes wrong with one task keeps none of the others.
 func TestATaskThatCannotBeShownKeepsNoneOfTheOthers(t *testing.T) {
 	t.Parallel()
@@ -324,7 +359,11 @@ func TestAListThatBreaksOffSaysSo(t *testing.T) {
 				add(t, e, fmt.Sprintf("m-%d", i+1), name)
 			}
 			e.Mock.Order(test.fault)
-			wantNames(t, e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{}), test.want...)
+			all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{})
+			wantNames(t, all, test.want...)
+			if text := acctest.Text(all[len(all)-1].Diagnostics); !strings.Contains(text, "dcs:migrationTask:list") {
+				t.Errorf("the permission is not named: %s", text)
+			}
 		})
 	}
 }

@@ -1,16 +1,19 @@
 package translate
 
 import (
+	"context"
+	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
 // TaskFilter is what a list of tasks can be narrowed down by. What is null lets every task through.
@@ -31,36 +34,51 @@ func TaskFilterAttributes() map[string]schema.Attribute {
 		"statuses": schema.SetAttribute{
 			Optional:    true,
 			ElementType: types.StringType,
-			MarkdownDescription: "Statuses of which the task has one, such as `INCRMIGEATING` or `FAILED`. Case does not matter, and any word is taken: " +
-				"the service may have others than it documents.",
+			MarkdownDescription: "Statuses of which the task has one, such as `INCRMIGEATING` or `FAILED`. Case does not matter, and `INCRMIGEATING` and `INCRMIGRATING` are " +
+				"the same status. Any status is accepted: the service may have others than it documents. If the service's list does not say enough about a task, " +
+				"the task itself is read, so that the filter compares the status that `dcs_migration_task` returns.",
 			Validators: []validator.Set{
 				setvalidator.SizeAtLeast(1),
-				setvalidator.NoNullValues(),
-				setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				NotEmpty.Each(),
 			},
 		},
 		"migration_type": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Kind of migration: `backupfile_import` or `online_migration`.",
-			Validators:          []validator.String{stringvalidator.OneOf(client.MigrationTypeBackupImport, client.MigrationTypeOnline)},
+			Validators:          []validator.String{OneOf(client.MigrationTypeBackupImport, client.MigrationTypeOnline)},
 		},
 		"target_instance_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Id of the DCS instance that the task migrates into.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators:          []validator.String{ID("the id of a DCS instance")},
 		},
 	}
 }
 
-// Matches tells whether all given filters let a row of the list (operation 5) through. A row without an id is let through by
-// none: nothing could be done with it.
-func (f *TaskFilter) Matches(row client.TaskRow) bool {
+// Matches reports whether all given filters let a row of the list (operation 5) through. If statuses are given and the row does
+// not tell how far its task is, the task is read (operation 4): shown is then what the service said of it, else nil. A row without
+// an id never matches: nothing could be done with it.
+func (f *TaskFilter) Matches(ctx context.Context, service *migration.Service, row client.TaskRow) (matches bool, shown *client.Task, err error) {
+	if !f.matchesRow(row) || f.Statuses == nil {
+		return f.matchesRow(row), nil, nil
+	}
+	status := row.Status
+	if !tellsPhase(row) {
+		shown, err = service.ShowListed(ctx, row)
+		if err != nil || shown == nil {
+			return false, nil, err
+		}
+		status = shown.Status
+	}
+	return slices.ContainsFunc(f.Statuses, func(wanted string) bool { return sameStatus(wanted, status) }), shown, nil
+}
+
+// matchesRow applies the filters that every row can answer.
+func (f *TaskFilter) matchesRow(row client.TaskRow) bool {
 	switch {
 	case row.ID == "":
 		return false
 	case !strings.HasPrefix(row.Name, f.TaskName.ValueString()):
-		return false
-	case f.Statuses != nil && !slices.ContainsFunc(f.Statuses, func(s string) bool { return strings.EqualFold(s, row.Status) }):
 		return false
 	case !f.MigrationType.IsNull() && f.MigrationType.ValueString() != TypeOfRow(row):
 		return false
@@ -69,4 +87,32 @@ func (f *TaskFilter) Matches(row client.TaskRow) bool {
 	default:
 		return true
 	}
+}
+
+// tellsPhase reports whether the status of a row tells the task's phase. The page of the list documents four statuses only, where
+// MIGRATING of an online task may stand for several of show's.
+func tellsPhase(row client.TaskRow) bool {
+	switch migration.PhaseOf(row.Status) {
+	case migration.PhaseUnknown:
+		return false
+	case migration.PhaseImporting:
+		return TypeOfRow(row) == client.MigrationTypeBackupImport
+	default:
+		return true
+	}
+}
+
+// sameStatus compares two statuses, whatever their case. Both spellings of "in sync" are one status.
+func sameStatus(a, b string) bool {
+	inSync := migration.PhaseOf(a) == migration.PhaseSync && migration.PhaseOf(b) == migration.PhaseSync
+	return inSync || strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// ListFailure explains why the tasks were not listed. If the right to list them is missing, it names the permission.
+func ListFailure(err error) string {
+	text := Sentence(err)
+	if e, ok := errors.AsType[*client.Error](err); ok && e.HTTPStatus == http.StatusForbidden {
+		text += " Listing migration tasks needs the permission dcs:migrationTask:list."
+	}
+	return text
 }
