@@ -2,8 +2,6 @@ package translate
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -111,7 +109,7 @@ func sameStatus(a, b string) bool {
 // ListFailure explains why the tasks were not listed. If the right to list them is missing, it names the permission.
 func ListFailure(err error) string {
 	text := Sentence(err)
-	if e, ok := errors.AsType[*client.Error](err); ok && e.HTTPStatus == http.StatusForbidden {
+	if client.IsDenied(err) {
 		text += " Listing migration tasks needs the permission dcs:migrationTask:list."
 	}
 	return text
