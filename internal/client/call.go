@@ -23,6 +23,7 @@ type call struct {
 	query     map[string]string
 	body      any  // encoded as JSON; nil: none
 	anyAnswer bool // the status says everything: an answer that is empty, or any JSON, is fine
+	harmless  bool // may be repeated like a read, although it is none
 }
 
 // answer is what the service said to a call that it took.
@@ -49,7 +50,7 @@ func (c *Client) ask(ctx context.Context, op call) (answer, error) {
 
 // do makes a call of any API.
 func (c *Client) do(ctx context.Context, endpoint, project string, op call) (answer, error) {
-	st := &callState{operation: op.operation, mutating: op.method != http.MethodGet}
+	st := &callState{operation: op.operation, mutating: op.method != http.MethodGet && !op.harmless}
 	if err := ctx.Err(); err != nil {
 		return answer{}, &Error{Operation: op.operation, Err: err}
 	}

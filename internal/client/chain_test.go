@@ -245,3 +245,128 @@ func TestTemporaryCredentialsAreRenewedBeforeTheyExpire(t *testing.T) {
 		}
 	}
 }
+
+// clearChain takes away what the chain could find in the environment of the test.
+func clearChain(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"AK", "SK", "SECURITY_TOKEN", "PROJECT_ID", "IDP_ID", "ID_TOKEN_FILE"} {
+		t.Setenv("HUAWEICLOUD_SDK_"+name, "")
+	}
+	t.Setenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
+}
+
+func TestAnOIDCTokenThatIsRefusedIsToldWithSourceStatusAndCode(t *testing.T) {
+	tests := map[string]struct {
+		status    int
+		body      string
+		token     string // the file's name; empty: one that is there
+		says      []string
+		temporary bool
+	}{
+		"refused":                 {401, `{"error_code":"IAM.0011","error_msg":"bad token hush-hush-token"}`, "", []string{"HTTP 401 Unauthorized", "IAM.0011"}, false},
+		"refused in IAM's shape":  {403, `{"error":{"code":403,"message":"hush-hush-token"}}`, "", []string{"HTTP 403 Forbidden"}, false},
+		"IAM failing":             {503, ``, "", []string{"HTTP 503"}, true},
+		"too many requests":       {429, ``, "", []string{"HTTP 429"}, true},
+		"an answer that says nil": {200, `{"token":{}}`, "", []string{"no usable answer"}, true},
+		"one the SDK falls over":  {200, `{}`, "", []string{"the SDK failed"}, false},
+		"no token file":           {200, `{}`, "not-there", []string{"not-there", "no such file"}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			clearChain(t)
+			file := filepath.Join(t.TempDir(), "token")
+			if err := os.WriteFile(file, []byte("hush-hush-token"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if test.token != "" {
+				file += test.token
+			}
+			t.Setenv("HUAWEICLOUD_SDK_IDP_ID", "ci")
+			t.Setenv("HUAWEICLOUD_SDK_ID_TOKEN_FILE", file)
+			cfg := chainConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(test.status)
+				_, _ = io.WriteString(w, test.body)
+			}).URL, nil)
+			cfg.MaxRetries = 0
+			_, err := newTestClient(t, cfg).ShowTask(t.Context(), testTask)
+			if err == nil {
+				t.Fatal("the call succeeded")
+			}
+			for _, part := range append(test.says, "the environment variables of the Huawei Cloud SDK") {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("%q lacks %q", err, part)
+				}
+			}
+			if strings.Contains(err.Error(), "hush-hush") {
+				t.Errorf("%q has a secret", err)
+			}
+			if IsTemporary(err) != test.temporary {
+				t.Errorf("temporary is %t", !test.temporary)
+			}
+		})
+	}
+}
+
+func TestTheProjectThatComesWithTheChainCounts(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*Config)
+		want   string
+		iam    bool // whether IAM is asked
+	}{
+		"where nothing is configured":  {func(*Config) {}, "chain-project", false},
+		"not where an id is":           {func(c *Config) { c.ProjectID = "given" }, "given", false},
+		"not where a name is":          {func(c *Config) { c.ProjectName = "named" }, "looked-up", true},
+		"not of an agency's account":   {func(c *Config) { c.AssumedRoles = []AssumedRole{{AgencyName: "a", DomainName: "d"}} }, "looked-up", true},
+		"not where keys are from else": {func(c *Config) { c.Credentials = Credentials{AccessKey: "a", SecretKey: "s"} }, "looked-up", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clearChain(t)
+			t.Setenv("HUAWEICLOUD_SDK_AK", "env-ak")
+			t.Setenv("HUAWEICLOUD_SDK_SK", "env-sk")
+			t.Setenv("HUAWEICLOUD_SDK_PROJECT_ID", "chain-project")
+			asked := false
+			cfg := chainConfig(serve(t, func(w http.ResponseWriter, req *http.Request) {
+				if req.Method == http.MethodPost {
+					_, _ = io.WriteString(w, issue(1, time.Hour))
+					return
+				}
+				asked = true
+				_, _ = fmt.Fprintf(w, `{"projects":[{"id":"looked-up","name":%q}]}`, req.URL.Query().Get("name"))
+			}).URL, nil)
+			cfg.ProjectID = ""
+			test.change(&cfg)
+			id, err := newTestClient(t, cfg).ProjectID(t.Context())
+			if err != nil || id != test.want || asked != test.iam {
+				t.Errorf("got %q, %v, IAM asked %t; want %q, %t", id, err, asked, test.want, test.iam)
+			}
+		})
+	}
+}
+
+func TestARefusalNamesTheSourceOfTheCredentials(t *testing.T) {
+	clearChain(t)
+	t.Setenv("HUAWEICLOUD_SDK_AK", "env-ak")
+	t.Setenv("HUAWEICLOUD_SDK_SK", "env-sk")
+	for name, test := range map[string]struct {
+		status int
+		change func(*Config)
+		want   string // empty: nothing is said of them
+	}{
+		"401 of given ones":       {401, func(c *Config) { c.CredentialsFrom = "the argument token" }, "The credentials are from the argument token"},
+		"403 of given ones":       {403, func(c *Config) { c.CredentialsFrom = "the argument token" }, "The credentials are from the argument token"},
+		"401 of what was found":   {401, func(c *Config) { c.Credentials = Credentials{} }, "from the environment variables of the Huawei Cloud SDK"},
+		"400, which is not about": {400, func(c *Config) { c.CredentialsFrom = "the argument token" }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(test.status)
+				_, _ = io.WriteString(w, `{"error_code":"APIGW.0301","error_msg":"m"}`)
+			}).URL)
+			test.change(&cfg)
+			_, err := newTestClient(t, cfg).ShowTask(t.Context(), testTask)
+			if said := strings.Contains(err.Error(), "credentials"); said != (test.want != "") || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %q, want %q", err, test.want)
+			}
+		})
+	}
+}

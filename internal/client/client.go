@@ -25,6 +25,7 @@ type Client struct {
 	http        *retryablehttp.Client
 	secrets     *secrets
 	maxRetries  int
+	credentials origin
 
 	projectMu     sync.Mutex
 	projectID     string // empty until it has been looked up
@@ -63,17 +64,17 @@ func New(cfg Config) (*Client, error) {
 		secrets:     known,
 		maxRetries:  cfg.MaxRetries,
 	}
+	c.credentials = cfg.origin(transport, iam, known)
 	if c.projectName == "" {
 		c.projectName = cfg.Region
+	} else {
+		c.credentials.project = nil // a name that is given wins over what comes with the credentials
 	}
 	attempts := &attemptTransport{
-		keys:    cfg.keySource(transport, iam, known),
+		keys:    c.credentials.keys,
 		next:    transport,
-		timeout: cfg.RequestTimeout,
+		timeout: cfg.requestTimeout(),
 		secrets: known,
-	}
-	if attempts.timeout == 0 {
-		attempts.timeout = defaultRequestTimeout
 	}
 	c.http = newRetrying(cfg, &http.Client{Transport: attempts, CheckRedirect: dontFollow})
 	attempts.pace = newPace(cfg.MaxRequestsPerSecond, c.http.RetryWaitMin, c.http.RetryWaitMax)

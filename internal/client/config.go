@@ -36,6 +36,12 @@ type Config struct {
 	IAMEndpoint string
 	// Credentials are what requests are made with. The zero value asks the SDK's own chain.
 	Credentials Credentials
+	// CredentialsFrom says where Credentials are from, for errors, as in "the variables HW_ACCESS_KEY and HW_SECRET_KEY".
+	CredentialsFrom string
+	// FromMachine asks the agency of this ECS machine alone, in place of the SDK's whole chain.
+	FromMachine bool
+	// AssumedRoles change the credentials for temporary keys of an agency, one after the other.
+	AssumedRoles []AssumedRole
 	// Insecure leaves the servers' certificates unchecked.
 	Insecure bool
 	// CACertFile is a PEM file of authorities to trust beside those of the system.
@@ -76,6 +82,11 @@ func (c Config) validate() error {
 	if err := CheckRegion(c.Region); err != nil {
 		return err
 	}
+	for _, role := range c.AssumedRoles {
+		if err := role.Check(); err != nil {
+			return fmt.Errorf("%s: %w", role, err)
+		}
+	}
 	if c.Cloud != "" {
 		if err := CheckCloud(c.Cloud); err != nil {
 			return err
@@ -90,6 +101,13 @@ func (c Config) validate() error {
 		return fmt.Errorf("the time for a request is %s, but cannot be negative", c.RequestTimeout)
 	}
 	return c.Credentials.validate()
+}
+
+func (c Config) requestTimeout() time.Duration {
+	if c.RequestTimeout == 0 {
+		return defaultRequestTimeout
+	}
+	return c.RequestTimeout
 }
 
 // newTransport makes the transport that all requests of a client share, so that connections are used again.

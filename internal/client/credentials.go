@@ -34,10 +34,31 @@ func (c Credentials) GoString() string { return redacted }
 // keySource gives the credentials for one attempt. Its errors hold no secrets.
 type keySource func(ctx context.Context) (Credentials, error)
 
-// keySource chooses where credentials come from.
-func (c Config) keySource(transport *http.Transport, iam string, known *secrets) keySource {
-	if c.Credentials != (Credentials{}) {
-		return func(context.Context) (Credentials, error) { return c.Credentials, nil }
+// origin is where the credentials of a client come from.
+type origin struct {
+	keys keySource
+	// name says it in words, for errors.
+	name func() string
+	// project gives the project id that came with the credentials; nil: none comes with them.
+	project func(ctx context.Context) (string, error)
+}
+
+// origin chooses where credentials come from.
+func (c Config) origin(transport *http.Transport, iam string, known *secrets) origin {
+	from := origin{
+		keys: func(context.Context) (Credentials, error) { return c.Credentials, nil },
+		name: func() string { return c.CredentialsFrom },
 	}
-	return newChain(c, transport, iam, known).keys
+	if c.Credentials == (Credentials{}) {
+		chain := newChain(c, transport, iam, known)
+		from = origin{keys: chain.keys, name: chain.name, project: chain.project}
+	}
+	for _, assumed := range c.AssumedRoles {
+		base := from
+		from = origin{
+			keys: newRole(c, assumed, iam, base, transport, known).keys,
+			name: func() string { return "the " + assumed.String() + ", assumed with " + base.name() },
+		}
+	}
+	return from
 }

@@ -16,6 +16,8 @@ type Error struct {
 	Code       string // the service's error_code, as in "DCS.4133"
 	Message    string // the service's error_msg
 	RequestID  string // the answer's X-Request-Id
+	// Credentials says where the credentials are from that the call was made with, of a call refused for them (401, 403).
+	Credentials string
 	// Unknown tells that a mutating call may or may not have been carried out: the connection broke or timed out after
 	// the request had gone out, the answer was 5xx, or it was 2xx and could not be read.
 	Unknown bool
@@ -49,6 +51,9 @@ func (e *Error) Error() string {
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
+	}
+	if e.Credentials != "" {
+		fmt.Fprintf(&b, ". The credentials are from %s", e.Credentials)
 	}
 	return b.String()
 }

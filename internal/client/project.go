@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// ProjectID gives the id of the project that is asked: the configured one, or else the one that IAM knows by the
-// configured name or, without that, by the region's (GET /v3/projects?name=). It is looked up once, when first needed;
+// ProjectID gives the id of the project that is asked: the configured one, or the one that came with the credentials of the
+// SDK's chain where no name is configured, or else the one that IAM knows by the configured name or, without that, by the region's (GET /v3/projects?name=). It is looked up once, when first needed;
 // whoever asks meanwhile waits for the same look-up, and a look-up that failed is made again next time.
 func (c *Client) ProjectID(ctx context.Context) (string, error) {
 	if id := c.knownProject(); id != "" {
@@ -30,9 +30,21 @@ func (c *Client) knownProject() string {
 	return c.projectID
 }
 
+func (c *Client) setProject(id string) {
+	c.projectMu.Lock()
+	defer c.projectMu.Unlock()
+	c.projectID = id
+}
+
 func (c *Client) lookUpProject(ctx context.Context) (string, error) {
 	if id := c.knownProject(); id != "" {
 		return id, nil // by a look-up that ended while this one was being started
+	}
+	if c.credentials.project != nil {
+		if id, err := c.credentials.project(ctx); err == nil && id != "" {
+			c.setProject(id)
+			return id, nil
+		} // an error of the credentials is met again below
 	}
 	said, err := c.do(ctx, c.iam, "", call{
 		operation: projectOperation,
@@ -55,9 +67,7 @@ func (c *Client) lookUpProject(ctx context.Context) (string, error) {
 	}
 	switch len(ids) {
 	case 1:
-		c.projectMu.Lock()
-		defer c.projectMu.Unlock()
-		c.projectID = ids[0]
+		c.setProject(ids[0])
 		return ids[0], nil
 	case 0:
 		return "", c.noProject(fmt.Sprintf("IAM knows no project named %q that these credentials may see", c.projectName))

@@ -45,6 +45,9 @@ func (c *Client) refusal(st *callState, resp *http.Response, content object, bod
 		e.RequestID = content.text("request_id")
 	}
 	e.RequestID = c.secrets.clean(e.RequestID, maxWord)
+	if IsDenied(e) && c.credentials.name != nil {
+		e.Credentials = c.credentials.name()
+	}
 	switch {
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		e.Message = "the endpoint redirects elsewhere, which is not followed: check the endpoint's address"
