@@ -14,41 +14,66 @@ import (
 // for the caller to ask.
 func (m model) resolve(env environment) (client.Config, diag.Diagnostics) {
 	diags := m.check()
+	found := m.credentials(env, &diags)
 	cfg := client.Config{
-		Region:               m.region(env, &diags),
+		Region:               m.region(env, found, &diags),
 		Cloud:                m.cloud(env, &diags),
 		DCSEndpoint:          m.endpointOr(env, serviceDCS, &diags),
 		IAMEndpoint:          m.endpointOr(env, serviceIAM, &diags),
-		Credentials:          m.credentials(env, &diags),
+		Credentials:          found.credentials,
+		CredentialsFrom:      found.from,
+		FromMachine:          found.profile.FromMachine,
+		AssumedRoles:         m.assumedRoles(env, found.profile, &diags),
 		Insecure:             env.insecure(m.Insecure, &diags),
 		CACertFile:           m.caCertFile(env, &diags),
 		MaxRetries:           env.maxRetries(m.MaxRetries, &diags),
 		MaxRequestsPerSecond: env.maxRequestsPerSecond(m.MaxRequestsPerSecond, &diags),
 	}
-	cfg.ProjectID, cfg.ProjectName = m.project(env)
+	cfg.ProjectID, cfg.ProjectName = m.project(env, cfg.Region, found.profile)
 	return cfg, diags
 }
 
-func (m model) region(env environment, diags *diag.Diagnostics) string {
-	region := env.text(m.Region, "HW_REGION_NAME")
+const regionVariable = "HW_REGION_NAME"
+
+// region is the argument, the variable or that of the profile.
+func (m model) region(env environment, found foundCredentials, diags *diag.Diagnostics) string {
+	profile := found.profile
+	region := env.text(m.Region, regionVariable)
 	switch {
 	case m.Region.IsUnknown() || given(m.Region): // an argument has been checked already
-	case region == "":
-		diags.AddAttributeError(path.Root("region"), "Missing region",
-			"The region is required: set region in the provider's configuration, or the environment variable HW_REGION_NAME.")
-	case client.CheckRegion(region) != nil:
-		diags.Append(invalid("region", "HW_REGION_NAME", "the id of a region, such as cn-north-4"))
+		return region
+	case region != "":
+		if client.CheckRegion(region) != nil {
+			diags.Append(invalid("region", regionVariable, "the id of a region, such as cn-north-4"))
+		}
+		return region
+	case found.unusable || m.SharedConfigFile.IsUnknown() || m.Profile.IsUnknown(): // a profile that may have one
+		return ""
+	case profile.Region == "":
+		diags.AddAttributeError(path.Root("region"), "Missing region", "The region is required: set region in the provider's "+
+			"configuration, or the environment variable HW_REGION_NAME, or use a profile that has one.")
+	case client.CheckRegion(profile.Region) != nil:
+		diags.AddAttributeError(path.Root("profile"), "Invalid region",
+			fmt.Sprintf("The region of profile %q is not a region's id, such as cn-north-4.", profile.Name))
 	}
-	return region
+	return profile.Region
 }
 
-// project gives the project's id, or else its name. A name that was configured is not overruled by an id that happens to
-// be in the environment.
-func (m model) project(env environment) (id, name string) {
+// project returns the project's id, or else its name. A name that was configured is not overruled by an id that happens to
+// be in the environment or in a profile. An id or a name belongs to a region: that of the environment to HW_REGION_NAME where
+// that is set, that of a profile to the profile's.
+func (m model) project(env environment, region string, profile client.Profile) (id, name string) {
 	if given(m.ProjectName) && !given(m.ProjectID) {
 		return "", m.ProjectName.ValueString()
 	}
-	return env.text(m.ProjectID, "HW_PROJECT_ID"), env.text(m.ProjectName, "HW_PROJECT_NAME")
+	if of := env(regionVariable); of != "" && of != region {
+		env = func(string) string { return "" }
+	}
+	id, name = env.text(m.ProjectID, "HW_PROJECT_ID"), env.text(m.ProjectName, "HW_PROJECT_NAME")
+	if id == "" && (profile.Region == "" || profile.Region == region) {
+		id = profile.ProjectID
+	}
+	return id, name
 }
 
 func (m model) cloud(env environment, diags *diag.Diagnostics) string {
@@ -98,45 +123,4 @@ func (m model) caCertFile(env environment, diags *diag.Diagnostics) string {
 		diags.AddAttributeError(path.Root("cacert_file"), "Unusable CA certificates", translate.Sentence(err)+" "+from)
 	}
 	return file
-}
-
-// credentials takes them whole from the first source that is there. None at all leaves the SDK's own chain, which is
-// asked when the first request is made.
-func (m model) credentials(env environment, diags *diag.Diagnostics) client.Credentials {
-	switch {
-	case m.AccessKey.IsUnknown() || m.SecretKey.IsUnknown() || m.SecurityToken.IsUnknown() || m.Token.IsUnknown():
-		return client.Credentials{} // which source comes first is not known
-	case given(m.AccessKey) || given(m.SecretKey):
-		return client.Credentials{
-			AccessKey:     m.AccessKey.ValueString(),
-			SecretKey:     m.SecretKey.ValueString(),
-			SecurityToken: m.SecurityToken.ValueString(),
-		}
-	case given(m.Token):
-		return client.Credentials{Token: m.Token.ValueString()}
-	}
-	for _, source := range []struct{ accessKey, secretKey, securityToken string }{
-		{"HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"},
-		{"CLOUD_SDK_AK", "CLOUD_SDK_SK", ""},
-	} {
-		found := client.Credentials{AccessKey: env(source.accessKey), SecretKey: env(source.secretKey)}
-		switch {
-		case found.AccessKey == "" && found.SecretKey == "":
-			continue
-		case found.SecretKey == "":
-			diags.Append(halfPair("secret_key", source.accessKey, source.secretKey))
-		case found.AccessKey == "":
-			diags.Append(halfPair("access_key", source.secretKey, source.accessKey))
-		}
-		if source.securityToken != "" {
-			found.SecurityToken = env(source.securityToken)
-		}
-		return found
-	}
-	return client.Credentials{Token: env("HW_AUTH_TOKEN")}
-}
-
-func halfPair(argument, there, missing string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Half a pair of keys",
-		fmt.Sprintf("The environment variable %s is set, but %s is not. Set both, or neither.", there, missing))
 }

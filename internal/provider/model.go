@@ -21,6 +21,9 @@ type model struct {
 	SecretKey            types.String  `tfsdk:"secret_key"`
 	SecurityToken        types.String  `tfsdk:"security_token"`
 	Token                types.String  `tfsdk:"token"`
+	SharedConfigFile     types.String  `tfsdk:"shared_config_file"`
+	Profile              types.String  `tfsdk:"profile"`
+	AssumeRole           types.List    `tfsdk:"assume_role"`
 	ProjectID            types.String  `tfsdk:"project_id"`
 	ProjectName          types.String  `tfsdk:"project_name"`
 	Cloud                types.String  `tfsdk:"cloud"`
@@ -48,6 +51,9 @@ func (m model) unknown() []string {
 		{"secret_key", m.SecretKey},
 		{"security_token", m.SecurityToken},
 		{"token", m.Token},
+		{"shared_config_file", m.SharedConfigFile},
+		{"profile", m.Profile},
+		{"assume_role", m.AssumeRole},
 		{"project_id", m.ProjectID},
 		{"project_name", m.ProjectName},
 		{"cloud", m.Cloud},
@@ -61,6 +67,11 @@ func (m model) unknown() []string {
 	for _, argument := range arguments {
 		if argument.value.IsUnknown() {
 			names = append(names, argument.name)
+		}
+	}
+	for _, block := range m.roleBlocks() {
+		if !block.known() && !slices.Contains(names, "assume_role") {
+			names = append(names, "assume_role")
 		}
 	}
 	for _, endpoint := range m.Endpoints.Elements() {
@@ -88,6 +99,7 @@ func (m model) check() diag.Diagnostics {
 		}
 	}
 	diags.Append(m.checkCredentials()...)
+	diags.Append(m.checkRoles()...)
 	diags.Append(m.checkEndpoints()...)
 	if n := m.MaxRetries.ValueInt64(); n < 0 || n > math.MaxInt32 {
 		diags.AddAttributeError(path.Root("max_retries"), "Invalid number of retries",

@@ -9,9 +9,9 @@ import (
 
 // credentialOrder is told with every argument that is a part of it.
 const credentialOrder = "Credentials come whole from one source, the first that is there: keys in the configuration; `token` in " +
-	"the configuration; `HW_ACCESS_KEY` and `HW_SECRET_KEY` (with `HW_SECURITY_TOKEN`); `CLOUD_SDK_AK` and `CLOUD_SDK_SK`; " +
-	"`HW_AUTH_TOKEN`; what the Huawei Cloud SDK finds by itself: its own environment variables, its credentials file, the " +
-	"agency of the machine, the identity of the pod."
+	"the configuration; a profile, named by `profile`, `shared_config_file`, `HW_PROFILE` or `HW_SHARED_CONFIG_FILE`; `HW_ACCESS_KEY` and `HW_SECRET_KEY` (with `HW_SECURITY_TOKEN`); `CLOUD_SDK_AK` and `CLOUD_SDK_SK`; " +
+	"`HW_AUTH_TOKEN`; what the Huawei Cloud SDK finds by itself: its own environment variables (with an OIDC token, too), its " +
+	"credentials file, the agency of the machine, the identity of the pod. `assume_role` then changes them."
 
 func providerSchema() schema.Schema {
 	return schema.Schema{
@@ -20,8 +20,8 @@ func providerSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"region": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The region of the migrations, such as `cn-north-4`. Required here or in the environment variable " +
-					"`HW_REGION_NAME`.",
+				MarkdownDescription: "The region of the migrations, such as `cn-north-4`. Also `HW_REGION_NAME`. Required, unless the " +
+					"`profile` has one.",
 			},
 			"access_key": schema.StringAttribute{
 				Optional:            true,
@@ -43,10 +43,22 @@ func providerSchema() schema.Schema {
 				Sensitive:           true,
 				MarkdownDescription: "An IAM token, in place of keys. Keys in the configuration win over it.",
 			},
+			"shared_config_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "A configuration file of Huawei's command line `hcloud`, to take a profile from. Also " +
+					"`HW_SHARED_CONFIG_FILE`. Defaults to `~/.hcloud/config.json` where `profile` is given. Its keys must not be encrypted: " +
+					"run `hcloud configure set --cli-auth-encrypt=false`.",
+			},
+			"profile": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The name of a profile in `shared_config_file`. Also `HW_PROFILE`. Defaults to the file's current " +
+					"profile. The provider takes its keys, the region, the project id and the agency that it assumes.",
+			},
 			"project_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The id of the project. Also `HW_PROJECT_ID`. Without it the project is looked up at IAM when first " +
-					"needed: by `project_name`, or else by the region.",
+				MarkdownDescription: "The id of the project. Also `HW_PROJECT_ID`, which counts only for the region that `HW_REGION_NAME` " +
+					"names, where that is set; or the one of the profile. Without it the project is looked up at IAM when first needed: by " +
+					"`project_name`, or else by the region.",
 			},
 			"project_name": schema.StringAttribute{
 				Optional: true,
@@ -86,6 +98,34 @@ func providerSchema() schema.Schema {
 				Optional: true,
 				MarkdownDescription: "How many requests are made in a second at most, more than 0; fractions are allowed. Also " +
 					"`HW_MAX_REQUESTS_PER_SECOND`. Without it there is no limit.",
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"assume_role": schema.ListNestedBlock{
+				MarkdownDescription: "An agency to make requests with: its temporary keys take the place of the credentials, and are " +
+					"renewed before they expire. Several blocks are assumed one after the other. Without a block, " +
+					"`HW_ASSUME_ROLE_AGENCY_NAME`, `HW_ASSUME_ROLE_DOMAIN_NAME`, `HW_ASSUME_ROLE_DOMAIN_ID` and `HW_ASSUME_ROLE_DURATION` " +
+					"count.",
+				NestedObject: schema.NestedBlockObject{
+					Attributes: map[string]schema.Attribute{
+						"agency_name": schema.StringAttribute{
+							Required:            true,
+							MarkdownDescription: "The name of the agency.",
+						},
+						"domain_name": schema.StringAttribute{
+							Optional:            true,
+							MarkdownDescription: "The name of the account that has the agency. Either this or `domain_id` is required.",
+						},
+						"domain_id": schema.StringAttribute{
+							Optional:            true,
+							MarkdownDescription: "The id of the account that has the agency.",
+						},
+						"duration": schema.Int64Attribute{
+							Optional:            true,
+							MarkdownDescription: "For how many seconds the keys are issued, from 900 to 86400. Defaults to `43200`.",
+						},
+					},
+				},
 			},
 		},
 	}
