@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -18,6 +19,7 @@ func slow(c *mock.Config) {
 func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 	t.Parallel()
 	const moving = "N % of the full migration, N keys at the source, N keys at the target, N KB/s, N operations/s (after T)."
+	const lagging = "N % of the full migration, N keys at the source, N keys at the target, N KB/s, N operations/s, the target lags N behind the source (after T)."
 	tests := map[string]struct {
 		action   string
 		config   map[string]any
@@ -113,10 +115,29 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 			[]mock.Operation{mock.OpExchangeIP},
 			[]string{
 				"Exchanging the addresses of migration task m-1, which is INCRMIGEATING.",
-				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + moving,
+				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + lagging,
 				"The addresses of migration task m-1 are exchanged (EXCHANGE_SUCCESS).",
 			},
 			mock.StatusTerminated,
+		},
+		"exchanging without addresses": {
+			exchangeIP, one("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") },
+			[]mock.Operation{mock.OpExchangeIP},
+			[]string{
+				"Exchanging the addresses of migration task m-1, which is INCRMIGEATING.",
+				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + lagging,
+				"The addresses of migration task m-1 are exchanged (EXCHANGE_SUCCESS).",
+			},
+			mock.StatusTerminated,
+		},
+		"restarting what was rolled back": {
+			restartTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) {
+				task(t, e, "m-1", mock.StatusTerminated)
+				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
+			},
+			[]mock.Operation{mock.OpBatchRestart},
+			[]string{"Restarting migration task m-1, which is TERMINATED.", "The service restarts migration task m-1, which is not waited for."},
+			mock.StatusFullMigrating,
 		},
 		"rolling back": {
 			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {
@@ -126,7 +147,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 			[]mock.Operation{mock.OpRollbackIP},
 			[]string{
 				"Rolling back the exchange of the addresses of migration task m-1.",
-				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + moving,
+				"Migration task m-1 is INCRMIGEATING, with the task_status EXCHANGING: " + lagging,
 				"The exchange of the addresses of migration task m-1 is rolled back.",
 			},
 			mock.StatusIncrMigrating,
@@ -213,6 +234,91 @@ func TestARunningTaskIsNotRestarted(t *testing.T) {
 	came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
 	wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…INCRMIGEATING…only a task that was stopped or has failed is restarted")
 	wantSent(t, e)
+}
+
+// While addresses are exchanged, a restart would copy old data over the live target.
+func TestAnExchangedTaskIsNotRestarted(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{mock.TaskStatusExchanged, mock.TaskStatusExchanging, "SWITCHING"} {
+		t.Run(word, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			task(t, e, "m-1", mock.StatusTerminated)
+			task(t, e, "m-2", mock.StatusTerminated)
+			did(t, e.Mock.SetTaskStatus("m-1", word))
+			came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1", "m-2"), nil)
+			wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…are exchanged (task_status "+word+")…Roll the exchange back first…dcs_migration_task_rollback_ip")
+			wantSent(t, e, mock.OpBatchRestart)
+			wantStatus(t, e, "m-1", mock.StatusTerminated)
+		})
+	}
+}
+
+// The advice is one that whoever invokes an action can follow.
+func TestAnExchangeThatCannotBeSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		status, word string
+		says         string
+	}{
+		"exchanged already": {mock.StatusTerminated, mock.TaskStatusExchanged, "exchanged already…Nothing was done. Nothing is left to do"},
+		"at work":           {mock.StatusIncrMigrating, mock.TaskStatusExchanging, "is at work…Wait until it is over"},
+		"not in sync yet":   {mock.StatusFullMigrating, "", "FULLMIGRATING…the action dcs_migration_task_wait does"},
+		"not configured":    {mock.StatusRunning, "", "RUNNING…Configure it"},
+		"stopped":           {mock.StatusTerminated, "", "TERMINATED…invoke the action once it is in sync"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			task(t, e, "m-1", test.status)
+			did(t, e.Mock.SetTaskStatus("m-1", test.word))
+			came := e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, exchange("m-1"), nil)
+			wantErrors(t, came.Diagnostics, "Addresses of migration task m-1 not exchanged…"+test.says)
+			if strings.Contains(acctest.Text(came.Diagnostics), "terraform import") || strings.Contains(acctest.Text(came.Diagnostics), "apply") {
+				t.Errorf("the advice is for a resource: %s", acctest.Text(came.Diagnostics))
+			}
+			wantSent(t, e)
+		})
+	}
+}
+
+// A service whose task_status is gone again keeps nobody waiting for ever. Time is virtual.
+func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
+	t.Parallel()
+	for action, test := range map[string]struct {
+		word, says string
+		config     map[string]any
+	}{
+		exchangeIP: {"", "End of the exchange for migration task m-1 not shown…taken for done", exchange("m-1")},
+		rollbackIP: {mock.TaskStatusExchanged, "End of the roll-back for migration task m-1 not shown…taken for done", one("m-1")},
+	} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, endless)
+				task(t, e, "m-1", "")
+				did(t, e.Mock.SetTaskStatus("m-1", test.word))
+				began := time.Now()
+				came := e.Serve(t, nil).Invoke(t, t.Context(), action, test.config, func(line string) {
+					if strings.Contains(line, "EXCHANGING") {
+						did(t, e.Mock.SetTaskStatus("m-1", ""))
+					}
+				})
+				if acctest.HasError(came.Diagnostics) || len(came.Diagnostics) != 1 {
+					t.Errorf("got %s", acctest.Text(came.Diagnostics))
+				}
+				for _, part := range strings.Split(test.says, "…") {
+					if !strings.Contains(acctest.Text(came.Diagnostics), part) {
+						t.Errorf("%q is missing in: %s", part, acctest.Text(came.Diagnostics))
+					}
+				}
+				if took := time.Since(began); took > 5*time.Minute {
+					t.Errorf("it took %s", took)
+				}
+			})
+		})
+	}
 }
 
 func TestAFailureCarriesTheLastErrorLines(t *testing.T) {

@@ -43,16 +43,19 @@ type exchangeModel struct {
 
 func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Exchanges the IP addresses of the source and the target of an online migration that is in sync, and waits until that is done: " +
-			"applications reach the target where they reached the source. It interrupts their connections.\n\n" +
-			"Nothing remembers that it was done. The resource `dcs_migration_ip_exchange` does, and rolls the exchange back when it is destroyed: " +
-			"use one or the other for a task, and not both.",
+		MarkdownDescription: "Exchanges the IP addresses of the source and the target of an online migration that is in sync, and waits until that is done. " +
+			"Applications then reach the target where they reached the source. Their connections break, both instances are read-only for about a minute, " +
+			"and the service ends the migration.\n\n" +
+			"Source and target must be DCS instances of Redis 4.0 or later, basic edition, with the same port: single-node, master/standby, read/write " +
+			"splitting or Proxy Cluster.\n\n" +
+			"The action keeps no record of the exchange. The resource `dcs_migration_ip_exchange` does, and rolls the exchange back when you destroy it: " +
+			"use one or the other for a task, not both. The action `dcs_migration_task_rollback_ip` rolls back what this action has exchanged.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute("Id of the migration task. It must be in sync with its source (`INCRMIGEATING`)."),
 			"exchanged_ips": schema.SetAttribute{
-				Required:            true,
+				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "The IP addresses to be exchanged, without ports; at least one.",
+				MarkdownDescription: "The IP addresses to exchange, without ports; at least one. If you leave the argument out, the service decides.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
 					translate.IPAddress.Each(),
@@ -60,7 +63,7 @@ func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaReque
 			},
 			"exchange_domain": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether the domain names of the two instances are exchanged as well. Default `false`.",
+				MarkdownDescription: "Whether to exchange the domain names of the two instances as well. Default `false`.",
 			},
 			"timeout": timeoutAttribute(),
 		},
@@ -79,11 +82,19 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 		}
 		t.tell(ctx, fmt.Sprintf("Exchanging the addresses of migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 		sent, err := t.service.Exchange(ctx, t.id, exchange)
+		if not, ok := errors.AsType[*migration.NotExchangeableError](err); ok {
+			return fmt.Errorf("%w. Nothing was done. %s", err, adviceFor(not))
+		}
 		if err != nil {
 			return err
 		}
 		t.goesOn = fmt.Sprintf("The service has taken the exchange of the addresses of migration task %s, and goes on with it.", t.id)
-		exchanged, err := t.service.AwaitExchange(t.followed(ctx), t.id, &sent)
+		exchanged, err := t.service.AwaitExchange(t.followed(ctx), t.id, &sent, false)
+		if silent, ok := errors.AsType[*migration.SilentError](err); ok {
+			t.warn("End of the exchange for migration task "+t.id+" not shown",
+				"The service has taken the exchange, and it is taken for done. Check which instance your applications reach.", silent)
+			return nil
+		}
 		if _, back := errors.AsType[*migration.RolledBackError](err); back {
 			t.goesOn = ""
 		}
@@ -95,10 +106,26 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 	})
 }
 
+// adviceFor tells what to do about addresses that cannot be exchanged now.
+func adviceFor(not *migration.NotExchangeableError) string {
+	switch phase := migration.PhaseOf(not.Task.Status); {
+	case not.Exchanged():
+		return "Nothing is left to do"
+	case not.AtWork():
+		return "Wait until it is over"
+	case phase == migration.PhaseWaiting:
+		return "Configure it as an incremental migration first"
+	case phase.Idle():
+		return "Start an incremental migration again, and invoke the action once it is in sync"
+	default:
+		return "Wait until it is in sync, which the action dcs_migration_task_wait does, and invoke this one again"
+	}
+}
+
 func (m *exchangeModel) request(diags *diag.Diagnostics) client.ExchangeIPRequest {
 	at := path.Root("exchanged_ips")
-	if len(m.ExchangedIPs) == 0 && !diags.HasError() {
-		diags.AddAttributeError(at, "No addresses", "At least one address to be exchanged must be named.")
+	if m.ExchangedIPs != nil && len(m.ExchangedIPs) == 0 && !diags.HasError() {
+		diags.AddAttributeError(at, "No addresses", "Name at least one address, or leave the argument out.")
 	}
 	translate.IPAddress.CheckEach(at, m.ExchangedIPs, diags)
 	request := client.ExchangeIPRequest{Domain: m.ExchangeDomain.ValueBool()}

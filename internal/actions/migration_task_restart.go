@@ -29,7 +29,7 @@ func (a *migrationTaskRestart) Schema(_ context.Context, _ action.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Restarts online migrations that were stopped or have failed, with the configuration that they have: data flows from their sources " +
 			"into their targets again, with a new full synchronisation where the service finds it necessary. One that is being stopped is waited for first. " +
-			"A task that runs, or that cannot be restarted, is an error that names it, and keeps no other from being restarted.",
+			"A task that runs, whose addresses are exchanged, or that cannot be restarted is an error that names it, and keeps no other from being restarted.",
 		Attributes: map[string]schema.Attribute{
 			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),
 			"wait":     waitAttribute("until full migrations have ended (`SUCCESS`) and incremental ones are in sync with their sources (`INCRMIGEATING`)"),
@@ -48,6 +48,10 @@ func restart(ctx context.Context, t *task, wait bool) error {
 	found, err := t.find(ctx)
 	if err != nil {
 		return err
+	}
+	if migration.Exchanged(found.TaskStatus) {
+		return fmt.Errorf("the addresses of migration task %s are exchanged (task_status %s): restarting it would copy old data over the live target. Nothing was done. "+
+			"Roll the exchange back first, with the action dcs_migration_task_rollback_ip or by destroying its dcs_migration_ip_exchange", t.id, found.TaskStatus)
 	}
 	t.tell(ctx, fmt.Sprintf("Restarting migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 	ctx = t.followed(ctx)

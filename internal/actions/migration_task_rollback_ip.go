@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -26,10 +27,10 @@ func (a *migrationTaskRollbackIP) Metadata(_ context.Context, req action.Metadat
 
 func (a *migrationTaskRollbackIP) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Rolls the exchange of the IP addresses of an online migration back, and waits until that is done: applications reach the source " +
-			"again where they reached the target. It interrupts their connections. An exchange that is at work is waited for first, and one that is " +
-			"rolled back already is left alone.\n\n" +
-			"An exchange that the resource `dcs_migration_ip_exchange` has made is rolled back by destroying that.",
+		MarkdownDescription: "Rolls back the exchange of the IP addresses of an online migration, whatever the status of its task, and waits until that is done. " +
+			"Applications then reach the source again, and their connections break. What they wrote since the exchange stays at the target. " +
+			"If the exchange is still at work, the action waits for it first. If it is rolled back already, the action does nothing.\n\n" +
+			"To roll back an exchange that the resource `dcs_migration_ip_exchange` manages, destroy that resource instead.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute("Id of the migration task."),
 			"timeout": timeoutAttribute(),
@@ -54,6 +55,11 @@ func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeR
 		sent, err := t.service.RollBack(t.followed(ctx), t.id, nil, nil)
 		if sent != nil {
 			t.goesOn = fmt.Sprintf("The service has taken the roll-back of the exchange of the addresses of migration task %s, and goes on with it.", t.id)
+		}
+		if silent, ok := errors.AsType[*migration.SilentError](err); ok {
+			t.warn("End of the roll-back for migration task "+t.id+" not shown",
+				"The service has taken the roll-back, and it is taken for done. Check which instance your applications reach.", silent)
+			return nil
 		}
 		if err != nil {
 			return err

@@ -21,14 +21,14 @@ func sighted(seen migration.Sighting) string {
 	if seen.Task.TaskStatus != "" { // around an exchange of addresses
 		text += ", with the task_status " + seen.Task.TaskStatus
 	}
-	if numbers := numbersOf(seen.Progress); numbers != "" {
+	if numbers := numbersOf(seen.Progress, migration.PhaseOf(seen.Task.Status)); numbers != "" {
 		text += ": " + numbers
 	}
 	return text + fmt.Sprintf(" (after %s).", seen.Waited.Round(time.Second))
 }
 
 // numbersOf tells how far a migration is, by the numbers that the service tells.
-func numbersOf(p *client.Progress) string {
+func numbersOf(p *client.Progress, phase migration.Phase) string {
 	if p == nil {
 		return ""
 	}
@@ -43,5 +43,8 @@ func numbersOf(p *client.Progress) string {
 	tell(p.TargetDBSize, "%s keys at the target")
 	tell(p.TargetInputKbps, "%s KB/s")
 	tell(p.TargetOps, "%s operations/s")
+	if phase == migration.PhaseSync {
+		tell(p.Offset, "the target lags %s behind the source") // the difference of their offsets; 0: caught up
+	}
 	return strings.Join(told, ", ")
 }

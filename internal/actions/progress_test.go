@@ -26,6 +26,10 @@ func TestALineTellsHowFarATaskIs(t *testing.T) {
 			},
 			"Migration task m-1 is FULLMIGRATING: 42.6 % of the full migration, 123456789 keys at the source, 0 keys at the target, 512 KB/s, 1200 operations/s (after 1m30s).",
 		},
+		"in sync, with what it lags behind": {
+			migration.Sighting{Task: &client.Task{ID: "m-1", Status: "INCRMIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3), Offset: number(7)}},
+			"Migration task m-1 is INCRMIGRATING: 3 keys at the target, the target lags 7 behind the source (after 0s).",
+		},
 		"without numbers that are not told": {
 			migration.Sighting{Task: &client.Task{ID: "m-1", Status: "MIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3)}},
 			"Migration task m-1 is MIGRATING: 3 keys at the target (after 0s).",

@@ -74,7 +74,7 @@ func exchange(id string) map[string]any {
 
 var (
 	times   = regexp.MustCompile(`after \d+s`)
-	numbers = regexp.MustCompile(`[\d.]+ (%|keys|KB/s|operations/s)`)
+	numbers = regexp.MustCompile(`[\d.]+ (%|keys|KB/s|operations/s|behind)`)
 )
 
 // wantProgress compares the lines of an invocation, with N for every number and T for every time.

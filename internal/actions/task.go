@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // task is one task that an action does something with.
@@ -22,6 +24,13 @@ type task struct {
 	done   string       // what is to become of that: "stopped"
 	cut    error        // the cause of its context's end, where that had ended when it was done with; nil: it had not
 	goesOn string       // what goes on in the service if nobody waits for it; empty while nothing was asked of it
+
+	warnings diag.Diagnostics
+}
+
+// warn warns of how something ended.
+func (t *task) warn(summary, detail string, err error) {
+	t.warnings.AddWarning(summary, detail+"\n\n"+translate.Sentence(err))
 }
 
 // tell sends a line of progress, unless nobody may be there to read it.
@@ -70,6 +79,7 @@ func (c *configured) run(ctx context.Context, ids []string, given time.Duration,
 	}
 	all.Wait()
 	for i, err := range errs {
+		resp.Diagnostics.Append(tasks[i].warnings...)
 		if err != nil {
 			tasks[i].report(unlimited, given, err, &resp.Diagnostics)
 		}

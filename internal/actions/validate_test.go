@@ -32,6 +32,9 @@ func TestAWrongArgumentIsRefused(t *testing.T) {
 		"a null among ids":               {stopTasks, map[string]any{"task_ids": []any{"m-1", nil}}, "is null…" + at + "task_ids"},
 		"an id that is a path":           {waitForTask, one("m-1/stop"), "without blanks, control characters and slashes…" + at + "task_id"},
 		"an id with a line's end":        {rollbackIP, one("m-1\n"), "without blanks, control characters and slashes…" + at + "task_id"},
+		"an id with a control character": {waitForTask, one("m\x001"), "without blanks, control characters and slashes…" + at + "task_id"},
+		"an id that may be a secret":     {stopTasks, several("redis://:Sesame@m-1"), "not repeated here…" + at + "task_ids\")]"},
+		"an address that may be secret":  {exchangeIP, with(exchange("m-1"), "exchanged_ips", []string{"Sesame@10.0.0.1"}), "not repeated here…" + at + "exchanged_ips\")]"},
 		"an id that is empty":            {exchangeIP, exchange(""), "without blanks, control characters and slashes…" + at + "task_id"},
 		"a time-out that is no duration": {waitForTask, with(one("m-1"), "timeout", "soon"), `"soon" must be a duration…` + at + "timeout"},
 		"a time-out without a unit":      {stopTasks, with(several("m-1"), "timeout", "90"), `"90" must be a duration…` + at + "timeout"},
@@ -53,6 +56,7 @@ func TestAWrongArgumentIsRefused(t *testing.T) {
 			came := p.Invoke(t, t.Context(), test.action, test.config, nil)
 			wantErrors(t, came.Diagnostics, test.want)
 			wantProgress(t, came)
+			wantNoSecret(t, e, came)
 			if asked := e.Mock.Count(); asked > 0 {
 				t.Errorf("the service got %d requests", asked)
 			}
@@ -74,6 +78,7 @@ func TestAnUnknownArgumentPasses(t *testing.T) {
 		"an id":      {waitForTask, map[string]any{"task_id": unknown}},
 		"a time-out": {rollbackIP, with(one("m-1"), "timeout", unknown)},
 		"addresses":  {exchangeIP, with(exchange("m-1"), "exchanged_ips", unknown)},
+		"no address": {exchangeIP, one("m-1")},
 		"an address": {exchangeIP, with(exchange("m-1"), "exchanged_ips", []any{unknown}, "exchange_domain", unknown)},
 	}
 	for name, test := range tests {

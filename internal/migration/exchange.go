@@ -9,57 +9,73 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// Exchange has the source and the target of a task exchange their addresses, and does not wait for it: AwaitExchange does.
-// The task must be in sync, and its word must not say that an exchange is done or at work.
+// Exchange exchanges the addresses of a task's source and target, and returns without waiting: AwaitExchange waits. The task
+// must be in sync, and must show neither a finished exchange nor one at work: else the error is a *NotExchangeableError.
 //
-// What comes back tells the call that was sent. It also holds where the error is an *OutcomeUnknownError; with any other
-// error nothing was done.
+// The SentCall tells what was sent. It is also valid if the error is an *OutcomeUnknownError. After any other error nothing
+// was done.
 func (s *Service) Exchange(ctx context.Context, taskID string, req client.ExchangeIPRequest) (SentCall, error) {
 	doing := "exchanging the addresses of migration task " + taskID
 	task, err := s.ReadExchange(ctx, taskID)
 	if err != nil {
 		return SentCall{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	if err := exchangeable(task); err != nil {
+	if err := Exchangeable(task); err != nil {
 		return SentCall{}, err
 	}
 	before := ExchangeWord(task.TaskStatus)
 	err = s.sendExchange(ctx, exchangeCall{
 		taskID: taskID,
 		doing:  doing,
-		hint: fmt.Sprintf("Look at the addresses of the two instances, and at task_status as the data source dcs_migration_task shows it of migration "+
-			"task %s: %s and %s say that the service has taken the exchange.", taskID, WordExchanging, WordExchanged),
+		hint: fmt.Sprintf("Look at the addresses of the two instances, and at task_status of migration task %s, which the data source "+
+			"dcs_migration_task returns: %s and %s say that the service has taken the exchange.", taskID, WordExchanging, WordExchanged),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.ExchangeIP(ctx, taskID, req) },
-		took: func(word string) bool { return word != "" && word != before },
+		took: func(task *client.Task) bool {
+			// The service ends the migration with the exchange. A task that left its phase is not sent a second exchange.
+			word := ExchangeWord(task.TaskStatus)
+			return word != "" && word != before || PhaseOf(task.Status) != PhaseSync
+		},
 	})
-	return SentCall{Before: before, At: time.Now().UTC()}, err
+	return SentCall{Before: before, At: time.Now().UTC(), Taken: err == nil}, err
 }
 
-// exchangeable tells why the addresses of a task cannot be exchanged; nil where they can.
-func exchangeable(task *client.Task) error {
-	switch ExchangeWord(task.TaskStatus) {
-	case WordExchanged:
-		return fmt.Errorf("the addresses of migration task %s have been exchanged already (task_status %s). Nothing was done. "+
-			"Import the exchange, with an import block or `terraform import ADDRESS %s`", task.ID, task.TaskStatus, task.ID)
-	case WordExchanging:
-		return fmt.Errorf("an exchange of the addresses of migration task %s, or its roll-back, is at work (task_status %s). Nothing was done. "+
-			"Wait until it is over and, if the addresses are then exchanged, import the exchange, with an import block or `terraform import ADDRESS %s`",
-			task.ID, task.TaskStatus, task.ID)
-	}
-	phase, advice := PhaseOf(task.Status), "Wait until it is in sync (`wait_for_sync = true` on its resource does), and apply again"
+// NotExchangeableError reports that the addresses of a task cannot be exchanged as it is now.
+type NotExchangeableError struct {
+	Task *client.Task
+}
+
+// Exchanged reports whether the reason is that the addresses are exchanged already.
+func (e *NotExchangeableError) Exchanged() bool {
+	return ExchangeWord(e.Task.TaskStatus) == WordExchanged
+}
+
+// AtWork reports whether the reason is that an exchange, or its roll-back, is at work.
+func (e *NotExchangeableError) AtWork() bool {
+	return ExchangeWord(e.Task.TaskStatus) == WordExchanging
+}
+
+func (e *NotExchangeableError) Error() string {
 	switch {
-	case phase == PhaseSync:
-		return nil
-	case phase == PhaseWaiting:
-		advice = "Configure it as an incremental migration first"
-	case phase.Idle():
-		advice = "It must run as an incremental migration: start it again, and apply again once it is in sync"
+	case e.Exchanged():
+		return fmt.Sprintf("the addresses of migration task %s are exchanged already (task_status %s)", e.Task.ID, e.Task.TaskStatus)
+	case e.AtWork():
+		return fmt.Sprintf("an exchange of the addresses of migration task %s, or its roll-back, is at work (task_status %s)", e.Task.ID, e.Task.TaskStatus)
+	default:
+		return fmt.Sprintf("migration task %s is %s, and addresses can be exchanged only while it is in sync with its source (INCRMIGEATING)",
+			e.Task.ID, StatusInWords(e.Task.Status))
 	}
-	return fmt.Errorf("migration task %s is %s: addresses are exchanged only while it is in sync with its source (INCRMIGEATING). Nothing was done. %s",
-		task.ID, StatusInWords(task.Status), advice)
 }
 
-// RolledBackError tells that an exchange was rolled back while it was waited for.
+// Exchangeable returns a *NotExchangeableError if the addresses of a task cannot be exchanged as it is now.
+func Exchangeable(task *client.Task) error {
+	e := &NotExchangeableError{Task: task}
+	if e.Exchanged() || e.AtWork() || PhaseOf(task.Status) != PhaseSync {
+		return e
+	}
+	return nil
+}
+
+// RolledBackError reports that an exchange that was waited for is rolled back.
 type RolledBackError struct {
 	Task *client.Task
 }
@@ -68,14 +84,40 @@ func (e *RolledBackError) Error() string {
 	return fmt.Sprintf("the exchange of the addresses of migration task %s was rolled back meanwhile", e.Task.ID)
 }
 
-// AwaitExchange waits until the addresses of a task are exchanged, and returns the task as then seen. A word not known, or
-// none, is "not yet", and the task's own status is not judged: the service may end the migration with the exchange. A
-// roll-back is a *RolledBackError, a task that vanished a *GoneError, and a wait that ctx ended a *CutShortError.
+// NotDoneError reports that the service still shows a roll-back from before an exchange whose outcome was not known: the service
+// has not taken that exchange.
+type NotDoneError struct {
+	Task *client.Task
+}
+
+func (e *NotDoneError) Error() string {
+	return fmt.Sprintf("migration task %s still has the task_status from before the exchange of its addresses, %s: the service has not taken the exchange",
+		e.Task.ID, e.Task.TaskStatus)
+}
+
+// SilentError reports that a task has had no task_status for so long that none is waited for any more. The service may return one
+// only around an exchange, so that nothing tells any more how the exchange or the roll-back ended.
+type SilentError struct {
+	Task *client.Task
+	Seen bool // whether the service has shown that it took the call
+}
+
+func (e *SilentError) Error() string {
+	return fmt.Sprintf("migration task %s is %s and has had no task_status for %s", e.Task.ID, StatusInWords(e.Task.Status), staleFor)
+}
+
+// AwaitExchange waits until the addresses of a task are exchanged, and returns the task as then seen. An unknown task_status, or
+// none, is "not yet". The task's own status is not judged, since the service ends the migration with the exchange.
 //
-// sent is the exchange, nil once the service has shown another word than before it.
-func (s *Service) AwaitExchange(ctx context.Context, taskID string, sent *SentCall) (*client.Task, error) {
+// sent is the exchange; nil once the service has shown another task_status than before it. resumed is whether the wait goes on
+// with that of an earlier apply.
+//
+// The errors are a *RolledBackError; a *GoneError if the task vanished; a *SilentError if the task_status is gone for good; a
+// *NotDoneError if an exchange that the service did not confirm was not taken; and a *CutShortError if ctx ended the wait.
+func (s *Service) AwaitExchange(ctx context.Context, taskID string, sent *SentCall, resumed bool) (*client.Task, error) {
+	silence := silence{since: time.Now()}
 	return s.awaitWord(ctx, taskID, func(task *client.Task, word string) (bool, error) {
-		if !sent.Leaves(word) && word != "" {
+		if word != "" && !sent.Leaves(word) {
 			sent = nil
 		}
 		switch {
@@ -83,13 +125,33 @@ func (s *Service) AwaitExchange(ctx context.Context, taskID string, sent *SentCa
 			return true, nil
 		case word == WordRolledBack && sent == nil:
 			return false, &RolledBackError{Task: task}
+		case word == WordRolledBack && resumed && sent.old():
+			if !sent.Taken {
+				return false, &NotDoneError{Task: task}
+			}
+			return false, &RolledBackError{Task: task}
+		case silence.over(word) && (sent == nil || resumed || PhaseOf(task.Status).Ended()):
+			return false, &SilentError{Task: task, Seen: sent == nil}
 		default:
 			return false, nil
 		}
 	})
 }
 
-// awaitWord waits until judge is content with the word of a task.
+// silence measures for how long a task has had no task_status.
+type silence struct {
+	since time.Time
+}
+
+// over reports whether a task has had no task_status for so long that none is waited for any more.
+func (s *silence) over(word string) bool {
+	if word != "" {
+		s.since = time.Now()
+	}
+	return time.Since(s.since) >= staleFor
+}
+
+// awaitWord waits until judge accepts the task_status of a task.
 func (s *Service) awaitWord(ctx context.Context, taskID string, judge func(task *client.Task, word string) (bool, error)) (*client.Task, error) {
 	var seen *client.Task
 	err := poll(ctx, s.observed(ctx, taskID, GoalSync, &seen, func(ctx context.Context) (bool, error) {

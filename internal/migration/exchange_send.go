@@ -14,7 +14,7 @@ type exchangeCall struct {
 	doing  string
 	hint   string
 	call   func(ctx context.Context) (*client.TaskResult, error)
-	took   func(word string) bool // whether the word of the task shows that the service has taken the call
+	took   func(task *client.Task) bool // whether the task shows that the service has taken the call
 }
 
 // sendExchange makes the call. Addresses that are exchanged twice are where they were: after a lost answer the service is
@@ -23,7 +23,7 @@ type exchangeCall struct {
 func (s *Service) sendExchange(ctx context.Context, c exchangeCall) error {
 	look := func(ctx context.Context) (outcome, error) {
 		now, err := s.ReadExchange(ctx, c.taskID)
-		if err != nil || !c.took(ExchangeWord(now.TaskStatus)) {
+		if err != nil || !c.took(now) {
 			return notDone, err
 		}
 		return done, nil

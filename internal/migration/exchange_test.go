@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,19 +76,18 @@ func TestExchangeWantsATaskInSyncThatIsNotExchanged(t *testing.T) {
 		"in sync, rightly spelt":                      {status("incrmigrating", ""), nil},
 		"in sync, rolled back":                        {status("INCRMIGEATING", "ROLLBACK_SUCCESS"), nil},
 		"in sync, with a word nobody knows":           {status("INCRMIGEATING", "EXCHANGE_FAILED"), nil},
-		"exchanged already":                           {status("INCRMIGEATING", "EXCHANGE_SUCCESS"), []string{"exchanged already", "terraform import ADDRESS task-1"}},
-		"exchanged already, in other letters":         {status("INCRMIGEATING", "exchange_success "), []string{"exchanged already", "import"}},
-		"exchanged already, the migration being over": {status("SUCCESS", "EXCHANGE_SUCCESS"), []string{"exchanged already", "import"}},
-		"an exchange at work":                         {status("INCRMIGEATING", "EXCHANGING"), []string{"at work", "import"}},
-		"not in sync yet":                             {status("FULLMIGRATING", ""), []string{"FULLMIGRATING", "in sync", "wait_for_sync"}},
-		"waiting to be configured":                    {status("RUNNING", ""), []string{"RUNNING", "Configure it"}},
-		"a full migration that is over":               {status("SUCCESS", ""), []string{"SUCCESS", "incremental"}},
-		"stopped":                                     {status("TERMINATED", ""), []string{"TERMINATED", "start it again"}},
+		"exchanged already":                           {status("INCRMIGEATING", "EXCHANGE_SUCCESS"), []string{"task-1 are exchanged already", "EXCHANGE_SUCCESS"}},
+		"exchanged already, in other letters":         {status("INCRMIGEATING", "exchange_success "), []string{"exchanged already"}},
+		"exchanged already, the migration being over": {status("SUCCESS", "EXCHANGE_SUCCESS"), []string{"exchanged already"}},
+		"an exchange at work":                         {status("INCRMIGEATING", "EXCHANGING"), []string{"at work"}},
+		"not in sync yet":                             {status("FULLMIGRATING", ""), []string{"FULLMIGRATING", "in sync"}},
+		"waiting to be configured":                    {status("RUNNING", ""), []string{"RUNNING", "in sync"}},
+		"a full migration that is over":               {status("SUCCESS", ""), []string{"SUCCESS", "in sync"}},
+		"stopped":                                     {status("TERMINATED", ""), []string{"TERMINATED", "in sync"}},
 		"a status nobody knows":                       {status("PREPARING", ""), []string{"PREPARING", "in sync"}},
 		"no status":                                   {status("", ""), []string{"without a status", "in sync"}},
 		"a task that is not known":                    {notFound(), []string{"does not exist"}},
 		"a task that is DELETED":                      {status("DELETED", ""), []string{"does not exist"}},
-		"a task that is not listed any more":          {status("SUCCESS", "gone"), []string{"does not exist"}},
 		"a bare 404 of a task that is not listed":     {bare404(), []string{"does not exist"}},
 		"a task that cannot be read":                  {forbidden(), []string{"exchanging the addresses of migration task task-1", "DCS.4003"}},
 		"a bare 404 of a task that is listed":         {bare404(), []string{"HTTP 404"}},
@@ -96,7 +96,7 @@ func TestExchangeWantsATaskInSyncThatIsNotExchanged(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show, f.list = words(test.task), listing(row("SUCCESS"))
-			if task, ok := test.task.(*client.Task); name == "a bare 404 of a task that is not listed" || ok && task.TaskStatus == "gone" {
+			if name == "a bare 404 of a task that is not listed" {
 				f.list = listing()
 			}
 			f.exchanges(nil)
@@ -105,6 +105,9 @@ func TestExchangeWantsATaskInSyncThatIsNotExchanged(t *testing.T) {
 				t.Error(err)
 			} else if len(test.says) > 0 {
 				contains(t, err, test.says...)
+			}
+			if f.counts[opList] > 0 != strings.Contains(name, "bare 404") {
+				t.Errorf("the list was read %d times", f.counts[opList])
 			}
 			if want := len(test.says) == 0; f.counts[opExchange] == 1 != want {
 				t.Errorf("sent %d exchanges, want one: %t", f.counts[opExchange], want)
@@ -153,6 +156,7 @@ func TestExchangeWhoseOutcomeIsNotPlain(t *testing.T) {
 		"lost, and it cannot be read back":           {[]error{lost()}, []any{"", forbidden()}, 1, true, []string{"not known", "Look at", "task_status", "DCS.4003"}},
 		"lost, and the task is gone":                 {[]error{lost()}, []any{"", notFound()}, 1, true, []string{"not known", "does not exist"}},
 		"lost, and then refused as if it were taken": {[]error{lost(), wrongStatus()}, []any{""}, 2, true, []string{"not known", "DCS.4921", "Look at"}},
+		"lost, and the migration ended meanwhile":    {[]error{lost()}, []any{"", online("TERMINATED")}, 1, false, nil},
 		"lost for ever":                              {[]error{lost()}, []any{""}, 3, false, []string{"3 times"}},
 	}
 	for name, test := range tests {
@@ -213,51 +217,66 @@ func TestExchangeAnsweredWithWordsOfWhatIsWrong(t *testing.T) {
 
 func TestAwaitExchange(t *testing.T) {
 	t.Parallel()
-	after := func(word string) *SentCall { return &SentCall{Before: word, At: time.Now()} }
+	after := func(word string) func() *SentCall {
+		return func() *SentCall { return &SentCall{Before: word, At: time.Now(), Taken: true} }
+	}
+	lately := func(word string, taken bool) func() *SentCall {
+		return func() *SentCall { return &SentCall{Before: word, At: time.Now().Add(-staleFor), Taken: taken} }
+	}
+	seen := func() *SentCall { return nil }
 	ended := worded("EXCHANGING")
 	ended.Status = "SUCCESS"
 	failed := worded("EXCHANGE_SUCCESS")
 	failed.Status = "MIGRATION_FAILED"
 	tests := map[string]struct {
-		sent *SentCall
-		show []any
-		says []string
-		gone bool
-		back bool // rolled back
+		sent    func() *SentCall
+		resumed bool
+		show    []any
+		ends    string // how: "" exchanged, else the kind of error
+		took    time.Duration
 	}{
-		"at once":                                  {after(""), []any{"EXCHANGE_SUCCESS"}, nil, false, false},
-		"after a while":                            {after(""), []any{"EXCHANGING", "EXCHANGING", "EXCHANGE_SUCCESS"}, nil, false, false},
-		"in other letters":                         {after(""), []any{"exchanging", " Exchange_Success"}, nil, false, false},
-		"after words nobody knows, and none":       {after(""), []any{"", "SWITCHING", "", "SWITCHED", "EXCHANGE_SUCCESS"}, nil, false, false},
-		"after the old word":                       {after("ROLLBACK_SUCCESS"), []any{"ROLLBACK_SUCCESS", "ROLLBACK_SUCCESS", "EXCHANGE_SUCCESS"}, nil, false, false},
-		"after looks that failed for now":          {after(""), []any{broken(), broken(), "EXCHANGE_SUCCESS"}, nil, false, false},
-		"after a bare 404 of a task that is there": {after(""), []any{bare404(), "EXCHANGE_SUCCESS"}, nil, false, false},
-		"of a migration that the exchange ended":   {after(""), []any{ended, failed}, nil, false, false},
-		"rolled back":                              {after(""), []any{"EXCHANGING", "ROLLBACK_SUCCESS"}, []string{"rolled back meanwhile"}, false, true},
-		"rolled back anew":                         {after("ROLLBACK_SUCCESS"), []any{"ROLLBACK_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, []string{"rolled back meanwhile"}, false, true},
-		"rolled back, taken up later":              {nil, []any{"ROLLBACK_SUCCESS"}, []string{"rolled back meanwhile"}, false, true},
-		"of a task that vanished":                  {after(""), []any{"EXCHANGING", notFound()}, []string{"does not exist"}, true, false},
-		"of a task that was deleted":               {after(""), []any{"EXCHANGING", online("DELETED")}, []string{"does not exist"}, true, false},
-		"of a task that may not be read":           {after(""), []any{"EXCHANGING", forbidden()}, []string{"DCS.4003"}, false, false},
+		"at once":                                  {after(""), false, []any{"EXCHANGE_SUCCESS"}, "", 0},
+		"after a while":                            {after(""), false, []any{"EXCHANGING", "EXCHANGING", "EXCHANGE_SUCCESS"}, "", 0},
+		"in other letters":                         {after(""), false, []any{"exchanging", " Exchange_Success"}, "", 0},
+		"after words nobody knows, and none":       {after(""), false, []any{"", "SWITCHING", "", "SWITCHED", "EXCHANGE_SUCCESS"}, "", 0},
+		"after the old word":                       {after("ROLLBACK_SUCCESS"), false, []any{"ROLLBACK_SUCCESS", "ROLLBACK_SUCCESS", "EXCHANGE_SUCCESS"}, "", 0},
+		"after looks that failed for now":          {after(""), false, []any{broken(), broken(), "EXCHANGE_SUCCESS"}, "", 0},
+		"after a bare 404 of a task that is there": {after(""), false, []any{bare404(), "EXCHANGE_SUCCESS"}, "", 0},
+		"of a migration that the exchange ended":   {after(""), false, []any{ended, failed}, "", 0},
+		"of a task that shows SUCCESS":             {after(""), false, []any{ended, "EXCHANGE_SUCCESS"}, "", 0},
+		"rolled back":                              {after(""), false, []any{"EXCHANGING", "ROLLBACK_SUCCESS"}, "rolled back", 0},
+		"rolled back anew":                         {after("ROLLBACK_SUCCESS"), false, []any{"ROLLBACK_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, "rolled back", 0},
+		"rolled back, taken up later":              {seen, true, []any{"ROLLBACK_SUCCESS"}, "rolled back", 0},
+		"of a task that vanished":                  {after(""), false, []any{"EXCHANGING", notFound()}, "gone", 0},
+		"of a task that was deleted":               {after(""), false, []any{"EXCHANGING", online("DELETED")}, "gone", 0},
+		"of a task that may not be read":           {after(""), false, []any{"EXCHANGING", forbidden()}, "DCS.4003", 0},
+
+		"whose task_status is gone after it was at work":              {after(""), false, []any{"EXCHANGING", ""}, "silent, seen", staleFor},
+		"whose task_status is gone after it was at work, and back":    {after(""), false, []any{"EXCHANGING", "", "", "EXCHANGE_SUCCESS"}, "", 0},
+		"whose task_status was seen by an earlier apply, and is gone": {seen, true, []any{""}, "silent, seen", staleFor},
+		"whose migration ended, without a task_status":                {after(""), false, []any{online("TERMINATED")}, "silent", staleFor},
+		"resumed, without a task_status":                              {lately("", true), true, []any{""}, "silent", staleFor},
+		"resumed, not known to be taken, without a task_status":       {lately("", false), true, []any{""}, "silent", staleFor},
+		"resumed, under the old word":                                 {lately("ROLLBACK_SUCCESS", true), true, []any{"ROLLBACK_SUCCESS"}, "rolled back", 0},
+		"resumed, not known to be taken, under the old word":          {lately("ROLLBACK_SUCCESS", false), true, []any{"ROLLBACK_SUCCESS"}, "not done", 0},
+		"resumed soon, under the old word, which shows on":            {after("ROLLBACK_SUCCESS"), true, []any{"ROLLBACK_SUCCESS", "ROLLBACK_SUCCESS", "EXCHANGING", "EXCHANGE_SUCCESS"}, "", 0},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.show, f.list = words(test.show...), listing(row("SUCCESS"))
-			task, err := NewService(f).AwaitExchange(t.Context(), taskOne, test.sent)
-			if len(test.says) == 0 && (err != nil || ExchangeWord(task.TaskStatus) != WordExchanged) {
-				t.Errorf("got %+v, %v", task, err)
-			} else if len(test.says) > 0 {
-				contains(t, err, test.says...)
+			f.show, f.list = words(test.show...), listing(row("INCRMIGEATING"))
+			task, err := NewService(f).AwaitExchange(t.Context(), taskOne, test.sent(), test.resumed)
+			if got := endOf(err); got != test.ends {
+				t.Fatalf("ended as %q, want %q: %v", got, test.ends, err)
 			}
-			if _, gone := errors.AsType[*GoneError](err); gone != test.gone {
-				t.Errorf("gone is %t", gone)
+			if err == nil && ExchangeWord(task.TaskStatus) != WordExchanged {
+				t.Errorf("got %+v", task)
 			}
-			if _, back := errors.AsType[*RolledBackError](err); back != test.back {
-				t.Errorf("rolled back is %t", back)
+			if f.passed() < test.took || f.passed() > test.took+time.Minute {
+				t.Errorf("took %s, want about %s", f.passed(), test.took)
 			}
-			if f.counts[opShow] != len(test.show) {
-				t.Errorf("%d looks, want %d", f.counts[opShow], len(test.show))
+			if f.counts[opShow] < len(test.show) || test.took == 0 && f.counts[opShow] > len(test.show) {
+				t.Errorf("%d looks, and %d answers", f.counts[opShow], len(test.show))
 			}
 		})
 	}
@@ -267,7 +286,7 @@ func TestAwaitExchange(t *testing.T) {
 			f.show = words(word)
 			ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 			defer cancel()
-			_, err := NewService(f).AwaitExchange(ctx, taskOne, after("ROLLBACK_SUCCESS"))
+			_, err := NewService(f).AwaitExchange(ctx, taskOne, after("ROLLBACK_SUCCESS")(), false)
 			if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.TaskStatus != word {
 				t.Errorf("got %+v", err)
 			}
@@ -277,7 +296,7 @@ func TestAwaitExchange(t *testing.T) {
 	inBubble(t, "Ctrl-C ends it at once", func(t *testing.T) {
 		f := newFake(t)
 		f.show = words("EXCHANGING")
-		_, err := NewService(f).AwaitExchange(cancelAfter(t, 7*time.Minute), taskOne, after(""))
+		_, err := NewService(f).AwaitExchange(cancelAfter(t, 7*time.Minute), taskOne, after("")(), false)
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() || cut.Task == nil {
 			t.Errorf("got %+v", err)
 		}
@@ -285,31 +304,28 @@ func TestAwaitExchange(t *testing.T) {
 	})
 }
 
-func TestReadExchangeOfATaskThatShowsSuccess(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		list func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error)
-		gone bool
-		says string
-	}{
-		"is there while it is listed":               {listing(row("SUCCESS")), false, ""},
-		"is gone when it is not":                    {listing(), true, "does not exist"},
-		"is not judged while the list fails":        {func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, broken() }, false, "DCS.5000"},
-		"is there where the list may not be looked": {func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, forbidden() }, false, ""},
+// endOf names how an exchange or a roll-back ended.
+func endOf(err error) string {
+	if _, ok := errors.AsType[*RolledBackError](err); ok {
+		return "rolled back"
 	}
-	for name, test := range tests {
-		inBubble(t, name, func(t *testing.T) {
-			f := newFake(t)
-			f.show, f.list = showing("SUCCESS"), test.list
-			_, err := NewService(f).ReadExchange(t.Context(), taskOne)
-			if test.says == "" && err != nil {
-				t.Error(err)
-			} else if test.says != "" {
-				contains(t, err, test.says)
-			}
-			if _, gone := errors.AsType[*GoneError](err); gone != test.gone {
-				t.Errorf("gone is %t", gone)
-			}
-		})
+	if _, ok := errors.AsType[*NotDoneError](err); ok {
+		return "not done"
 	}
+	if _, ok := errors.AsType[*GoneError](err); ok {
+		return "gone"
+	}
+	if silent, ok := errors.AsType[*SilentError](err); ok {
+		if silent.Seen {
+			return "silent, seen"
+		}
+		return "silent"
+	}
+	if e, ok := errors.AsType[*client.Error](err); ok {
+		return e.Code
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
 }

@@ -21,24 +21,34 @@ const (
 // ExchangeWord is a task_status to compare with the words above: case and blanks around it do not matter.
 func ExchangeWord(taskStatus string) string { return strings.ToUpper(strings.TrimSpace(taskStatus)) }
 
+// Exchanged reports whether a task_status says that addresses are exchanged, or about to be: there is one, and it does not say
+// that the exchange was rolled back.
+func Exchanged(taskStatus string) bool {
+	word := ExchangeWord(taskStatus)
+	return word != "" && word != WordRolledBack
+}
+
 // SentCall is an exchange or a roll-back that the service has taken, or may have.
 type SentCall struct {
 	// Before is the ExchangeWord before the call, "" for none. Shown on after the call, it says nothing of the outcome.
 	Before string `json:"before"`
 	// At is when the call was sent, by our clock.
 	At time.Time `json:"at"`
+	// Taken is whether the service has confirmed the call.
+	Taken bool `json:"taken,omitempty"`
+	// Seen is whether the service has shown another task_status since the call.
+	Seen bool `json:"seen,omitempty"`
 }
 
-// Leaves tells whether a word is the one from before the call, so that the call may yet have its effect. It holds for no
-// word where nothing was sent.
+// Leaves reports whether a task_status is the one from before the call, so that the call may yet have its effect. It is false if
+// nothing was sent.
 func (c *SentCall) Leaves(word string) bool { return c != nil && word == c.Before }
 
-// old tells whether a call was sent so long ago that a word from before it is not merely shown on.
+// old reports whether the call was sent so long ago that a task_status from before it is not merely shown on.
 func (c *SentCall) old() bool { return time.Since(c.At) >= staleFor }
 
-// ReadExchange reads a task for the word of its exchange. A task that is gone is a *GoneError: show does not know it, or
-// says DELETED, or says SUCCESS, as it also does of a deleted task, and the list no longer has it. A bare 404 may come from a
-// proxy: it is returned as it is where the list does not bear it out.
+// ReadExchange reads a task for its task_status. A task that is gone is a *GoneError. A bare 404 may come from a proxy: it is
+// returned as it is if the list does not bear it out.
 func (s *Service) ReadExchange(ctx context.Context, taskID string) (*client.Task, error) {
 	task, err := s.Show(ctx, taskID)
 	switch {
@@ -55,19 +65,8 @@ func (s *Service) ReadExchange(ctx context.Context, taskID string) (*client.Task
 		return nil, err
 	case err != nil:
 		return nil, err
-	}
-	switch PhaseOf(task.Status) {
-	case PhaseDeleted:
+	case PhaseOf(task.Status) == PhaseDeleted:
 		return nil, &GoneError{ID: taskID}
-	case PhaseSuccess:
-		row, back := s.findRow(ctx, taskID, task.Name)
-		if client.IsTemporary(back) {
-			return nil, back
-		}
-		if back == nil && row == nil {
-			return nil, &GoneError{ID: taskID}
-		}
-		// Where the service will not show the list (a permission that is missing), nothing says that the task is gone.
 	}
 	return task, nil
 }

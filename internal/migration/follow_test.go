@@ -104,7 +104,7 @@ func TestAWaitIsFollowed(t *testing.T) {
 		}
 		f.progress = telling(percent(100))
 		var seen sightings
-		if _, err := NewService(f).AwaitExchange(seen.follow(t.Context(), bare("INCRMIGEATING")), taskOne, nil); err != nil {
+		if _, err := NewService(f).AwaitExchange(seen.follow(t.Context(), bare("INCRMIGEATING")), taskOne, nil, false); err != nil {
 			t.Fatal(err)
 		}
 		if len(seen) != 1 || seen[0].Task.TaskStatus != WordExchanging {

@@ -23,18 +23,24 @@ func (e *NotExchangedError) Error() string {
 // Unwrap gives the refusal.
 func (e *NotExchangedError) Unwrap() error { return e.Err }
 
-// RollBack undoes an exchange of addresses and waits until that is done. One that is rolled back already is left alone; one
-// that is still at work is waited for first, since the service may refuse meanwhile. A task that vanished is a *GoneError, an
-// exchange that never happened a *NotExchangedError, and a wait that ctx ended a *CutShortError.
+// RollBack undoes an exchange of addresses, whatever the status of the task, and waits until that is done. If the exchange is
+// rolled back already, nothing is sent. If it is still at work, RollBack waits for it first, since the service may refuse
+// meanwhile. The errors are a *GoneError if the task vanished; a *NotExchangedError if the exchange never happened; a *SilentError
+// if the task_status is gone before it told the end of the roll-back; and a *CutShortError if ctx ended the wait.
 //
-// exchange is the exchange, nil once the service has shown another word than before it. sent is a roll-back that was sent
-// earlier and not followed to its end, or nil: it is sent again only where the service shows, two minutes after it or more,
-// that it did nothing. What comes back is the roll-back to be followed another time, nil for none, whatever the error.
+// exchange is the exchange; nil once the service has shown another task_status than before it. sent is a roll-back that was sent
+// earlier and not followed to its end, or nil. It is sent again only if the service shows, two minutes after it or more, that it
+// did nothing, or shows no task_status any more. What comes back is the roll-back to be followed another time, nil for none,
+// whatever the error.
 func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *SentCall) (*SentCall, error) {
 	if sent != nil {
-		if done, err := s.awaitRollBack(ctx, taskID, sent, true); done || err != nil {
+		if done, err := s.awaitRollBack(ctx, taskID, sent, awaitResumed); done || err != nil {
 			return sent, err
 		}
+	}
+	wait := awaitFirst
+	if sent != nil && sent.Taken {
+		wait = awaitRepeated
 	}
 	for attempt := 1; ; attempt++ {
 		task, err := s.awaitWord(ctx, taskID, func(_ *client.Task, word string) (bool, error) {
@@ -51,9 +57,9 @@ func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *S
 			return sent, nil
 		}
 		err = s.sendRollBack(ctx, taskID, word)
-		call := &SentCall{Before: word, At: time.Now().UTC()}
+		call := &SentCall{Before: word, At: time.Now().UTC(), Taken: err == nil}
 		if err == nil {
-			_, err = s.awaitRollBack(ctx, taskID, call, false)
+			_, err = s.awaitRollBack(ctx, taskID, call, wait)
 			return call, err
 		}
 		if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown {
@@ -70,10 +76,13 @@ func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error
 	return s.sendExchange(ctx, exchangeCall{
 		taskID: taskID,
 		doing:  "rolling back the exchange of the addresses of migration task " + taskID,
-		hint: fmt.Sprintf("Look at task_status of migration task %s, as the data source dcs_migration_task shows it: %s says that the exchange was rolled back. "+
-			"Or destroy again: the roll-back is not sent a second time while it may be at work.", taskID, WordRolledBack),
+		hint: fmt.Sprintf("Look at task_status of migration task %s, which the data source dcs_migration_task returns: %s says that the exchange is rolled back.",
+			taskID, WordRolledBack),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.RollBackIP(ctx, taskID) },
-		took: func(word string) bool { return word != "" && word != before && word != WordExchanged },
+		took: func(task *client.Task) bool {
+			word := ExchangeWord(task.TaskStatus)
+			return word != "" && word != before && word != WordExchanged
+		},
 	})
 }
 
@@ -121,15 +130,30 @@ func (s *Service) awaitExchangeAtAll(ctx context.Context, taskID string, exchang
 	}
 }
 
-// awaitRollBack waits until a roll-back that was sent is done. One that is taken up later (resumed) may have done nothing:
-// then it is not done without an error.
-func (s *Service) awaitRollBack(ctx context.Context, taskID string, sent *SentCall, resumed bool) (done bool, _ error) {
-	moved := false // on from the word before the call
-	_, err := s.awaitWord(ctx, taskID, func(_ *client.Task, word string) (bool, error) {
+// rollBackWait is which wait for a roll-back it is.
+type rollBackWait int
+
+const (
+	awaitFirst    rollBackWait = iota // the roll-back was just sent
+	awaitResumed                      // it was sent by an earlier destroy
+	awaitRepeated                     // it was just sent again, though the service had confirmed it before
+)
+
+// awaitRollBack waits until a roll-back that was sent is done, and notes in sent whether the service has shown it. One that is
+// resumed may have done nothing: then it is not done, without an error.
+func (s *Service) awaitRollBack(ctx context.Context, taskID string, sent *SentCall, wait rollBackWait) (done bool, _ error) {
+	silence := silence{since: time.Now()}
+	moved := false // on from the task_status before the call
+	_, err := s.awaitWord(ctx, taskID, func(task *client.Task, word string) (bool, error) {
 		moved = moved || word != "" && !sent.Leaves(word)
-		done = word == WordRolledBack && (moved || sent.old())
-		idle := sent.old() && (word == WordExchanged || sent.Leaves(word) && !moved)
-		return done || resumed && idle, nil
+		sent.Seen = sent.Seen || moved && word != "" && word != WordExchanged
+		silent := silence.over(word)
+		if silent && (sent.Seen || wait == awaitRepeated) {
+			return false, &SilentError{Task: task, Seen: sent.Seen}
+		}
+		done = word == WordRolledBack && (moved || sent.Seen || sent.old())
+		idle := sent.old() && (word == WordExchanged || !moved && !sent.Seen && (sent.Leaves(word) || silent))
+		return done || wait == awaitResumed && idle, nil
 	})
 	return done && err == nil, err
 }

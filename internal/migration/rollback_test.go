@@ -14,6 +14,8 @@ func TestRollBack(t *testing.T) {
 	ago := func(word string, d time.Duration) *SentCall { return &SentCall{Before: word, At: time.Now().Add(-d)} }
 	just := func(word string) *SentCall { return ago(word, 0) }
 	const long = 3 * time.Minute
+	seenBefore := func() *SentCall { return &SentCall{Before: WordExchanged, At: time.Now(), Taken: true, Seen: true} }
+	taken := func() *SentCall { return &SentCall{Before: WordExchanged, At: time.Now().Add(-long), Taken: true} }
 	over := func(word string) *client.Task {
 		task := worded(word)
 		task.Status = "SUCCESS"
@@ -74,18 +76,23 @@ func TestRollBack(t *testing.T) {
 			exchange: func() *SentCall { return just(WordRolledBack) }, show: []any{"ROLLBACK_SUCCESS"}, rolls: 1, marks: WordRolledBack,
 		},
 
-		"sent before, and done since":              {sent: func() *SentCall { return just(WordExchanged) }, show: []any{"ROLLBACK_SUCCESS"}, marks: WordExchanged},
-		"sent before, and at work":                 {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGING", "", "ROLLBACK_SUCCESS"}, marks: WordExchanged},
-		"sent before, and shown under the old":     {sent: func() *SentCall { return just(WordExchanged) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, marks: WordExchanged},
-		"sent before, and it did nothing":          {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
-		"sent before without a word, for nothing":  {sent: func() *SentCall { return ago("", long) }, show: []any{"", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: ""},
-		"sent before, and exchanged all the same":  {sent: func() *SentCall { return ago("", long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
-		"sent before, and nothing left of it":      {sent: func() *SentCall { return ago("", long) }, show: []any{""}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"no exchange"}, marks: ""},
-		"sent before, of a task that is gone":      {sent: func() *SentCall { return just(WordExchanged) }, show: []any{notFound()}, says: []string{"does not exist"}, marks: WordExchanged},
-		"sent before, by now it cannot be read":    {sent: func() *SentCall { return just(WordExchanged) }, show: []any{forbidden()}, says: []string{"DCS.4003"}, marks: WordExchanged},
-		"sent before, refused the second time":     {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGE_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"DCS.4921"}, marks: WordExchanged},
-		"sent before, and lost the second time":    {sent: func() *SentCall { return ago("", long) }, show: []any{"", "EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known"}, marks: WordExchanged},
-		"sent before under the same word as after": {sent: func() *SentCall { return just(WordRolledBack) }, exchange: func() *SentCall { return just(WordRolledBack) }, show: []any{"ROLLBACK_SUCCESS"}, marks: WordRolledBack},
+		"sent before, and done since":                                       {sent: func() *SentCall { return just(WordExchanged) }, show: []any{"ROLLBACK_SUCCESS"}, marks: WordExchanged},
+		"sent before, and at work":                                          {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGING", "", "ROLLBACK_SUCCESS"}, marks: WordExchanged},
+		"sent before, and shown under the old":                              {sent: func() *SentCall { return just(WordExchanged) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, marks: WordExchanged},
+		"sent before, and it did nothing":                                   {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
+		"sent before without a word, for nothing":                           {sent: func() *SentCall { return ago("", long) }, show: []any{"", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: ""},
+		"sent before, and exchanged all the same":                           {sent: func() *SentCall { return ago("", long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
+		"sent before, and nothing left of it":                               {sent: func() *SentCall { return ago("", long) }, show: []any{""}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"no exchange"}, marks: ""},
+		"sent before, of a task that is gone":                               {sent: func() *SentCall { return just(WordExchanged) }, show: []any{notFound()}, says: []string{"does not exist"}, marks: WordExchanged},
+		"sent before, by now it cannot be read":                             {sent: func() *SentCall { return just(WordExchanged) }, show: []any{forbidden()}, says: []string{"DCS.4003"}, marks: WordExchanged},
+		"sent before, refused the second time":                              {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGE_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"DCS.4921"}, marks: WordExchanged},
+		"sent before, and lost the second time":                             {sent: func() *SentCall { return ago("", long) }, show: []any{"", "EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known"}, marks: WordExchanged},
+		"whose task_status is gone once it was at work":                     {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", ""}, rolls: 1, says: []string{"no task_status"}, marks: WordExchanged},
+		"whose task_status is gone, and comes back":                         {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
+		"sent before, seen, and the task_status is gone":                    {sent: func() *SentCall { return seenBefore() }, show: []any{""}, says: []string{"no task_status"}, marks: WordExchanged},
+		"sent before, not seen, and the task_status is gone":                {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{""}, rolls: 1, answers: []error{wrongStatus()}, says: []string{"no exchange"}, marks: WordExchanged},
+		"sent before, confirmed and repeated, without a task_status at all": {sent: func() *SentCall { return taken() }, show: []any{""}, rolls: 1, says: []string{"no task_status"}, marks: ""},
+		"sent before under the same word as after":                          {sent: func() *SentCall { return just(WordRolledBack) }, exchange: func() *SentCall { return just(WordRolledBack) }, show: []any{"ROLLBACK_SUCCESS"}, marks: WordRolledBack},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {

@@ -33,9 +33,9 @@ var (
 	sayLookingUp   = regexp.MustCompile(`Migration task not created: Looking up the project`)
 	sayUpdating    = regexp.MustCompile(`(Migration task not (updated|configured|restarted)|Migration task perhaps configured|Resume mode not changed|Migration not finished in time)`)
 	sayDestroying  = regexp.MustCompile(`(Migration task not deleted|Migration not stopped)`)
-	sayExchanging  = regexp.MustCompile(`Addresses (not|perhaps) exchanged`)
-	sayRollingBack = regexp.MustCompile(`(Exchange of addresses not rolled back|Roll-back of the exchange not followed)`)
-	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of addresses not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known|(Exchange of addresses|Configuration) not imported|No (exchange of addresses|configuration) to import)`)
+	sayExchanging  = regexp.MustCompile(`Addresses of migration task \S+ (not|perhaps) exchanged`)
+	sayRollingBack = regexp.MustCompile(`(Exchange of the addresses of migration task \S+ not rolled back|Roll-back for migration task \S+ not followed)`)
+	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of the addresses of migration task \S+ not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known|(Exchange of addresses|Configuration) not imported|No (exchange of addresses|configuration) to import)`)
 )
 
 // asked are requests of one operation.
@@ -67,6 +67,7 @@ type step struct {
 
 	fresh  bool // there was no resource before
 	failed bool // while the fault was there
+	waits  bool // left to be followed by the next apply, which was warned of
 	unread bool // done, but what came of it could not be read, which was warned of
 }
 
@@ -398,7 +399,7 @@ func jobs() map[string]job {
 				t.Helper()
 				id := inSync(t, e, "").ID
 				return &step{r: p.Resource(t, migrationIPExchange), c: exchangeOf(id).with("timeouts", timeouts("create", patience, "delete", patience)),
-					status: mock.TaskStatusExchanged, task: &task{name: e.Name("task"), status: following}}
+					status: mock.TaskStatusExchanged, task: &task{name: e.Name("task"), status: mock.StatusTerminated}}
 			},
 		},
 		"rolling an exchange back": {
@@ -407,7 +408,7 @@ func jobs() map[string]job {
 				t.Helper()
 				r := p.Resource(t, migrationIPExchange)
 				r.Must(t, exchangeOf(inSync(t, e, "").ID))
-				return &step{r: r, task: &task{name: e.Name("task"), status: following}}
+				return &step{r: r, task: &task{name: e.Name("task"), status: mock.StatusTerminated}}
 			},
 		},
 
@@ -442,7 +443,7 @@ func jobs() map[string]job {
 			requests: online(mock.OpShow), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
 				t.Helper()
 				s := &step{r: p.Resource(t, migrationIPExchange), c: exchangeOf(inSync(t, e, "").ID), reads: true,
-					status: mock.TaskStatusExchanged, task: &task{name: e.Name("task"), status: following}}
+					status: mock.TaskStatusExchanged, task: &task{name: e.Name("task"), status: mock.StatusTerminated}}
 				s.r.Must(t, s.c)
 				return s
 			},

@@ -176,7 +176,7 @@ func (c cell) run(t *testing.T) (result cellResult) {
 		c.checkRepeats(t, e, h)
 		for i, s := range steps {
 			c.checkDone(t, e, s, all[i], logs.String())
-			result.failed = result.failed || s.failed
+			result.failed = result.failed || s.failed || s.waits
 			result.tainted = result.tainted || s.failed && s.fresh && s.r.Exists() && !s.imports
 		}
 		if result.failed {
@@ -200,9 +200,12 @@ func (c cell) checkDone(t *testing.T, e *acctest.Env, s *step, diags []*tfprotov
 	wantNoSecret(t, e, r, diags, logs)
 	s.failed = acctest.HasError(diags)
 	s.unread = strings.Contains(acctest.Text(acctest.Warnings(diags)), "Migration task not read back")
+	s.waits = !s.failed && strings.Contains(acctest.Text(acctest.Warnings(diags)), "The next apply waits on")
 	switch {
 	case s.failed:
 		c.checkError(t, s, e, harms()[c.harm], acctest.Text(acctest.Errors(diags)))
+	case s.waits:
+		c.checkError(t, s, e, harms()[c.harm], acctest.Text(diags))
 	case c.job.fails != "":
 		t.Errorf("the job has not failed: %s", acctest.Text(diags))
 	}
@@ -335,7 +338,7 @@ func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h harm, text str
 func (c cell) goOn(t *testing.T, e *acctest.Env, steps []*step) {
 	t.Helper()
 	e.Mock.SetConfig(func(m *mock.Config) { m.OnRequest = nil })
-	steps = slices.DeleteFunc(slices.Clone(steps), func(s *step) bool { return !s.failed || !c.prepare(t, e, s) })
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s *step) bool { return !s.failed && !s.waits || !c.prepare(t, e, s) })
 	for _, diags := range doAll(t, t.Context(), e, steps) {
 		if acctest.HasError(diags) {
 			t.Fatalf("the next run: %s", acctest.Text(diags))
@@ -358,7 +361,7 @@ func (c cell) prepare(t *testing.T, e *acctest.Env, s *step) bool {
 		return true
 	}
 	wantNoErrors(t, s.r.Read(t))
-	if !s.fresh || c.untaints {
+	if !s.fresh || c.untaints || s.waits {
 		return s.r.Exists() || s.c != nil
 	}
 	if s.r.Exists() {

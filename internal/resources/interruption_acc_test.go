@@ -86,11 +86,11 @@ func TestAccInterruption(t *testing.T) {
 		},
 		"an exchange that waits": {
 			moment:   moment{slow: neverExchanged, looks: mock.TaskStatusExchanging, sent: calls(mock.OpExchangeIP), goal: mock.TaskStatusExchanged},
-			typeName: migrationIPExchange, then: exchange, says: []string{"Waiting for the exchange of addresses was interrupted", "sends nothing again"},
+			typeName: migrationIPExchange, then: exchange, says: []string{"Waiting for the exchange of the addresses of migration task", "sends nothing again"},
 		},
 		"a roll-back that waits": {
 			moment:   moment{slow: neverExchanged, looks: mock.TaskStatusExchanging, sent: calls(mock.OpRollbackIP), goal: "-"},
-			typeName: migrationIPExchange, first: exchange, says: []string{"not followed to its end", "without sending it again"},
+			typeName: migrationIPExchange, first: exchange, says: []string{"not followed to its end", "destroy again"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,9 +36,9 @@ func exchangeHas(pairs ...any) []statecheck.StateCheck {
 	return checks
 }
 
-// From the migration to the cut-over and back, in one configuration.
+// From the migration to the cut-over and back, in one configuration. The migration goes on, so that addresses can be exchanged again.
 func TestAccMigrationIPExchange_cutOver(t *testing.T) {
-	e := acctest.NewMock(t, nil)
+	e := acctest.NewMock(t, func(c *mock.Config) { c.ExchangeKeepsMigrating = true })
 	ips := []string{"192.168.0.10", "192.168.0.20"}
 	c := exchangeOf("").with("task_id", acctest.Expr(address+".id"))
 	hcl := func(c config) string { return incremental(e).hcl(e) + c.exchangeBlock() }
@@ -94,7 +94,7 @@ func TestAccMigrationIPExchange_importByID(t *testing.T) {
 	}
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: by(idle.ID), ExpectError: acctest.Saying("shows no task_status")},
+			{Config: by(idle.ID), ExpectError: acctest.Saying("has no task_status")},
 			{
 				Config:            by(task.ID),
 				ConfigPlanChecks:  exchangePlanned(plancheck.ResourceActionUpdate),
@@ -121,14 +121,13 @@ func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 	cli := e.CLI(t, provider, c.exchangeBlock())
 
 	out, err := cli.Run(t, "apply", "-auto-approve")
-	if err == nil {
-		t.Fatalf("the apply did not fail: %s", out)
+	if err != nil {
+		t.Fatalf("the apply failed: %s", out)
 	}
-	wantSaid(t, out, "Addresses not exchanged in time", "terraform untaint")
-	if attributes, tainted := cli.Instance(t, migrationIPExchange); attributes["status"] != "EXCHANGING" || !tainted {
+	wantSaid(t, out, "will be exchanged", "not exchanged in time", "The next apply waits on for it")
+	if attributes, tainted := cli.Instance(t, migrationIPExchange); attributes["status"] != "EXCHANGING" || tainted {
 		t.Errorf("the state has status %v, tainted: %v", attributes["status"], tainted)
 	}
-	cli.Must(t, "untaint", exchangeAddress)
 	if plan := cli.Planned(t, exchangeAddress); len(plan.Actions) != 1 || plan.Actions[0] != "update" || plan.AfterUnknown["status"] != true {
 		t.Errorf("the next plan is %v, unknown %v", plan.Actions, plan.AfterUnknown)
 	}
@@ -143,11 +142,67 @@ func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 	if err == nil {
 		t.Fatalf("the destroy did not fail: %s", out)
 	}
-	wantSaid(t, out, "Roll-back of the exchange not followed to its end", "without sending it again")
+	wantSaid(t, out, "will be rolled back", "not followed to its end", "destroy again")
 	e.Mock.SetConfig(mended)
 	cli.Must(t, "destroy", "-auto-approve", "-refresh=false")
 	wantSent(t, e, mock.OpExchangeIP, mock.OpRollbackIP)
 	if word := taskStatus(t, e, task.ID); word != mock.TaskStatusRolledBack {
+		t.Errorf("task_status %q", word)
+	}
+}
+
+// What a CLI hands the provider in a replacement, and what it loses with a taint.
+func TestAccMigrationIPExchange_replacedAndTainted(t *testing.T) {
+	t.Parallel()
+	if acctest.Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+	provider := acctest.BuildProvider(t)
+	e := acctest.NewMock(t, func(c *mock.Config) { c.ExchangeKeepsMigrating = true })
+	task := inSync(t, e, "")
+	cli := e.CLI(t, provider, exchangeOf(task.ID).exchangeBlock())
+	cli.Must(t, "apply", "-auto-approve")
+	wantSent(t, e, mock.OpExchangeIP)
+
+	// By the user's own word, of which the provider hears nothing: not refused for the exchange that stands.
+	cli.Must(t, "apply", "-auto-approve", "-replace="+exchangeAddress)
+	wantSent(t, e, mock.OpRollbackIP, mock.OpExchangeIP)
+
+	cli.Must(t, "taint", exchangeAddress)
+	out, err := cli.Run(t, "plan")
+	if err == nil {
+		t.Errorf("the plan of a tainted exchange did not fail: %s", out)
+	}
+	wantSaid(t, out, "are exchanged already", "terraform untaint", "terraform destroy -refresh=false")
+	out, err = cli.Run(t, "destroy", "-auto-approve", "-refresh=false")
+	if err != nil {
+		t.Errorf("the destroy failed: %s", out)
+	}
+	wantSaid(t, out, "will be rolled back")
+	wantSent(t, e, mock.OpRollbackIP)
+}
+
+// An exchange that stays when the migration's configuration goes.
+func TestAccMigrationIPExchange_removed(t *testing.T) {
+	t.Parallel()
+	if acctest.Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+	provider := acctest.BuildProvider(t)
+	e := acctest.NewMock(t, nil)
+	task := inSync(t, e, "")
+	cli := e.CLI(t, provider, exchangeOf(task.ID).exchangeBlock())
+	cli.Must(t, "apply", "-auto-approve")
+	cli.Configure(t, e.Provider()+`removed {
+  from = `+exchangeAddress+`
+  lifecycle {
+    destroy = false
+  }
+}
+`)
+	cli.Must(t, "apply", "-auto-approve")
+	wantSent(t, e, mock.OpExchangeIP)
+	if word := taskStatus(t, e, task.ID); word != mock.TaskStatusExchanged {
 		t.Errorf("task_status %q", word)
 	}
 }

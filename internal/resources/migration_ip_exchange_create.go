@@ -3,7 +3,6 @@ package resources
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,28 +14,33 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// exchangeApply is what an apply of an exchange writes its outcome to, be it a creation or an update that waits on.
+// exchangeApply is an apply of an exchange, be it a creation or an update that waits on, and where its outcome is written to.
 type exchangeApply struct {
-	model   exchangeModel // as planned, with the status last seen
-	state   *tfsdk.State
-	private privateState
-	diags   *diag.Diagnostics
-	created bool // an error taints the resource
+	model    exchangeModel // as planned, with the status last seen
+	ledger   exchangeLedger
+	state    *tfsdk.State
+	private  privateState
+	diags    *diag.Diagnostics
+	creating bool
 }
 
-// save writes the model to state, with what a task tells of the exchange, if there is one.
+// save writes the model and the ledger, with what a task tells of the exchange, if there is one.
 func (a *exchangeApply) save(ctx context.Context, task *client.Task) {
-	a.model.show(task)
+	if task != nil {
+		a.model.show(task)
+		a.ledger.see(task)
+	}
 	a.diags.Append(a.state.Set(ctx, &a.model)...)
+	writeLedger(ctx, a.private, a.ledger, a.diags)
 }
 
 func (r *migrationIPExchange) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	a := exchangeApply{state: &resp.State, private: resp.Private, diags: &resp.Diagnostics, created: true}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &a.model)...)
+	diags := &resp.Diagnostics
+	a := exchangeApply{state: &resp.State, private: resp.Private, diags: diags, creating: true}
+	diags.Append(req.Plan.Get(ctx, &a.model)...)
 	timeout, d := a.model.Timeouts.Create(ctx, defaultExchangeTimeout)
-	resp.Diagnostics.Append(d...)
-	exchange := a.model.request(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	diags.Append(d...)
+	if diags.HasError() || !r.Ready(diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
@@ -44,55 +48,56 @@ func (r *migrationIPExchange) Create(ctx context.Context, req resource.CreateReq
 
 	scope, err := r.Service.Scope(ctx)
 	if err != nil {
-		resp.Diagnostics.AddError("Addresses not exchanged", translate.Sentence(err))
+		diags.AddError("Addresses of migration task "+a.model.TaskID.ValueString()+" not exchanged", translate.Sentence(err))
 		return
 	}
-	id := a.model.TaskID
-	sent, err := r.Service.Exchange(ctx, id.ValueString(), exchange)
+	a.model.ID, a.model.Status = a.model.TaskID, types.StringNull()
+	a.ledger.Scope = scope
+	if !r.send(ctx, &a) {
+		return
+	}
+	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: a.model.TaskID, Region: types.StringValue(scope.Region)})...)
+	if !a.ledger.inDoubt() {
+		r.follow(ctx, &a, false)
+	}
+}
+
+// send exchanges the addresses. If the service has taken the exchange, or may have, it is in state and in the ledger: from then on
+// an error would taint it, and a tainted exchange would be rolled back and made again.
+func (r *migrationIPExchange) send(ctx context.Context, a *exchangeApply) (sent bool) {
+	request := a.model.request(ctx, a.diags)
+	if a.diags.HasError() {
+		return false
+	}
+	id := a.model.TaskID.ValueString()
+	call, err := r.Service.Exchange(ctx, id, request)
 	_, unknown := errors.AsType[*migration.OutcomeUnknownError](err)
 	if err != nil && !unknown {
-		resp.Diagnostics.AddError("Addresses not exchanged", translate.Sentence(err))
-		return
+		a.diags.AddError("Addresses of migration task "+id+" not exchanged", notExchanged(err))
+		return false
 	}
-	// The service has taken the exchange, or may have: from here on nothing may lose it.
-	a.model.ID, a.model.Status = id, types.StringNull()
+	a.ledger.Exchange, a.ledger.Waiting, a.ledger.Imported = &call, true, false
 	a.save(ctx, nil)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identityModel{TaskID: id, Region: types.StringValue(scope.Region)})...)
-	setPrivate(ctx, resp.Private, keyScope, scope, &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, keyExchange, sent, &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, keyPending, mark{}, &resp.Diagnostics)
 	if unknown {
-		resp.Diagnostics.AddError("Addresses perhaps exchanged",
-			fmt.Sprintf("The exchange is kept in state as tainted, so that the next apply would roll it back and make it anew. "+
-				"If the service has taken it, use `terraform untaint` first: the next apply then waits on for it.\n\n%s", translate.Sentence(err)))
+		warnOfDoubt(id, err, a.diags)
 	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.follow(ctx, &a, &sent)
+	return true
 }
 
-// follow waits until the addresses are exchanged, and writes down how that ended. sent is the exchange, nil once the service
-// has shown another word than before it.
-func (r *migrationIPExchange) follow(ctx context.Context, a *exchangeApply, sent *migration.SentCall) {
-	task, err := r.Service.AwaitExchange(ctx, a.model.ID.ValueString(), sent)
+// follow waits until the addresses are exchanged, and notes how that ended. resumed is whether the wait goes on with that of an
+// earlier apply.
+func (r *migrationIPExchange) follow(ctx context.Context, a *exchangeApply, resumed bool) {
+	task, err := r.Service.AwaitExchange(ctx, a.model.ID.ValueString(), a.ledger.Exchange, resumed)
+	if _, not := errors.AsType[*migration.NotDoneError](err); not {
+		// The plan has warned that the exchange is sent again in this case.
+		if r.send(ctx, a) && !a.ledger.inDoubt() {
+			r.follow(ctx, a, false)
+		}
+		return
+	}
 	if err != nil {
-		exchangeUnfinished(ctx, a, sent, err)
+		a.unfinished(ctx, err)
 		return
 	}
-	settle(ctx, task, a.private, a.diags)
 	a.save(ctx, task)
-}
-
-// settle notes what the word of a task tells of the exchange: that it is past the word from before it, and that nothing is left
-// to wait for.
-func settle(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics) {
-	word := migration.ExchangeWord(task.TaskStatus)
-	var sent migration.SentCall
-	if word != "" && getPrivate(ctx, private, keyExchange, &sent, diags) && !sent.Leaves(word) {
-		clearPrivate(ctx, private, keyExchange, diags)
-	}
-	if word == migration.WordExchanged {
-		clearPrivate(ctx, private, keyPending, diags)
-	}
 }

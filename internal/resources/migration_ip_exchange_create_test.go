@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -43,10 +44,10 @@ func TestAnExchangeThatIsRefusedIsNotInState(t *testing.T) {
 		says   []string
 		sent   []mock.Operation
 	}{
-		"of a task that is not in sync yet":  {status: mock.StatusFullMigrating, says: []string{"FULLMIGRATING", "in sync", "INCRMIGEATING", "wait_for_sync"}},
-		"of a task that was stopped":         {status: mock.StatusTerminated, says: []string{"TERMINATED", "start it again"}},
+		"of a task that is not in sync yet":  {status: mock.StatusFullMigrating, says: []string{"FULLMIGRATING", "in sync", "INCRMIGEATING", "dcs_migration_task_sync"}},
+		"of a task that was stopped":         {status: mock.StatusTerminated, says: []string{"TERMINATED", "Start an incremental migration again"}},
 		"of a task with a status not known":  {status: "RECONNECTING", says: []string{"RECONNECTING", "in sync"}},
-		"of a task that is exchanged":        {word: mock.TaskStatusExchanged, says: []string{"exchanged already", "terraform import"}},
+		"of a task that is exchanged":        {word: mock.TaskStatusExchanged, says: []string{"exchanged already", "terraform import", "terraform untaint"}},
 		"of a task with an exchange at work": {word: mock.TaskStatusExchanging, says: []string{"at work", "import"}},
 		"by the service":                     {fault: refused, says: []string{"HTTP 400", "DCS.4921", "not now", "request id"}, sent: []mock.Operation{mock.OpExchangeIP}},
 		"by the service, in an answer of 200": {
@@ -61,15 +62,19 @@ func TestAnExchangeThatIsRefusedIsNotInState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
-			task := inSync(t, e, test.word)
+			task := inSync(t, e, "")
+			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+			plan := r.Plan(t, exchangeOf(task.ID))
+			if test.word != "" {
+				did(t, e.Mock.SetTaskStatus(task.ID, test.word))
+			}
 			if test.status != "" {
 				did(t, e.Mock.SetStatus(task.ID, test.status))
 			}
 			if test.fault.Operation != "" {
 				e.Mock.Order(test.fault)
 			}
-			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
-			wantError(t, r.Apply(t, t.Context(), r.Plan(t, exchangeOf(task.ID))), append(test.says, "Addresses not exchanged", task.ID)[:len(test.says)+1]...)
+			wantError(t, r.Apply(t, t.Context(), plan), append(test.says, "Addresses of migration task "+task.ID+" not exchanged")...)
 			if r.Exists() {
 				t.Error("it is in state")
 			}
@@ -80,7 +85,9 @@ func TestAnExchangeThatIsRefusedIsNotInState(t *testing.T) {
 
 func TestAnExchangeOfATaskThatIsGoneSaysSo(t *testing.T) {
 	t.Parallel()
-	for _, deleted := range []mock.DeletedAs{mock.Deleted400, mock.Deleted404, mock.DeletedStatusDeleted, mock.DeletedStatusSuccess} {
+	for deleted, says := range map[mock.DeletedAs]string{
+		mock.Deleted400: "does not exist", mock.Deleted404: "does not exist", mock.DeletedStatusDeleted: "does not exist", mock.DeletedStatusSuccess: "is SUCCESS",
+	} {
 		t.Run(string(deleted), func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
@@ -88,7 +95,7 @@ func TestAnExchangeOfATaskThatIsGoneSaysSo(t *testing.T) {
 			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
 			plan := r.Plan(t, exchangeOf(task.ID))
 			did(t, e.Mock.DeleteTask(task.ID)) // between plan and apply
-			wantError(t, r.Apply(t, t.Context(), plan), "does not exist", task.ID)
+			wantError(t, r.Apply(t, t.Context(), plan), says, task.ID)
 			if r.Exists() {
 				t.Error("it is in state")
 			}
@@ -119,7 +126,7 @@ func TestAnExchangeWhoseAnswerIsLostIsFoundOut(t *testing.T) {
 			test.fault.Operation = mock.OpExchangeIP
 			e.Mock.Order(test.fault)
 			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
-			wantNone(t, r.Must(t, c))
+			r.Must(t, c)
 			wantState(t, r, "status", "EXCHANGE_SUCCESS")
 			wantCount(t, e, test.calls, mock.OpExchangeIP)
 			wantClean(t, r, c)
@@ -141,7 +148,7 @@ func unknownExchange(t *testing.T, e *acctest.Env, word string, taken bool) (*ac
 	}
 	e.Mock.Order(fault)
 	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
-	wantError(t, r.Apply(t, ctx, r.Plan(t, c)), "perhaps exchanged", "not known", "task_status", "terraform untaint", task.ID)
+	wantWarning(t, r.Apply(t, ctx, r.Plan(t, c)), "Addresses of migration task "+task.ID+" perhaps exchanged", "not known", "task_status", "next apply finds out")
 	close(held)
 	if !r.Exists() {
 		t.Fatal("it is lost")
@@ -150,22 +157,79 @@ func unknownExchange(t *testing.T, e *acctest.Env, word string, taken bool) (*ac
 	if r.IdentityOf(t, "task_id") != task.ID {
 		t.Error("no identity")
 	}
-	wantText(t, string(r.Private), "scope")
+	if ledgerOf(t, r)["scope"] == nil {
+		t.Error("no scope")
+	}
 	wantSent(t, e, mock.OpExchangeIP)
 	return r, c, task
 }
 
-func TestAnExchangeThatWasPerhapsTakenIsWaitedForOnceUntainted(t *testing.T) {
-	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
-	r, c, _ := unknownExchange(t, e, mock.TaskStatusRolledBack, true)
-	wantNone(t, r.Read(t))
+// wantDoubt fails the test unless a plan leaves the status open and says that the apply finds out.
+func wantDoubt(t *testing.T, r *acctest.Resource, c config) *acctest.Plan {
+	t.Helper()
 	plan := r.Plan(t, c)
-	wantPending(t, plan, true)
-	e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
-	wantNone(t, r.Apply(t, t.Context(), plan))
-	wantState(t, r, "status", "EXCHANGE_SUCCESS")
+	wantWarning(t, plan.Diagnostics, "Whether the addresses of migration task "+r.Get(t, "id")+" are exchanged is not known", "exchanges the addresses")
+	if plan.Get(t, "status") != "(unknown)" {
+		t.Errorf("the status is planned as %q", plan.Get(t, "status"))
+	}
+	return plan
+}
+
+// The next apply settles whether an exchange was taken, and sends it again only if it was seen not to be.
+func TestAnExchangeInDoubtIsSettledByTheNextApply(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		word  string // before
+		taken bool
+		later func(t *testing.T, e *acctest.Env, id string)
+		warns []string // none: it is exchanged
+		sent  []mock.Operation
+	}{
+		"taken":                           {"", true, nil, nil, nil},
+		"taken, after a roll-back before": {mock.TaskStatusRolledBack, true, nil, nil, nil},
+		"not taken, as the roll-back from before shows": {mock.TaskStatusRolledBack, false, nil, nil, []mock.Operation{mock.OpExchangeIP}},
+		"not taken, which nothing shows":                {"", false, nil, []string{"nothing tells", "not sent again", "terraform state rm"}, nil},
+		"taken and done, which is shown no more": {"", true, func(t *testing.T, e *acctest.Env, id string) {
+			t.Helper()
+			did(t, e.Mock.SetTaskStatus(id, ""))
+			did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
+		}, []string{"nothing tells", "not sent again"}, nil},
+		"of a task that is gone": {"", true, func(t *testing.T, e *acctest.Env, id string) {
+			t.Helper()
+			did(t, e.Mock.DeleteTask(id))
+		}, []string{"gone", "kept in state"}, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r, c, task := unknownExchange(t, e, test.word, test.taken)
+				time.Sleep(long)
+				if test.later != nil {
+					test.later(t, e, task.ID)
+				}
+				diags := r.Apply(t, t.Context(), wantDoubt(t, r, c))
+				wantSent(t, e, test.sent...)
+				if test.warns == nil {
+					wantNone(t, diags)
+					wantState(t, r, "status", "EXCHANGE_SUCCESS")
+				} else {
+					wantWarning(t, diags, append(test.warns, task.ID)...)
+				}
+				wantState(t, r, "id", task.ID)
+				wantClean(t, r, c) // whatever was found out: nothing is left to be done
+			})
+		})
+	}
+}
+
+func TestAnExchangeInDoubtThatAReadFindsDoneNeedsNoApply(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	r, c, _ := unknownExchange(t, e, mock.TaskStatusRolledBack, true)
 	wantClean(t, r, c)
+	wantState(t, r, "status", "EXCHANGE_SUCCESS")
 	wantSent(t, e)
 }
 
@@ -176,11 +240,13 @@ func TestAnExchangeCutShortByCtrlCIsTakenUpByTheNextApply(t *testing.T) {
 	c := exchangeOf(task.ID)
 	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
 	seen := func() bool { return e.Mock.Count(mock.OpShow) >= 4 } // one look before the exchange, and one at least answered after it
-	wantWarning(t, interruptedOnce(t, r, r.Plan(t, c), seen), "interrupted", "sends nothing again", task.ID)
+	plan := r.Plan(t, c)
+	e.Mock.ForgetRequests()
+	wantWarning(t, interruptedOnce(t, r, plan, seen), "interrupted", "sends nothing again", task.ID)
 	wantState(t, r, "id", task.ID, "status", "EXCHANGING")
 
 	wantNone(t, r.Read(t))
-	plan := r.Plan(t, c)
+	plan = r.Plan(t, c)
 	wantPending(t, plan, true)
 	// Interrupted once more, it is still pending.
 	asked := e.Mock.Count(mock.OpShow)
@@ -208,7 +274,7 @@ func TestAnExchangeCutShortByCtrlCNeedsNoApplyOnceItIsSeenDone(t *testing.T) {
 	wantSent(t, e, mock.OpExchangeIP)
 }
 
-func TestAnExchangeCutShortByItsTimeoutIsAnErrorThatSaysHowToGoOn(t *testing.T) {
+func TestAnExchangeCutShortByItsTimeoutIsWaitedForByTheNextApply(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		word string // that the service shows instead of its own
@@ -217,8 +283,8 @@ func TestAnExchangeCutShortByItsTimeoutIsAnErrorThatSaysHowToGoOn(t *testing.T) 
 	}{
 		"while it is at work":        {mock.TaskStatusExchanging, 0, "last seen EXCHANGING"},
 		"under a word nobody knows":  {"SWITCHING", 0, "last seen SWITCHING"},
-		"under the word from before": {"", time.Hour, "still shows the task_status from before"},
-		"without a word":             {"", 0, "shows no task_status"},
+		"under the word from before": {"", time.Hour, "still has the task_status from before"},
+		"without a word":             {"", 0, "has no task_status"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -227,6 +293,7 @@ func TestAnExchangeCutShortByItsTimeoutIsAnErrorThatSaysHowToGoOn(t *testing.T) 
 			task := inSync(t, e, mock.TaskStatusRolledBack)
 			c := exchangeOf(task.ID).with("timeouts", timeouts("create", "2s"))
 			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+			plan := r.Plan(t, c)
 			go func() {
 				for !shows(t, e, task.ID, mock.TaskStatusExchanging)() && t.Context().Err() == nil {
 					time.Sleep(time.Millisecond)
@@ -238,12 +305,13 @@ func TestAnExchangeCutShortByItsTimeoutIsAnErrorThatSaysHowToGoOn(t *testing.T) 
 					t.Error(err)
 				}
 			}()
-			wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "goes on", "terraform untaint", "timeouts", test.says, "timed out after 2s")
+			const again = "The next apply waits on for it, and sends nothing again"
+			wantWarning(t, r.Apply(t, t.Context(), plan), "Addresses of migration task "+task.ID+" not exchanged in time", "goes on", again, "timeouts", test.says, "timed out after 2s")
 			wantState(t, r, "id", task.ID)
 
-			plan := r.Plan(t, c) // untainted
+			plan = r.Plan(t, c)
 			wantPending(t, plan, true)
-			wantError(t, r.Apply(t, t.Context(), plan), "The next apply waits on for it", "timed out after 2s")
+			wantWarning(t, r.Apply(t, t.Context(), plan), again, "timed out after 2s")
 			did(t, e.Mock.SetTaskStatus(task.ID, mock.TaskStatusExchanged))
 			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, c)))
 			wantState(t, r, "status", "EXCHANGE_SUCCESS")
@@ -253,40 +321,115 @@ func TestAnExchangeCutShortByItsTimeoutIsAnErrorThatSaysHowToGoOn(t *testing.T) 
 	}
 }
 
-func TestAnExchangeThatIsNotFollowedToItsEndIsKept(t *testing.T) {
+// Nothing that happens once the service has taken an exchange is an error: a tainted exchange would be rolled back and made again.
+func TestAnExchangeThatWasTakenIsNotTaintedByItsWait(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		elsewhere func(e *acctest.Env, id string) error
-		says      []string
-		planned   bool // anew
+		wait  mock.Fault
+		gone  bool
+		says  []string
+		again bool // the next apply waits on
 	}{
-		"rolled back meanwhile": {
-			func(e *acctest.Env, id string) error { return e.Mock.SetTaskStatus(id, mock.TaskStatusRolledBack) }, []string{"rolled back meanwhile", "anew"}, true,
-		},
-		"of a task that vanishes": {
-			func(e *acctest.Env, id string) error { return e.Mock.DeleteTask(id) }, []string{"does not exist", "how it goes on is not known", "terraform untaint"}, false,
-		},
+		"the right to look taken away":  {wait: mock.Fault{Status: 403, Code: "APIGW.0302", Message: "no right to look"}, says: []string{"not followed to its end", "no right to look"}, again: true},
+		"the service silent":            {wait: mock.Fault{Status: 503, Times: -1}, says: []string{"The next apply waits on"}, again: true},
+		"the connection silent":         {wait: mock.Fault{Break: mock.BreakBefore, Times: -1}, says: []string{"The next apply waits on"}, again: true},
+		"the task gone from the detail": {gone: true, says: []string{"gone", "kept in state", "Check which instance"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
-			task := inSync(t, e, "")
-			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
-			e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 2, OnHit: func(*http.Request) {
-				if err := test.elsewhere(e, task.ID); err != nil {
-					t.Error(err)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+				task := inSync(t, e, "")
+				c := exchangeOf(task.ID)
+				r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+				plan := r.Plan(t, c)
+				var fault *mock.Ordered
+				e.Mock.Order(mock.Fault{Operation: mock.OpExchangeIP, AfterWork: true, Status: 204, OnHit: func(*http.Request) {
+					if !test.gone {
+						test.wait.Operation = mock.OpShow
+						fault = e.Mock.Order(test.wait)
+					} else if err := e.Mock.DeleteTask(task.ID); err != nil {
+						t.Error(err)
+					}
+				}})
+				wantWarning(t, r.Apply(t, t.Context(), plan), append(test.says, task.ID)...)
+				wantState(t, r, "id", task.ID)
+				if fault != nil {
+					fault.Cancel()
 				}
-			}})
-			wantError(t, r.Apply(t, t.Context(), r.Plan(t, exchangeOf(task.ID))), append(test.says, task.ID)...)
-			wantState(t, r, "id", task.ID)
-			if diags := r.Read(t); acctest.HasError(diags) {
-				t.Error(acctest.Text(diags))
-			}
-			if r.Exists() == test.planned {
-				t.Errorf("in state: %t", r.Exists())
-			}
-			wantSent(t, e, mock.OpExchangeIP)
+				next := r.Plan(t, c)
+				wantPending(t, next, test.again)
+				e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
+				if test.again {
+					wantNone(t, r.Apply(t, t.Context(), next))
+					wantState(t, r, "status", "EXCHANGE_SUCCESS")
+				}
+				wantSent(t, e, mock.OpExchangeIP)
+			})
+		})
+	}
+}
+
+// An exchange that somebody rolls back while it is waited for leaves nothing to be rolled back.
+func TestAnExchangeThatIsRolledBackMeanwhileIsAnError(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+	task := inSync(t, e, "")
+	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+	plan := r.Plan(t, exchangeOf(task.ID))
+	e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 2, OnHit: func(*http.Request) {
+		if err := e.Mock.SetTaskStatus(task.ID, mock.TaskStatusRolledBack); err != nil {
+			t.Error(err)
+		}
+	}})
+	wantError(t, r.Apply(t, t.Context(), plan), "rolled back meanwhile", "creates it again", task.ID)
+	if r.Exists() {
+		t.Error("it is in state")
+	}
+	wantSent(t, e, mock.OpExchangeIP)
+}
+
+// A task_status that is gone again ends the wait: for a warning, and never for a second exchange.
+func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		then   string // the status of the task
+		unseen bool   // its task_status was never seen
+	}{
+		"while the migration goes on":        {then: mock.StatusIncrMigrating},
+		"of a migration that ended":          {then: mock.StatusTerminated},
+		"of one that ended, and never shown": {then: mock.StatusSuccess, unseen: true},
+		"of one released, and never shown":   {then: mock.StatusReleased, unseen: true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+				task := inSync(t, e, "")
+				c := exchangeOf(task.ID)
+				r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+				plan := r.Plan(t, c)
+				hide := func(*http.Request) {
+					if e.Mock.SetTaskStatus(task.ID, "") != nil || e.Mock.SetStatus(task.ID, test.then) != nil {
+						t.Error("the mock does not hide the task_status")
+					}
+				}
+				fault := mock.Fault{Operation: mock.OpShow, Skip: 3, OnHit: hide}
+				if test.unseen {
+					fault.Skip = 1
+				}
+				e.Mock.Order(fault)
+				began := time.Now()
+				wantWarning(t, r.Apply(t, t.Context(), plan), "End of the exchange of the addresses of migration task "+task.ID+" not shown", "taken for done", "Check which instance")
+				if took := time.Since(began); took > 5*time.Minute {
+					t.Errorf("it took %s", took)
+				}
+				wantState(t, r, "id", task.ID)
+				wantClean(t, r, c)
+				wantSent(t, e, mock.OpExchangeIP)
+			})
 		})
 	}
 }
@@ -301,12 +444,13 @@ func TestTheStatusOfTheTaskDoesNotMatterWhileItsAddressesAreExchanged(t *testing
 			task := inSync(t, e, "")
 			c := exchangeOf(task.ID)
 			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+			plan := r.Plan(t, c)
 			e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 1, OnHit: func(*http.Request) {
 				if err := e.Mock.SetStatus(task.ID, status); err != nil {
 					t.Error(err)
 				}
 			}})
-			wantNone(t, r.Must(t, c))
+			wantNone(t, r.Apply(t, t.Context(), plan))
 			wantState(t, r, "status", "EXCHANGE_SUCCESS")
 			wantClean(t, r, c)
 			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))

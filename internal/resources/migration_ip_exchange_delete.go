@@ -3,7 +3,6 @@ package resources
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -12,8 +11,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// Delete rolls the exchange back. What it has sent it keeps in private state until that is done, so that the next destruction
-// does not send it again.
+// Delete rolls the exchange back. The ledger keeps what was sent until that is done, so that the next destroy does not send it
+// again.
 func (r *migrationIPExchange) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	var state exchangeModel
@@ -26,58 +25,54 @@ func (r *migrationIPExchange) Delete(ctx context.Context, req resource.DeleteReq
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	id := state.ID.ValueString()
-	if !r.keyedScope(ctx, resp.Private, "delete", id, diags) {
+	ledger := readLedger[exchangeLedger](ctx, req.Private, diags)
+	if diags.HasError() || !r.inScope(ctx, &ledger.Scope, "delete", id, diags) {
 		return
 	}
-	exchange := storedCall(ctx, req.Private, keyExchange, diags)
-	earlier := storedCall(ctx, req.Private, keyRollBack, diags)
-	if diags.HasError() {
-		return
-	}
-	sent, err := r.Service.RollBack(ctx, id, exchange, earlier)
+	sent, err := r.Service.RollBack(ctx, id, ledger.Exchange, ledger.RollBack)
 	if err == nil {
+		writeLedger(ctx, resp.Private, exchangeLedger{}, diags)
 		return
 	}
 	if sent != nil {
-		setPrivate(ctx, resp.Private, keyRollBack, sent, diags)
+		ledger.RollBack = sent
 	}
+	writeLedger(ctx, resp.Private, ledger, diags)
 	notRolledBack(id, sent, err, diags)
 }
 
-// storedCall reads a call from private state; nil where there is none.
-func storedCall(ctx context.Context, private privateState, key string, diags *diag.Diagnostics) *migration.SentCall {
-	var call migration.SentCall
-	if !getPrivate(ctx, private, key, &call, diags) {
-		return nil
-	}
-	return &call
-}
-
-// notRolledBack reports that an exchange was not rolled back. Where nothing is left that could be, that is no error.
+// notRolledBack reports that an exchange was not rolled back. If nothing is left that could be, that is no error.
 func notRolledBack(id string, sent *migration.SentCall, err error, diags *diag.Diagnostics) {
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
-		diags.AddWarning("Migration task gone", fmt.Sprintf("Migration task %s does not exist any more, so that the exchange of its addresses cannot be rolled back. "+
-			"The addresses stay as they are, and the exchange is forgotten.", id))
+		diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so that the exchange of its addresses cannot be rolled back. "+
+			"The addresses stay as they are, and the exchange is forgotten.")
 		return
 	}
 	if never, ok := errors.AsType[*migration.NotExchangedError](err); ok {
-		diags.AddWarning("No exchange to roll back", fmt.Sprintf("Nothing shows that the addresses of migration task %s are exchanged. "+
-			"They stay as they are, and the exchange is forgotten.\n\n%s", id, translate.Sentence(never)))
+		diags.AddWarning("No exchange of the addresses of migration task "+id+" to roll back",
+			"Nothing shows that its addresses are exchanged. They stay as they are, and the exchange is forgotten.\n\n"+translate.Sentence(never))
 		return
 	}
-	kept := "The exchange of the addresses of migration task " + id + " is kept in state; "
+	if silent, ok := errors.AsType[*migration.SilentError](err); ok {
+		diags.AddWarning("End of the roll-back for migration task "+id+" not shown",
+			"The service has taken the roll-back, and it is taken for done. Check which instance your applications reach. The exchange is forgotten.\n\n"+translate.Sentence(silent))
+		return
+	}
+	const again = "To go on, destroy again (or apply again, if it was an apply that removes or replaces the exchange)"
+	kept := "The exchange of the addresses of migration task " + id + " is kept in state. "
 	cut, ok := errors.AsType[*migration.CutShortError](err)
 	switch {
 	case ok && sent != nil:
-		again := "the roll-back goes on in the service, and the next destruction waits on for it without sending it again."
+		text := kept + "The roll-back goes on in the service. " + again + ": that waits on, and does not send the roll-back again while it is at work."
 		if cut.TimedOut() {
-			again += " Give it more time in the `timeouts` block, with an apply before the destruction; to forget the exchange without waiting, use `terraform state rm`."
+			text += " To wait longer, raise `delete` in the `timeouts` block and apply that first. To forget the exchange without waiting, use `terraform state rm`."
 		}
-		diags.AddError("Roll-back of the exchange not followed to its end", kept+again+"\n\n"+translate.Sentence(err))
+		diags.AddError("Roll-back for migration task "+id+" not followed to its end", text+"\n\n"+translate.Sentence(err))
 	case ok:
-		diags.AddError("Exchange of addresses not rolled back", kept+"an exchange of its addresses is still at work, which must end before it is rolled back. "+
-			"Nothing was sent; destroy again to go on.\n\n"+translate.Sentence(err))
+		diags.AddError("Exchange of the addresses of migration task "+id+" not rolled back",
+			kept+"An exchange of its addresses is still at work, which must end first. Nothing was sent. "+again+".\n\n"+translate.Sentence(err))
 	default:
-		diags.AddError("Exchange of addresses not rolled back", kept+"destroy again to go on.\n\n"+translate.Sentence(err))
+		diags.AddError("Exchange of the addresses of migration task "+id+" not rolled back",
+			kept+again+". To forget the exchange without a roll-back, use `terraform state rm`.\n\n"+translate.Sentence(err))
 	}
 }

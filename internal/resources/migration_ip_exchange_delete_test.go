@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -48,7 +49,8 @@ func TestDestroyOfAnExchangeAtWorkWaitsForIt(t *testing.T) {
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
 	task := inSync(t, e, "")
 	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
-	wantWarning(t, interruptedOnce(t, r, r.Plan(t, exchangeOf(task.ID)), shows(t, e, task.ID, mock.TaskStatusExchanging)), "interrupted")
+	plan := r.Plan(t, exchangeOf(task.ID))
+	wantWarning(t, interruptedOnce(t, r, plan, shows(t, e, task.ID, mock.TaskStatusExchanging)), "interrupted")
 	wantError(t, interruptedOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 3 }), "still at work", "Nothing was sent")
 	wantSent(t, e, mock.OpExchangeIP)
 	go func() {
@@ -64,14 +66,14 @@ func TestDestroyOfAnExchangeAtWorkWaitsForIt(t *testing.T) {
 
 func TestDestroyOfAnExchangeOfATaskThatIsGone(t *testing.T) {
 	t.Parallel()
-	for _, deleted := range []mock.DeletedAs{mock.Deleted400, mock.Deleted404, mock.DeletedStatusDeleted, mock.DeletedStatusSuccess} {
+	for _, deleted := range []mock.DeletedAs{mock.Deleted400, mock.Deleted404, mock.DeletedStatusDeleted} {
 		t.Run(string(deleted), func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
 			r, _, task := exchanged(t, e)
 			plan := r.Plan(t, nil)
 			did(t, e.Mock.DeleteTask(task.ID))
-			wantWarning(t, r.Apply(t, t.Context(), plan), "Migration task gone", "stay as they are", task.ID)
+			wantWarning(t, r.Apply(t, t.Context(), plan), "Migration task "+task.ID+" gone", "stay as they are")
 			if r.Exists() {
 				t.Error("still in state")
 			}
@@ -99,7 +101,7 @@ func TestARollBackThatIsRefused(t *testing.T) {
 	e.Mock.Order(refusal)
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "not rolled back", "DCS.4921", "not now", "kept in state", task.ID)
 	wantState(t, r, "status", "EXCHANGE_SUCCESS")
-	if _, _, ok := remembered(t, r, "roll_back"); ok {
+	if remembered(t, r, "roll_back") != nil {
 		t.Error("a roll-back that was refused is taken for sent")
 	}
 	wantSent(t, e, mock.OpRollbackIP)
@@ -148,11 +150,11 @@ func TestARollBackCutShortIsTakenUpByTheNextDestroy(t *testing.T) {
 	tests := map[string]func(t *testing.T, e *acctest.Env, r *acctest.Resource, id string){
 		"by Ctrl-C": func(t *testing.T, e *acctest.Env, r *acctest.Resource, id string) {
 			t.Helper()
-			wantError(t, interruptedOnce(t, r, r.Plan(t, nil), shows(t, e, id, mock.TaskStatusExchanging)), "goes on", "without sending it again", id, "context canceled")
+			wantError(t, interruptedOnce(t, r, r.Plan(t, nil), shows(t, e, id, mock.TaskStatusExchanging)), "goes on", "destroy again", "does not send the roll-back again", id, "context canceled")
 		},
 		"by its time-out": func(t *testing.T, _ *acctest.Env, r *acctest.Resource, id string) {
 			t.Helper()
-			wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "goes on", "without sending it again", "timeouts", "terraform state rm", id, "timed out after 2s")
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "goes on", "destroy again", "does not send the roll-back again", "timeouts", "terraform state rm", id, "timed out after 2s")
 		},
 		"by Ctrl-C before the answer": func(t *testing.T, e *acctest.Env, r *acctest.Resource, id string) {
 			t.Helper()
@@ -173,8 +175,8 @@ func TestARollBackCutShortIsTakenUpByTheNextDestroy(t *testing.T) {
 			e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
 			cut(t, e, r, task.ID)
 			wantState(t, r, "id", task.ID)
-			if before, at, ok := remembered(t, r, "roll_back"); !ok || before != "EXCHANGE_SUCCESS" || time.Since(at) > time.Minute {
-				t.Errorf("remembered a roll-back after %q at %s", before, at)
+			if call := remembered(t, r, "roll_back"); call["before"] != "EXCHANGE_SUCCESS" {
+				t.Errorf("remembered a roll-back: %v", call)
 			}
 			wantSent(t, e, mock.OpRollbackIP)
 
@@ -210,13 +212,13 @@ func TestARollBackThatDidNothingIsSentAgainLater(t *testing.T) {
 			r, c, task := exchanged(t, e)
 			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, c.with("timeouts", timeouts("delete", test.limit)))))
 			e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 204}) // and nothing is done
-			wantError(t, interruptedOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 1 && e.Mock.Count(mock.OpRollbackIP) > 0 }), "without sending it again")
+			wantError(t, interruptedOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 1 && e.Mock.Count(mock.OpRollbackIP) > 0 }), "destroy again")
 			wantSent(t, e, mock.OpRollbackIP)
 
 			age(t, r, "roll_back", test.ago)
 			diags := r.Apply(t, t.Context(), r.Plan(t, nil))
 			if test.sent == nil {
-				wantError(t, diags, "timed out", "without sending it again")
+				wantError(t, diags, "timed out", "destroy again")
 			} else {
 				wantNone(t, diags)
 			}
@@ -237,7 +239,7 @@ func TestAnExchangeThatNeverHappenedIsForgotten(t *testing.T) {
 			r, _, task := unknownExchange(t, e, word, false)
 			age(t, r, "exchange", long)
 			wantNone(t, r.Read(t))
-			wantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "No exchange to roll back", "forgotten", task.ID)
+			wantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "No exchange of the addresses of migration task "+task.ID+" to roll back", "forgotten")
 			if r.Exists() {
 				t.Error("still in state")
 			}
@@ -267,5 +269,55 @@ func TestAnExchangeThatNeverHappenedIsForgotten(t *testing.T) {
 		e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 403, Code: "APIGW.0302", Message: "no right"})
 		wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "no right", "kept in state")
 		wantState(t, r, "id", task.ID)
+	})
+}
+
+// A taint loses the ledger: what the service shows decides.
+func TestATaintedExchangeIsRolledBack(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	r, _, task := exchanged(t, e)
+	r.Private = nil
+	wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+	wantSent(t, e, mock.OpRollbackIP)
+	if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+		t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+	}
+}
+
+// The service has ended the migration, in one way or another.
+func TestAnExchangeIsRolledBackWhateverTheStatusOfItsTask(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{
+		mock.StatusIncrMigrating, mock.StatusSuccess, mock.StatusTerminated, mock.StatusReleased, mock.StatusFailed, mock.StatusFullMigrating, "CUT_OVER",
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			r, _, task := exchanged(t, e)
+			did(t, e.Mock.SetStatus(task.ID, status))
+			wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+			wantSent(t, e, mock.OpRollbackIP)
+			if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+				t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+			}
+		})
+	}
+}
+
+// A task_status that is gone before it told the end of a roll-back ends the wait for it.
+func TestATaskStatusThatIsGoneEndsTheWaitForARollBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, _, task := exchanged(t, e)
+		e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
+		e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 3, OnHit: func(*http.Request) { _ = e.Mock.SetTaskStatus(task.ID, "") }})
+		began := time.Now()
+		wantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "End of the roll-back for migration task "+task.ID+" not shown", "taken for done")
+		if took := time.Since(began); r.Exists() || took > 5*time.Minute {
+			t.Errorf("in state: %t, after %s", r.Exists(), took)
+		}
+		wantSent(t, e, mock.OpRollbackIP)
 	})
 }

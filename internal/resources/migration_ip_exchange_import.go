@@ -11,8 +11,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// ImportState takes a task's id, or an identity, of a task whose addresses are exchanged or about to be. The addresses
-// themselves are not shown by the service: the next apply records them.
+// ImportState takes the id or the identity of a task whose addresses are exchanged or about to be. The service does not return the
+// addresses: the next apply records them.
 func (r *migrationIPExchange) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	diags := &resp.Diagnostics
 	identity, ok := r.identityToImport(ctx, req, diags)
@@ -27,17 +27,16 @@ func (r *migrationIPExchange) ImportState(ctx context.Context, req resource.Impo
 	}
 	switch migration.ExchangeWord(task.TaskStatus) {
 	case "":
-		diags.AddError("No exchange of addresses to import", fmt.Sprintf("Migration task %s shows no task_status, so that nothing says that its addresses are exchanged. "+
+		diags.AddError("No exchange of addresses to import", fmt.Sprintf("Migration task %s has no task_status, so that nothing says that its addresses are exchanged. "+
 			"To exchange them, apply the resource without importing it.", id))
 		return
 	case migration.WordRolledBack:
 		diags.AddError("No exchange of addresses to import", fmt.Sprintf("The exchange of the addresses of migration task %s has been rolled back (task_status %s). "+
 			"To exchange them again, apply the resource without importing it.", id, task.TaskStatus))
 		return
-	case migration.WordExchanged:
-	default: // at work, as far as is known
-		setPrivate(ctx, resp.Private, keyPending, mark{}, diags)
 	}
+	ledger := exchangeLedger{Imported: true, Waiting: migration.ExchangeWord(task.TaskStatus) != migration.WordExchanged}
+	writeLedger(ctx, resp.Private, ledger, diags)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.TaskID)...)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("task_id"), identity.TaskID)...)
 	if resp.Identity != nil {

@@ -82,7 +82,7 @@ func TestImportOfAnExchangeThatIsNone(t *testing.T) {
 		id   string
 		says []string
 	}{
-		"a task without a word":      {inSync(t, e, "").ID, []string{"shows no task_status", "without importing it"}},
+		"a task without a word":      {inSync(t, e, "").ID, []string{"has no task_status", "without importing it"}},
 		"an exchange rolled back":    {inSync(t, e, mock.TaskStatusRolledBack).ID, []string{"rolled back", "without importing it"}},
 		"a task that does not exist": {"00000000-0000-4000-8000-000000000000", []string{"does not exist"}},
 		"no id":                      {"", []string{"id of a migration task"}},
@@ -96,5 +96,24 @@ func TestImportOfAnExchangeThatIsNone(t *testing.T) {
 		}
 	}
 	wantError(t, p.Resource(t, migrationIPExchange).ImportIdentity(t, map[string]any{"task_id": "task-1", "region": "eu-west-101"}), "eu-west-101")
+	wantSent(t, e)
+}
+
+// What an import does not know may be recorded by a later apply than the first.
+func TestAddressesOfAnImportedExchangeAreRecordedWhenever(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	_, c, task := exchanged(t, e)
+	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+	wantNone(t, r.Import(t, task.ID))
+	for _, c := range []config{c.with("exchanged_ips", nil), c} {
+		plan := r.Plan(t, c)
+		if len(plan.RequiresReplace) > 0 {
+			t.Errorf("replaces for %v", plan.RequiresReplace)
+		}
+		wantNone(t, plan.Diagnostics)
+		wantNone(t, r.Apply(t, t.Context(), plan))
+	}
+	wantClean(t, r, c)
 	wantSent(t, e)
 }

@@ -2,39 +2,146 @@ package resources
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// ModifyPlan decides what replaces the exchange, and whether an apply waits on for it. It asks the service nothing.
+// ModifyPlan decides what replaces the exchange and whether an apply waits on for it, and warns of every move of addresses.
 func (r *migrationIPExchange) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
-		return
-	}
 	diags := &resp.Diagnostics
+	ledger := readLedger[exchangeLedger](ctx, req.Private, diags)
 	var state, plan exchangeModel
-	diags.Append(req.State.Get(ctx, &state)...)
-	diags.Append(req.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		diags.Append(req.State.Get(ctx, &state)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		diags.Append(req.Plan.Get(ctx, &plan)...)
+	}
 	if diags.HasError() {
 		return
 	}
-	replaces := func(name string, was, will attr.Value) {
-		if !was.IsNull() && !was.Equal(will) { // null: imported, and not applied since
-			resp.RequiresReplace.Append(path.Root(name))
-		}
-	}
-	replaces("task_id", state.TaskID, plan.TaskID)
-	replaces("exchanged_ips", state.ExchangedIPs, plan.ExchangedIPs)
-	replaces("exchange_domain", state.ExchangeDomain, plan.ExchangeDomain)
-	if len(resp.RequiresReplace) > 0 {
+	if req.Plan.Raw.IsNull() {
+		warnOfRollBack(state.TaskID, diags)
 		return
 	}
-	plan.ID, plan.Status = state.ID, state.Status
-	if hasPrivate(ctx, req.Private, keyPending, diags) {
-		plan.Status = types.StringUnknown()
+	plan.ID = plan.TaskID // known, as far as can be: what hangs on the exchange need not be replaced with it
+	switch {
+	case req.State.Raw.IsNull() && ledger.Scope != migration.Scope{}:
+		// The second plan of a replacement, of which the CLI shows errors alone. The exchange still stands.
+	case req.State.Raw.IsNull():
+		warnOfExchange(plan.TaskID, diags)
+		r.lookAt(ctx, plan.TaskID, diags)
+	default:
+		resp.RequiresReplace = append(resp.RequiresReplace, exchangeReplacedBy(&state, &plan, &ledger)...)
+		if len(resp.RequiresReplace) > 0 {
+			plan.Status = types.StringUnknown()
+			warnOfRollBack(state.TaskID, diags)
+			warnOfExchange(plan.TaskID, diags)
+			if plan.TaskID.Equal(state.TaskID) {
+				warnOfRepetition(plan.TaskID, diags)
+			}
+			if !plan.TaskID.Equal(state.TaskID) {
+				r.lookAt(ctx, plan.TaskID, diags)
+			}
+			break
+		}
+		plan.Status = state.Status
+		if ledger.Waiting {
+			plan.Status = types.StringUnknown()
+			warnOfWait(state.TaskID, &ledger, diags)
+		}
 	}
 	diags.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// exchangeReplacedBy returns the arguments whose change replaces the exchange. What an import did not know is only recorded.
+func exchangeReplacedBy(state, plan *exchangeModel, ledger *exchangeLedger) path.Paths {
+	var paths path.Paths
+	check := func(name string, was, will attr.Value) {
+		if recorded := was.IsNull() && ledger.Imported; !recorded && !was.Equal(will) {
+			paths.Append(path.Root(name))
+		}
+	}
+	check("task_id", state.TaskID, plan.TaskID)
+	check("exchanged_ips", state.ExchangedIPs, plan.ExchangedIPs)
+	check("exchange_domain", state.ExchangeDomain, plan.ExchangeDomain)
+	return paths
+}
+
+// lookAt warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
+// its addresses are exchanged already is an error. The apply looks again.
+func (r *migrationIPExchange) lookAt(ctx context.Context, taskID types.String, diags *diag.Diagnostics) {
+	if taskID.IsUnknown() || r.Service == nil || r.Service.Ready() != nil {
+		return
+	}
+	id := taskID.ValueString()
+	task, err := r.Service.ReadExchange(ctx, id)
+	if err != nil {
+		diags.AddWarning("Migration task "+id+" not read",
+			"The plan cannot tell whether its addresses can be exchanged. The apply reads it again, and fails if it cannot.\n\n"+translate.Sentence(err))
+		return
+	}
+	if migration.ExchangeWord(task.TaskStatus) == migration.WordRolledBack {
+		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back before",
+			fmt.Sprintf("Its task_status is %s. Applying exchanges the addresses again.", task.TaskStatus))
+	}
+	not, ok := errors.AsType[*migration.NotExchangeableError](migration.Exchangeable(task))
+	switch {
+	case !ok:
+	case not.Exchanged():
+		diags.AddAttributeError(path.Root("task_id"), "Addresses of migration task "+id+" are exchanged already",
+			translate.Sentence(not)+" "+adviceFor(not)+" To destroy instead, run `terraform destroy -refresh=false`.")
+	case not.AtWork():
+		diags.AddWarning("Addresses of migration task "+id+" are being moved", translate.Sentence(not)+" The apply fails if it still is. "+adviceFor(not))
+	default:
+		diags.AddWarning("Migration task "+id+" is not in sync",
+			translate.Sentence(not)+" The apply fails if it is not in sync by then. "+adviceFor(not))
+	}
+}
+
+// ofTaskID completes "the addresses …".
+func ofTaskID(taskID types.String) string {
+	if taskID.IsUnknown() || taskID.IsNull() {
+		return "of a migration task"
+	}
+	return "of migration task " + taskID.ValueString()
+}
+
+func warnOfExchange(taskID types.String, diags *diag.Diagnostics) {
+	diags.AddWarning("Addresses "+ofTaskID(taskID)+" will be exchanged",
+		"Applications reach the target where they reached the source. Their connections break, both instances are read-only for about a minute, "+
+			"and the service ends the migration.")
+}
+
+func warnOfRollBack(taskID types.String, diags *diag.Diagnostics) {
+	diags.AddWarning("Exchange of the addresses "+ofTaskID(taskID)+" will be rolled back",
+		"Applications go back to the source, and their connections break. What they wrote since the exchange stays at the target. "+
+			"To end the management without a roll-back, use a `removed` block with `destroy = false`, or `terraform state rm`.")
+}
+
+func warnOfRepetition(taskID types.String, diags *diag.Diagnostics) {
+	diags.AddWarning("Migration task "+taskID.ValueString()+" must be in sync again to exchange its addresses anew",
+		"The service ended the migration with the exchange that stands. If the task is not in sync once that is rolled back, the apply ends with the addresses "+
+			"not exchanged, and applications stay at the source.")
+}
+
+func warnOfWait(taskID types.String, ledger *exchangeLedger, diags *diag.Diagnostics) {
+	if ledger.inDoubt() {
+		diags.AddWarning("Whether the addresses "+ofTaskID(taskID)+" are exchanged is not known",
+			"The answer to the exchange was lost. The apply finds out: if the service has taken the exchange, it waits for it; "+
+				"if the service still shows that it has not, it exchanges the addresses, whereby connections break and the migration ends; "+
+				"and if nothing tells, it says so and sends nothing.")
+		return
+	}
+	diags.AddWarning("Exchange of the addresses "+ofTaskID(taskID)+" was not followed to its end",
+		"The apply waits on for it, and sends nothing again.")
 }

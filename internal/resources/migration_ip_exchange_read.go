@@ -11,30 +11,43 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// Read takes the exchange for gone when it has been rolled back, and for nothing else: while nobody says so the addresses may
-// still be exchanged.
+// Read removes the exchange when it has been rolled back, and for nothing else: as long as nobody says so the addresses may still
+// be exchanged.
 func (r *migrationIPExchange) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
+	ledger := readLedger[exchangeLedger](ctx, req.Private, diags)
 	var state exchangeModel
 	diags.Append(req.State.Get(ctx, &state)...)
-	if diags.HasError() || !r.keyedRead(ctx, resp.Private, resp.Identity, state.ID, diags) {
+	if diags.HasError() || !r.mayRead(ctx, &ledger.Scope, resp.Identity, state.ID, diags) {
 		return
 	}
-	task, err := r.Service.ReadExchange(ctx, state.ID.ValueString())
-	if _, gone := errors.AsType[*migration.GoneError](err); gone {
-		diags.AddWarning("Migration task gone", fmt.Sprintf("Migration task %s does not exist any more, so that nothing tells whether its addresses are still exchanged. "+
-			"The exchange is kept in state as it was. Destroying it can change nothing any more, and forgets it.", state.ID.ValueString()))
+	id := state.ID.ValueString()
+	task, err := r.Service.ReadExchange(ctx, id)
+	_, gone := errors.AsType[*migration.GoneError](err)
+	if err != nil && !gone {
+		diags.AddError("Exchange of the addresses of migration task "+id+" not read", translate.Sentence(err))
 		return
 	}
-	if err != nil {
-		diags.AddError("Exchange of addresses not read", translate.Sentence(err))
+	if gone {
+		if !ledger.Gone {
+			diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so that nothing tells whether its addresses are still exchanged. "+
+				"The exchange is kept in state as it was. Destroying it can change nothing any more, and forgets it.")
+		}
+		ledger.Gone, ledger.Waiting = true, false
+		writeLedger(ctx, resp.Private, ledger, diags)
 		return
 	}
-	settle(ctx, task, resp.Private, diags)
-	if migration.ExchangeWord(task.TaskStatus) == migration.WordRolledBack && !hasPrivate(ctx, resp.Private, keyExchange, diags) {
+	ledger.see(task)
+	word := migration.ExchangeWord(task.TaskStatus)
+	if word == migration.WordRolledBack && !ledger.Exchange.Leaves(word) {
+		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back",
+			fmt.Sprintf("Its task_status is %s: applications reach the source again. The exchange is taken out of state, and applying exchanges the addresses again. "+
+				"If that is not wanted, take the resource out of the configuration.", task.TaskStatus))
+		writeLedger(ctx, resp.Private, exchangeLedger{}, diags)
 		resp.State.RemoveResource(ctx)
 		return
 	}
+	writeLedger(ctx, resp.Private, ledger, diags)
 	state.show(task)
 	diags.Append(resp.State.Set(ctx, &state)...)
 }

@@ -30,16 +30,22 @@ func TestReadOfAnExchangeFollowsTheWordOfTheTask(t *testing.T) {
 			e := acctest.NewMock(t, nil)
 			r, c, task := exchanged(t, e)
 			did(t, e.Mock.SetTaskStatus(task.ID, test.word))
-			wantNone(t, r.Read(t))
+			diags := r.Read(t)
 			if r.Exists() == test.gone {
 				t.Fatalf("in state: %t", r.Exists())
 			}
+			wantCount(t, e, 1)
 			if test.gone {
-				if plan := r.Plan(t, c); plan.Get(t, "status") != "(unknown)" {
+				wantWarning(t, diags, "Exchange of the addresses of migration task "+task.ID+" was rolled back", "exchanges the addresses again")
+				did(t, e.Mock.SetStatus(task.ID, mock.StatusIncrMigrating))
+				plan := r.Plan(t, c)
+				wantWarning(t, plan.Diagnostics, "Exchange of the addresses of migration task "+task.ID+" was rolled back before", "Addresses of migration task "+task.ID+" will be exchanged")
+				if plan.Get(t, "status") != "(unknown)" {
 					t.Error("it is not planned again")
 				}
 				return
 			}
+			wantNone(t, diags)
 			wantState(t, r, "status", test.status)
 			wantClean(t, r, c)
 			wantSent(t, e)
@@ -55,11 +61,19 @@ func TestReadOfAnExchangeKeepsItWhenTheTaskIsGone(t *testing.T) {
 			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
 			r, c, task := exchanged(t, e)
 			did(t, e.Mock.DeleteTask(task.ID))
-			wantWarning(t, r.Read(t), "Migration task gone", task.ID, "kept in state")
+			diags := r.Read(t)
+			if deleted == mock.DeletedStatusSuccess { // nothing depends on whether its record is there
+				wantNone(t, diags)
+			} else {
+				wantWarning(t, diags, "Migration task "+task.ID+" gone", "kept in state")
+			}
+			wantNone(t, r.Read(t)) // said once
 			wantState(t, r, "status", "EXCHANGE_SUCCESS")
+			e.Mock.ForgetRequests()
 			if plan := r.Plan(t, c); !r.Clean(plan) {
 				t.Error("the plan is not clean")
 			}
+			wantCount(t, e, 0)
 		})
 	}
 }
@@ -101,7 +115,7 @@ func TestARollBackFromBeforeAnExchangeThatIsPendingDoesNotRemoveIt(t *testing.T)
 	if !r.Exists() {
 		t.Fatal("it is lost")
 	}
-	wantPending(t, r.Plan(t, c), true)
+	wantDoubt(t, r, c)
 
 	// Once another word was seen, a roll-back is one.
 	did(t, e.Mock.SetTaskStatus(task.ID, "SWITCHING"))
@@ -109,7 +123,7 @@ func TestARollBackFromBeforeAnExchangeThatIsPendingDoesNotRemoveIt(t *testing.T)
 	wantState(t, r, "status", "SWITCHING")
 	wantPending(t, r.Plan(t, c), true)
 	did(t, e.Mock.SetTaskStatus(task.ID, mock.TaskStatusRolledBack))
-	wantNone(t, r.Read(t))
+	wantWarning(t, r.Read(t), "was rolled back")
 	if r.Exists() {
 		t.Error("it is still in state")
 	}
@@ -153,7 +167,10 @@ func TestAnExchangeBehindAProviderThatIsNotKnownYet(t *testing.T) {
 	}
 	fresh := later.Resource(t, migrationIPExchange)
 	plan := fresh.Plan(t, c)
-	wantNone(t, plan.Diagnostics)
+	wantWarning(t, plan.Diagnostics, "will be exchanged")
+	if plan.Get(t, "id") != task.ID {
+		t.Errorf("the id is planned as %s", plan.Get(t, "id"))
+	}
 	wantError(t, fresh.Import(t, task.ID), "region")
 	wantCount(t, e, 0)
 }

@@ -1,7 +1,9 @@
 package resources_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -38,7 +40,7 @@ func exchanged(t *testing.T, e *acctest.Env) (*acctest.Resource, config, mock.Ta
 	task := inSync(t, e, "")
 	c := exchangeOf(task.ID)
 	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
-	wantNone(t, r.Must(t, c))
+	r.Must(t, c)
 	e.Mock.ForgetRequests()
 	return r, c, task
 }
@@ -53,44 +55,53 @@ func taskStatus(t *testing.T, e *acctest.Env, id string) string {
 	return task.TaskStatus
 }
 
-// wantPending tells whether the next plan leaves the status open, since its apply waits on.
+// wantPending fails the test unless the next plan leaves the status open and says that its apply waits on, or does neither.
 func wantPending(t *testing.T, plan *acctest.Plan, want bool) {
 	t.Helper()
-	wantNone(t, plan.Diagnostics)
 	if got := plan.Get(t, "status") == "(unknown)"; got != want {
 		t.Errorf("the status is planned as %q", plan.Get(t, "status"))
 	}
+	if want {
+		wantWarning(t, plan.Diagnostics, "waits on for it, and sends nothing again")
+	} else {
+		wantNone(t, plan.Diagnostics)
+	}
 }
 
-// remembered is a call in private state; false where there is none.
-func remembered(t *testing.T, r *acctest.Resource, key string) (before string, at time.Time, ok bool) {
+// ledgerOf is the ledger of an exchange.
+func ledgerOf(t *testing.T, r *acctest.Resource) map[string]any {
 	t.Helper()
 	var private map[string][]byte
 	did(t, json.Unmarshal(r.Private, &private))
-	if len(private[key]) == 0 {
-		return "", time.Time{}, false
+	if len(private) > 1 || len(private["ledger"]) == 0 {
+		t.Fatalf("private state is not one ledger: %s", r.Private)
 	}
-	var call struct {
-		Before string
-		At     time.Time
-	}
-	did(t, json.Unmarshal(private[key], &call))
-	return call.Before, call.At, true
+	ledger := map[string]any{}
+	did(t, json.Unmarshal(private["ledger"], &ledger))
+	return ledger
 }
 
-// age makes a call in private state older.
-func age(t *testing.T, r *acctest.Resource, key string, by time.Duration) {
+// remembered is a call in the ledger; nil if there is none.
+func remembered(t *testing.T, r *acctest.Resource, name string) map[string]any {
 	t.Helper()
-	before, at, ok := remembered(t, r, key)
+	call, _ := ledgerOf(t, r)[name].(map[string]any)
+	return call
+}
+
+// age makes a call in the ledger older.
+func age(t *testing.T, r *acctest.Resource, name string, by time.Duration) {
+	t.Helper()
+	ledger := ledgerOf(t, r)
+	call, ok := ledger[name].(map[string]any)
 	if !ok {
-		t.Fatalf("no %s is remembered: %s", key, r.Private)
+		t.Fatalf("no %s is remembered: %v", name, ledger)
 	}
-	var private map[string][]byte
-	did(t, json.Unmarshal(r.Private, &private))
-	call, err := json.Marshal(map[string]any{"before": before, "at": at.Add(-by)})
+	at, err := time.Parse(time.RFC3339, call["at"].(string))
 	did(t, err)
-	private[key] = call
-	r.Private, err = json.Marshal(private)
+	call["at"] = at.Add(-by).Format(time.RFC3339Nano)
+	data, err := json.Marshal(ledger)
+	did(t, err)
+	r.Private, err = json.Marshal(map[string][]byte{"ledger": data})
 	did(t, err)
 }
 
@@ -110,6 +121,7 @@ func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {
 		"a blank while it is rolled back":  {func(c *mock.Config) { c.RollingBackWord = " " }, ""},
 		"nulls and fields that are new":    {func(c *mock.Config) { c.Absent, c.ExtraFields = mock.AbsentNull, true }, ""},
 		"words that are shown for a while": {func(c *mock.Config) { c.ExchangeWordKept = 2 * time.Second }, ""},
+		"a migration that goes on":         {func(c *mock.Config) { c.ExchangeKeepsMigrating = true }, ""},
 		"an exchange and a roll-back slow": {func(c *mock.Config) { c.Exchange = 900 * time.Millisecond }, ""},
 	}
 	for name, test := range tests {
@@ -119,7 +131,7 @@ func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {
 			task := inSync(t, e, test.word)
 			c := exchangeOf(task.ID).with("exchange_domain", true)
 			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
-			wantNone(t, r.Must(t, c))
+			wantWarning(t, r.Must(t, c), "Addresses of migration task "+task.ID+" will be exchanged")
 			wantSent(t, e, mock.OpExchangeIP)
 			wantState(t, r, "id", task.ID, "task_id", task.ID, "status", "EXCHANGE_SUCCESS", "exchange_domain", "true", "exchanged_ips", "192.168.0.10,192.168.0.20")
 			if r.IdentityOf(t, "task_id") != task.ID || r.IdentityOf(t, "region") != e.Mock.Config().Region {
@@ -129,7 +141,7 @@ func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {
 			if !slices.Equal(got.ExchangedIPs, []string{"192.168.0.10", "192.168.0.20"}) || !got.ExchangeDomain {
 				t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
 			}
-			if got.Status != mock.StatusTerminated {
+			if goesOn := e.Mock.Config().ExchangeKeepsMigrating; goesOn != (got.Status == mock.StatusIncrMigrating) {
 				t.Errorf("the task is %s", got.Status)
 			}
 			if test.change != nil && e.Mock.Config().ExchangeWordKept > 0 {
@@ -149,14 +161,44 @@ func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {
 	}
 }
 
-func TestTheDomainIsNotExchangedUnlessAsked(t *testing.T) {
+func TestWhatIsNotGivenIsNotSent(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, _, task := exchanged(t, e)
-	wantState(t, r, "exchange_domain", "false")
-	if got, _ := e.Mock.Task(task.ID); got.ExchangeDomain {
-		t.Error("the domain was exchanged")
+	for name, test := range map[string]struct {
+		config config
+		want   string
+	}{
+		"neither":       {config{}, `{}`},
+		"addresses":     {config{"exchanged_ips": []string{"192.168.0.20", "192.168.0.10"}}, `{"exchanged_ip":["192.168.0.10","192.168.0.20"],"is_exchange_domain":false}`},
+		"domains alone": {config{"exchange_domain": true}, `{"is_exchange_domain":true}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			task := inSync(t, e, "")
+			r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+			c := test.config.with("task_id", task.ID)
+			r.Must(t, c)
+			if got := lastBody(t, e, mock.OpExchangeIP); got != test.want {
+				t.Errorf("sent %s, want %s", got, test.want)
+			}
+			wantState(t, r, "status", "EXCHANGE_SUCCESS", "exchange_domain", fmt.Sprint(test.config["exchange_domain"] == true))
+			wantClean(t, r, c)
+		})
 	}
+}
+
+// lastBody is the body of the last request of an operation, without blanks.
+func lastBody(t *testing.T, e *acctest.Env, operation mock.Operation) string {
+	t.Helper()
+	body := ""
+	for _, r := range e.Mock.Requests() {
+		if r.Operation == operation {
+			body = string(r.Body)
+		}
+	}
+	var short bytes.Buffer
+	did(t, json.Compact(&short, []byte(body)))
+	return short.String()
 }
 
 func TestWhatChangesAnExchange(t *testing.T) {
@@ -171,6 +213,7 @@ func TestWhatChangesAnExchange(t *testing.T) {
 		"another task":              {[]any{"task_id", "another"}, "task_id"},
 		"a task not known yet":      {[]any{"task_id", acctest.Unknown}, "task_id"},
 		"the domain":                {[]any{"exchange_domain", true}, "exchange_domain"},
+		"addresses no more":         {[]any{"exchanged_ips", nil}, "exchanged_ips"},
 		"the order of addresses":    {[]any{"exchanged_ips", []string{"192.168.0.20", "192.168.0.10"}}, ""},
 		"more time":                 {[]any{"timeouts", timeouts("create", "1h", "delete", "1h")}, ""},
 		"the default, written down": {[]any{"exchange_domain", false}, ""},
@@ -179,16 +222,24 @@ func TestWhatChangesAnExchange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
-			r, c, _ := exchanged(t, e)
+			r, c, task := exchanged(t, e)
 			changed := c.with(test.change...)
 			plan := r.Plan(t, changed)
-			wantNone(t, plan.Diagnostics)
 			if test.replaces != "" {
+				wantWarning(t, plan.Diagnostics, "Exchange of the addresses of migration task "+task.ID+" will be rolled back", "Addresses of")
+				if test.replaces != "task_id" {
+					wantWarning(t, plan.Diagnostics, "Migration task "+task.ID+" must be in sync again")
+				}
+				wantOneSummaryEach(t, plan)
+				if plan.Get(t, "id") != plan.Get(t, "task_id") || plan.Get(t, "status") != "(unknown)" {
+					t.Errorf("the id is planned as %s, the status as %s", plan.Get(t, "id"), plan.Get(t, "status"))
+				}
 				if len(plan.RequiresReplace) != 1 || plan.RequiresReplace[0].String() != `AttributeName("`+test.replaces+`")` {
 					t.Errorf("replaces for %v", plan.RequiresReplace)
 				}
 				return
 			}
+			wantNone(t, plan.Diagnostics)
 			if len(plan.RequiresReplace) > 0 {
 				t.Errorf("replaces for %v", plan.RequiresReplace)
 			}
@@ -197,5 +248,17 @@ func TestWhatChangesAnExchange(t *testing.T) {
 			wantClean(t, r, changed)
 			wantSent(t, e)
 		})
+	}
+}
+
+// An exchange that was made without addresses is not said to have been made with them.
+func TestAddressesThatWereNotSentReplaceAnExchange(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	task := inSync(t, e, "")
+	r := e.Serve(t, nil).Resource(t, migrationIPExchange)
+	r.Must(t, config{"task_id": task.ID})
+	if plan := r.Plan(t, exchangeOf(task.ID)); len(plan.RequiresReplace) != 1 {
+		t.Errorf("replaces for %v", plan.RequiresReplace)
 	}
 }

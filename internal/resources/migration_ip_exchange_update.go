@@ -8,11 +8,12 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// Update records what an import did not know, and waits on for an exchange whose wait was cut short. It sends nothing: every
-// other change replaces the exchange.
+// Update records what an import did not know, and follows an exchange to its end that an earlier apply did not. Every other change
+// replaces the exchange.
 func (r *migrationIPExchange) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	diags := &resp.Diagnostics
 	a := exchangeApply{state: &resp.State, private: resp.Private, diags: diags}
+	a.ledger = readLedger[exchangeLedger](ctx, req.Private, diags)
 	var state exchangeModel
 	diags.Append(req.State.Get(ctx, &state)...)
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
@@ -24,13 +25,12 @@ func (r *migrationIPExchange) Update(ctx context.Context, req resource.UpdateReq
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	identify(ctx, resp.Identity, state.ID, r.Service.Region(), diags)
-	if !r.keyedScope(ctx, resp.Private, "update", state.ID.ValueString(), diags) {
+	if !r.inScope(ctx, &a.ledger.Scope, "update", state.ID.ValueString(), diags) {
 		return
 	}
 	a.model.Status = state.Status
 	a.save(ctx, nil)
-	if !hasPrivate(ctx, req.Private, keyPending, diags) || diags.HasError() {
-		return
+	if a.ledger.Waiting && !diags.HasError() {
+		r.follow(ctx, &a, true)
 	}
-	r.follow(ctx, &a, storedCall(ctx, req.Private, keyExchange, diags))
 }

@@ -1,6 +1,7 @@
 package resources_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -23,8 +24,11 @@ func TestValidateAnExchange(t *testing.T) {
 		"an address not known yet":      {ips("192.168.0.10", acctest.Unknown), "", ""},
 		"a time-out not known yet":      {good.with("timeouts", map[string]any{"create": acctest.Unknown}), "", ""},
 		"no task":                       {good.with("task_id", nil), "task_id", ""},
-		"an empty task id":              {good.with("task_id", ""), "task_id", "at least 1"},
-		"no addresses":                  {good.with("exchanged_ips", nil), "exchanged_ips", ""},
+		"an empty task id":              {good.with("task_id", ""), "task_id", "must be the id"},
+		"a blank task id":               {good.with("task_id", " t-1 "), "task_id", "without blanks"},
+		"a task id that is a path":      {good.with("task_id", "a/../b"), "task_id", "slashes"},
+		"a task id of two lines":        {good.with("task_id", "a\x00b"), "task_id", "control characters"},
+		"no addresses":                  {good.with("exchanged_ips", nil), "", ""},
 		"no address":                    {ips(), "exchanged_ips", "at least 1"},
 		"a null address":                {ips("192.168.0.10", nil), "exchanged_ips", "null"},
 		"an address with a port":        {ips("192.168.0.10:6379"), "exchanged_ips", "without a port"},
@@ -49,5 +53,21 @@ func TestValidateAnExchange(t *testing.T) {
 			}
 			wantError(t, diags, test.says, `AttributeName("`+test.at+`")`)
 		})
+	}
+}
+
+// The path of an element of a set is its text: what is wrong with it is said of the set.
+func TestATextThatMayBeASecretIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	p := acctest.NewProtocol(t)
+	for name, c := range map[string]config{
+		"among addresses": exchangeOf("task-1").with("exchanged_ips", []string{"redis://:Sesame@10.0.0.5"}),
+		"as a task id":    exchangeOf("redis://:Sesame@10.0.0.5"),
+	} {
+		diags := p.Resource(t, migrationIPExchange).Validate(t, c)
+		wantError(t, diags, "not repeated here")
+		if strings.Contains(acctest.Text(diags), "Sesame") {
+			t.Errorf("%s: the secret is repeated: %s", name, acctest.Text(diags))
+		}
 	}
 }

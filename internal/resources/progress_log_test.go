@@ -134,6 +134,7 @@ func TestWhatAnApplyWaitsForIsLogged(t *testing.T) { //nolint:paralleltest // Se
 func TestWhatAnApplyOfTheOtherResourcesWaitsForIsLogged(t *testing.T) { //nolint:paralleltest // See above.
 	resources.LogWaitsEvery(t, time.Nanosecond)
 	e := acctest.NewMock(t, func(c *mock.Config) {
+		c.ExchangeKeepsMigrating = true // else there is nothing to stop
 		c.Full, c.Stop, c.Exchange = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
 	})
 	p := e.Serve(t, nil)

@@ -47,7 +47,7 @@ func incrementalCutOver(t *testing.T, s *story) {
 	before, after := given{}, given{"cut_over": true}
 	s.apply(t, before)
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure)
-	s.wantOutputs(t, map[string]any{"status": "INCRMIGEATING", "exchange_status": nil})
+	s.wantOutputs(t, map[string]any{"exchange_status": nil})
 	s.wantPasswords(t)
 	task := s.Task(t, "sessions-to-dcs")
 	const notReady = "Not ready to cut over"
@@ -55,24 +55,27 @@ func incrementalCutOver(t *testing.T, s *story) {
 	wantSaid(t, s.run(t, "plan"), notReady)
 	did(t, s.Mock.SetStatus(task.ID, mock.StatusIncrMigrating))
 
-	wantSaid(t, s.apply(t, after), "Plan: 1 to add, 0 to change, 0 to destroy.")
+	wantSaid(t, s.apply(t, after), "Plan: 1 to add, 0 to change, 0 to destroy.", "Addresses of migration task "+task.ID+" will be exchanged")
 	s.wantSent(t, mock.OpExchangeIP)
-	s.wantOutputs(t, map[string]any{"status": "INCRMIGEATING", "exchange_status": "EXCHANGE_SUCCESS"})
-	if now := s.Task(t, "sessions-to-dcs"); !slices.Equal(now.ExchangedIPs, []string{"192.168.0.10", "192.168.0.20"}) || !now.ExchangeDomain {
-		t.Errorf("exchanged were %v, domain names: %v", now.ExchangedIPs, now.ExchangeDomain)
+	s.wantOutputs(t, map[string]any{"exchange_status": "EXCHANGE_SUCCESS"})
+	if now := s.Task(t, "sessions-to-dcs"); len(now.ExchangedIPs) > 0 || !now.ExchangeDomain || now.Status != mock.StatusTerminated {
+		t.Errorf("exchanged were %v, domain names: %v, and the task is %s", now.ExchangedIPs, now.ExchangeDomain, now.Status)
 	}
 
-	wantSaid(t, s.apply(t, before), "Plan: 0 to add, 0 to change, 1 to destroy.")
+	s.give(t, before)
+	wantSaid(t, s.run(t, "apply", "-auto-approve"), "Plan: 0 to add, 0 to change, 1 to destroy.", "will be rolled back")
 	s.wantSent(t, mock.OpRollbackIP)
 	s.wantOutputs(t, map[string]any{"exchange_status": nil})
 
+	did(t, s.Mock.SetStatus(task.ID, mock.StatusIncrMigrating)) // started again
 	s.apply(t, after)
 	s.wantSent(t, mock.OpExchangeIP)
 	if out, err := s.cli.Command(t.Context(), "state", "rm", "dcs_migration_ip_exchange.sessions[0]").CombinedOutput(); err != nil {
 		t.Fatalf("state rm: %v\n%s", err, out)
 	}
+	s.give(t, before)
 	s.destroy(t)
-	s.wantSent(t, mock.OpStop)
+	s.wantSent(t)
 	s.wantTasks(t, "TERMINATED")
 	if now := s.Task(t, "sessions-to-dcs"); now.TaskStatus != mock.TaskStatusExchanged {
 		t.Errorf("the exchange was not left as it was: %s", now.TaskStatus)
@@ -81,7 +84,7 @@ func incrementalCutOver(t *testing.T, s *story) {
 	s.apply(t, after)
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure, mock.OpExchangeIP)
 	s.destroy(t)
-	s.wantSent(t, mock.OpRollbackIP, mock.OpStop)
+	s.wantSent(t, mock.OpRollbackIP)
 	s.wantTasks(t, "TERMINATED", "TERMINATED")
 }
 

@@ -1,4 +1,4 @@
-# The cut-over at the end of a migration between two DCS instances, at the hour that suits:
+# The cut-over at the end of a migration between two DCS instances, at the hour that suits. The service ends the migration with it.
 #
 #   terraform apply -invoke=action.dcs_migration_task_exchange_ip.sessions
 
@@ -8,8 +8,7 @@ variable "migration_task_id" {
 
 action "dcs_migration_task_exchange_ip" "sessions" {
   config {
-    task_id       = var.migration_task_id
-    exchanged_ips = ["192.168.0.10", "192.168.0.20"]
+    task_id = var.migration_task_id
 
     # The instances' domain names change places as well.
     exchange_domain = true

@@ -1,13 +1,12 @@
 # The cut-over at the end of a migration between two DCS instances: applications go on using the address they know, and
-# reach the target by it.
+# reach the target by it. The service ends the migration with the exchange.
 
 variable "migration_task_id" {
   type = string
 }
 
 resource "dcs_migration_ip_exchange" "sessions" {
-  task_id       = var.migration_task_id
-  exchanged_ips = ["192.168.0.10", "192.168.0.20"]
+  task_id = var.migration_task_id
 
   # The instances' domain names change places as well.
   exchange_domain = true

@@ -1,18 +1,23 @@
 # Moves a Redis without a pause, cuts over when you say so, and goes back if that was too early. Both ends are DCS
 # instances, whose addresses the service can exchange: applications go on using the address that they know.
 #
+# Both instances must be Redis 4.0 or later, basic edition, with the same port: single-node, master/standby, read/write
+# splitting or Proxy Cluster.
+#
 # 1. terraform apply
 #    Makes a migration machine, copies everything and waits until the target follows the source. The machine takes
 #    minutes, the copy as long as the data is large.
-# 2. Have the applications stop writing, and plan until the check below is quiet. Then
-#    terraform apply -var cut_over=true
-#    exchanges the addresses of the two instances.
-# 3. terraform apply, without cut_over, rolls the exchange back. What was written to the target meanwhile is not copied
-#    to the source.
-# 4. To finish, leave the addresses exchanged, and then stop the migration, which keeps the data and the task's record:
+# 2. Have the applications stop writing, and plan until the check below is quiet. Then set cut_over = true in
+#    cut-over.auto.tfvars and apply. That exchanges the addresses of the two instances: connections break, both are read-only
+#    for about a minute, and the service ends the migration.
+#    Keep the switch in that file, and commit it: an apply that forgets a -var would roll the exchange back.
+# 3. To go back, set cut_over = false and apply. That rolls the exchange back. What was written to the target meanwhile stays
+#    there. The migration does not run any more: to cut over again, run it again first, with a new restart_trigger.
+# 4. To finish, leave the addresses exchanged. Nothing needs to be destroyed. To take the migration out of Terraform, forget the
+#    exchange, then set cut_over = false, then destroy. The data, the addresses and the task's record stay as they are:
 #    terraform state rm 'dcs_migration_ip_exchange.sessions[0]'
 #    terraform destroy
-#    A destroy alone rolls the exchange back first.
+#    A destroy alone rolls the exchange back first. The plan warns of that.
 
 terraform {
   required_version = ">= 1.11"
@@ -69,8 +74,7 @@ check "ready_to_cut_over" {
 resource "dcs_migration_ip_exchange" "sessions" {
   count = var.cut_over ? 1 : 0
 
-  task_id       = dcs_migration_task.sessions.id
-  exchanged_ips = ["192.168.0.10", "192.168.0.20"]
+  task_id = dcs_migration_task.sessions.id
 
   # The instances' domain names change places as well.
   exchange_domain = true

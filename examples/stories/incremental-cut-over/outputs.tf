@@ -1,8 +1,3 @@
-output "status" {
-  description = "INCRMIGEATING, as the service spells it: in sync with the source."
-  value       = dcs_migration_task.sessions.status
-}
-
 output "migration_machine_ip" {
   description = "The address to let through to the source and the target."
   value       = dcs_migration_task.sessions.ecs_tenant_private_ip

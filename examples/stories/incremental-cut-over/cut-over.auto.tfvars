@@ -1,0 +1,2 @@
+# Whether applications reach the target at the source's address. The plan warns before addresses move.
+cut_over = false
