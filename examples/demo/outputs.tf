@@ -1,5 +1,5 @@
 output "sessions_status" {
-  description = "INCRMIGEATING, as the service spells it: in sync with the source."
+  description = "INCRMIGEATING or INCRMIGRATING: in sync with the source."
   value       = dcs_migration_task.sessions.status
 }
 

@@ -101,7 +101,7 @@ func TestAccMigrationTaskLogsDataSource_errors(t *testing.T) {
 	of := func(args map[string]any) string { return e.Provider() + logs("test", args) }
 	e.Test(t, resource.TestCase{Steps: []resource.TestStep{
 		{Config: of(nil), PlanOnly: true, ExpectError: acctest.Saying(`The argument "task_id" is required`)},
-		{Config: of(map[string]any{"task_id": "a", "log_level": ""}), PlanOnly: true, ExpectError: acctest.Saying("Attribute log_level string length must be at least 1")},
+		{Config: of(map[string]any{"task_id": "a", "log_level": ""}), PlanOnly: true, ExpectError: acctest.Saying(`"" must not be empty`)},
 		{Config: of(map[string]any{"task_id": "00000000-0000-4000-8000-000000000000"}), ExpectError: acctest.Saying("no migration task 00000000-0000-4000-8000-000000000000")},
 	}})
 }

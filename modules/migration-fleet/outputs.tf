@@ -4,7 +4,7 @@ output "migrations" {
 }
 
 output "summary" {
-  description = "The keys of the migrations by their status: INCRMIGEATING, as the service spells it, is in sync; SUCCESS is done."
+  description = "The keys of the migrations by their status: INCRMIGEATING or INCRMIGRATING is in sync; SUCCESS is done."
   value       = { for key, migration in module.migration : migration.status => key... }
 }
 

@@ -4,7 +4,7 @@ output "task_id" {
 }
 
 output "status" {
-  description = "Status in the service's words: INCRMIGEATING, as it is spelt there, is in sync with the source; SUCCESS is done."
+  description = "Status as the service writes it: INCRMIGEATING or INCRMIGRATING is in sync with the source; SUCCESS is done."
   value       = dcs_migration_task.this.status
 }
 

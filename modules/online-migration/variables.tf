@@ -135,7 +135,7 @@ variable "resume_mode" {
 }
 
 variable "bandwidth_limit_mb" {
-  description = "The most that the migration takes of the network, in MB/s: 1 to 10240. Null: no limit. A change interrupts the migration."
+  description = "The most that an incremental migration takes of the network, in MB/s: 1 to 10240. Null: no limit. A change interrupts the migration."
   type        = number
   default     = null
 

@@ -6,9 +6,6 @@ resource "dcs_migration_task" "reports" {
   migration_method = "full_amount_migration"
   resume_mode      = "manual"
 
-  # In MB/s, so that the copy leaves room for the source's own work.
-  bandwidth_limit_mb = 50
-
   vpc_id            = "5f1c9a4e-7d0b-4c56-9a73-2f6f3f1f0a11"
   subnet_id         = "8e0d2b1c-1f5a-4f0e-8a7e-6f3c0c7b9d22"
   security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"

@@ -64,10 +64,10 @@ data "dcs_migration_task" "sessions" {
 check "ready_to_cut_over" {
   assert {
     condition = data.dcs_migration_task.sessions.task_status == "EXCHANGE_SUCCESS" || (
-      data.dcs_migration_task.sessions.status == "INCRMIGEATING" &&
-      try(data.dcs_migration_task.sessions.progress.source_dbsize == data.dcs_migration_task.sessions.progress.target_dbsize, false)
+      contains(["INCRMIGEATING", "INCRMIGRATING"], data.dcs_migration_task.sessions.status) &&
+      try(data.dcs_migration_task.sessions.progress.offset == 0, false)
     )
-    error_message = "Not ready to cut over: the target does not follow the source, or does not have all its keys."
+    error_message = "Not ready to cut over: the target does not follow the source, or lags behind it."
   }
 }
 

@@ -4,6 +4,6 @@ output "migration_machine_ip" {
 }
 
 output "status" {
-  description = "INCRMIGEATING, as the service spells it: in sync with the source."
+  description = "INCRMIGEATING or INCRMIGRATING: in sync with the source."
   value       = dcs_migration_task_configuration.orders.status
 }

@@ -15,7 +15,7 @@ variables {
 
 run "is_in_sync_after_the_apply" {
   assert {
-    condition     = output.status == "INCRMIGEATING"
+    condition     = contains(["INCRMIGEATING", "INCRMIGRATING"], output.status)
     error_message = "The status is ${output.status}."
   }
 
