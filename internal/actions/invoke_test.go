@@ -321,6 +321,58 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 	}
 }
 
+// A wait can go on until the target has caught up and has all keys. Time is virtual.
+func TestAWaitForATargetThatHasCaughtUp(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		want   map[string]any
+		last   string
+		atMost time.Duration
+		atLast time.Duration
+	}{
+		"as soon as it is in sync":    {nil, "it is in sync with its source", time.Minute, 0},
+		"caught up":                   {map[string]any{"max_offset": 0}, "the target lags 0 behind the source", 61 * time.Minute, time.Hour},
+		"nearly":                      {map[string]any{"max_offset": 33554432}, "behind the source", 31 * time.Minute, 30 * time.Minute},
+		"with as many keys":           {map[string]any{"equal_key_counts": true}, "100000 keys at the source, 100000 keys at the target", time.Minute, 0},
+		"caught up, and all the keys": {map[string]any{"max_offset": 0, "equal_key_counts": true}, "the target lags 0 behind the source", 61 * time.Minute, time.Hour},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.CatchUp = time.Hour })
+				task(t, e, "m-1", "")
+				config := one("m-1")
+				for name, value := range test.want {
+					config = with(config, name, value)
+				}
+				began := time.Now()
+				came := e.Serve(t, nil).Invoke(t, t.Context(), waitForTask, config, nil)
+				wantNone(t, came.Diagnostics)
+				if last := came.Progress[len(came.Progress)-1]; !strings.Contains(last, test.last) {
+					t.Errorf("the last line is %s", last)
+				}
+				if took := time.Since(began); took < test.atLast || took > test.atMost {
+					t.Errorf("it took %s", took)
+				}
+				wantSent(t, e)
+			})
+		})
+	}
+}
+
+// The key counts of a migration that has ended do not become equal any more.
+func TestAWaitForKeysThatNeverComeFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		task(t, e, "m-1", mock.StatusSuccess, full)
+		e.Mock.Order(mock.Fault{Operation: mock.OpProgress, Times: -1, Status: 200, Body: `{"source_dbsize":"7","target_dbsize":"5"}`})
+		came := e.Serve(t, nil).Invoke(t, t.Context(), waitForTask, with(one("m-1"), "equal_key_counts", true), nil)
+		wantErrors(t, came.Diagnostics, "Migration task m-1 not migrated…source 7, target 5")
+	})
+}
+
 func TestAFailureCarriesTheLastErrorLines(t *testing.T) {
 	t.Parallel()
 	fail := func(t *testing.T, e *acctest.Env) {

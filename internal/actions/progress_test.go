@@ -81,8 +81,8 @@ func TestWhileDataMovesLinesGoOn(t *testing.T) { //nolint:paralleltest // See ab
 	})
 	wantNone(t, came.Diagnostics)
 	wantProgress(t, came, "Waiting for migration task m-1, which is RUNNING.", line, line, line, "Migration task m-1 is INCRMIGEATING: it is in sync with its source.")
-	if asked := e.Mock.Count(mock.OpProgress); asked != 3 {
-		t.Errorf("the progress was asked for %d times, want 3", asked)
+	if asked := e.Mock.Count(mock.OpProgress); asked != 4 { // the last time at the end
+		t.Errorf("the progress was asked for %d times, want 4", asked)
 	}
 }
 
