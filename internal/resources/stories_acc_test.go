@@ -160,10 +160,13 @@ func twoStepStart(t *testing.T, s *story) {
 // An entry comes and another goes, and the others are left alone.
 func migrationFleet(t *testing.T, s *story) {
 	// The first two are those that the example has by default.
-	sessions := given{"source_addrs": []string{"192.168.0.10:6379", "192.168.0.11:6379"}, "target_id": "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44"}
+	sessions := given{
+		"source_addrs": []string{"192.168.0.10:6379", "192.168.0.11:6379"}, "target_id": "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44",
+		"bandwidth_limit_mb": 50,
+	}
 	reports := given{
 		"source_addrs": []string{"192.168.0.30:6379"}, "target_id": "a1f6e5d4-c3b2-4a19-8f70-6e5d4c3b2a55",
-		"method": "full_amount_migration", "bandwidth_limit_mb": 50,
+		"method": "full_amount_migration",
 	}
 	orders := given{"source_addrs": []string{"192.168.0.20:6379"}, "target_id": "d4c3b2a1-0f9e-4d8c-8b7a-695847362514"}
 	shown := func(name, status string) map[string]any {
