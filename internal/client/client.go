@@ -7,6 +7,7 @@ package client
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -26,6 +27,8 @@ type Client struct {
 	secrets     *secrets
 	maxRetries  int
 	credentials origin
+	cfg         Config          // for clients of other regions
+	transport   *http.Transport // likewise
 
 	projectMu     sync.Mutex
 	projectID     string // empty until it has been looked up
@@ -36,10 +39,6 @@ type Client struct {
 // an endpoint that is no address, a CA file that cannot be read.
 func New(cfg Config) (*Client, error) {
 	if err := cfg.validate(); err != nil {
-		return nil, err
-	}
-	dcs, err := cfg.dcsEndpoint()
-	if err != nil {
 		return nil, err
 	}
 	iam, err := cfg.iamEndpoint()
@@ -53,7 +52,19 @@ func New(cfg Config) (*Client, error) {
 	known := &secrets{}
 	known.add(cfg.Credentials.SecretKey, cfg.Credentials.SecurityToken, cfg.Credentials.Token)
 	known.addProxyPasswords()
+	return newClient(cfg, transport, cfg.origin(transport, iam, known), known)
+}
 
+// newClient makes a client of cfg.Region.
+func newClient(cfg Config, transport *http.Transport, from origin, known *secrets) (*Client, error) {
+	dcs, err := cfg.dcsEndpoint()
+	if err != nil {
+		return nil, err
+	}
+	iam, err := cfg.iamEndpoint()
+	if err != nil {
+		return nil, err
+	}
 	c := &Client{
 		region:      cfg.Region,
 		projectName: cfg.ProjectName,
@@ -63,15 +74,17 @@ func New(cfg Config) (*Client, error) {
 		iam:         iam,
 		secrets:     known,
 		maxRetries:  cfg.MaxRetries,
+		credentials: from,
+		cfg:         cfg,
+		transport:   transport,
 	}
-	c.credentials = cfg.origin(transport, iam, known)
 	if c.projectName == "" {
 		c.projectName = cfg.Region
 	} else {
 		c.credentials.project = nil // a name that is given wins over what comes with the credentials
 	}
 	attempts := &attemptTransport{
-		keys:    c.credentials.keys,
+		keys:    from.keys,
 		next:    transport,
 		timeout: cfg.requestTimeout(),
 		secrets: known,
@@ -79,6 +92,27 @@ func New(cfg Config) (*Client, error) {
 	c.http = newRetrying(cfg, &http.Client{Transport: attempts, CheckRedirect: dontFollow})
 	attempts.pace = newPace(cfg.MaxRequestsPerSecond, c.http.RetryWaitMin, c.http.RetryWaitMax)
 	return c, nil
+}
+
+// InRegion returns a client of another region, with the same credentials and connections, and a pace of its own. Its project is
+// the one that IAM knows by the region's name. It fails where the endpoint of DCS is given without {region} in it. An empty
+// region, or that of c, returns c itself.
+func (c *Client) InRegion(region string) (*Client, error) {
+	if region == "" || region == c.region {
+		return c, nil
+	}
+	if err := CheckRegion(region); err != nil {
+		return nil, err
+	}
+	cfg := c.cfg
+	if cfg.DCSEndpoint != "" && !strings.Contains(cfg.DCSEndpoint, "{region}") {
+		return nil, fmt.Errorf("the DCS endpoint is given for the region %s alone, so that the region %s cannot be asked: put {region} into it",
+			c.region, region)
+	}
+	cfg.Region, cfg.ProjectID, cfg.ProjectName = region, "", ""
+	from := c.credentials
+	from.project = nil // it is that of the provider's region
+	return newClient(cfg, c.transport, from, c.secrets)
 }
 
 // dontFollow keeps redirects from being followed: the signature would not fit, and secrets could go elsewhere.

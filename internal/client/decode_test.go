@@ -71,8 +71,12 @@ func TestDecodingATask(t *testing.T) {
 			`{"source_instance":{"id":"s","withProxy":true},"target_instance":{"id":"t","with_proxy":false}}`,
 			Task{Source: &Instance{ID: "s", WithProxy: &yes}, Target: &Instance{ID: "t", WithProxy: &no}},
 		},
+		"the status of an end": {
+			`{"task_status":"EXCHANGING","source_instance":{"id":"s","task_status":"RUNNING"},"target_instance":{"id":"t","task_status":null}}`,
+			Task{TaskStatus: "EXCHANGING", Source: &Instance{ID: "s", TaskStatus: "RUNNING"}, Target: &Instance{ID: "t"}},
+		},
 		"an end that names nothing is none": {
-			`{"source_instance":{},"target_instance":{"id":null,"addrs":"","name":"","password":"x","proxy_multi_db":false}}`,
+			`{"source_instance":{"task_status":"RUNNING"},"target_instance":{"id":null,"addrs":"","name":"","password":"x","proxy_multi_db":false}}`,
 			Task{},
 		},
 		"addresses joined by commas": {
