@@ -363,6 +363,7 @@ func TestValidationFindsItBeforeThePlan(t *testing.T) {
 		"a cloud that is none":       {arguments{"cloud": "a/b"}, `AttributeName("cloud")`},
 		"negative retries":           {arguments{"max_retries": -1}, `AttributeName("max_retries")`},
 		"retries in halves":          {arguments{"max_retries": big.NewFloat(1.5)}, `AttributeName("max_retries")`},
+		"a role for half a second":   {arguments{"assume_role": roleFor(big.NewFloat(900.5))}, `AttributeName("assume_role").ElementKeyInt(0).AttributeName("duration")`},
 		"a rate of nothing":          {arguments{"max_requests_per_second": 0}, `AttributeName("max_requests_per_second")`},
 		"a region that is none":      {arguments{"region": "https://x"}, `AttributeName("region")`},
 	}
@@ -381,9 +382,23 @@ func TestValidationFindsItBeforeThePlan(t *testing.T) {
 				if got := d.Attribute.String(); got != test.at {
 					t.Errorf("got an error at %q, want %q: %s", got, test.at, d.Detail)
 				}
+				if strings.Contains(d.Detail, "always an error in the provider") {
+					t.Errorf("the error blames the provider: %s", d.Detail)
+				}
 			}
 		})
 	}
+}
+
+// roleFor is an assume_role block with a duration.
+func roleFor(duration *big.Float) tftypes.Value {
+	shape := tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+		"agency_name": tftypes.String, "domain_name": tftypes.String, "domain_id": tftypes.String, "duration": tftypes.Number,
+	}}
+	return tftypes.NewValue(tftypes.List{ElementType: shape}, []tftypes.Value{tftypes.NewValue(shape, map[string]tftypes.Value{
+		"agency_name": tftypes.NewValue(tftypes.String, "migrations"), "domain_name": tftypes.NewValue(tftypes.String, "ours"),
+		"domain_id": tftypes.NewValue(tftypes.String, nil), "duration": tftypes.NewValue(tftypes.Number, duration),
+	})})
 }
 
 func TestConfiguringOverTheProtocol(t *testing.T) {

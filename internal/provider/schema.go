@@ -122,6 +122,7 @@ func providerSchema() schema.Schema {
 						},
 						"duration": schema.Int64Attribute{
 							Optional:            true,
+							CustomType:          translate.WholeNumber{},
 							MarkdownDescription: "For how many seconds the keys are issued, from 900 to 86400. Defaults to `43200`.",
 						},
 					},
