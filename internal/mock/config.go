@@ -35,11 +35,11 @@ type Config struct {
 	// Token is the IAM token that X-Auth-Token may carry in place of a signature; empty: no token
 	// is taken.
 	Token string
-	// ProjectID is the only project there is; empty: DefaultProjectID.
+	// ProjectID is the project of Region; empty: DefaultProjectID.
 	ProjectID string
 	// Region names the project at IAM; empty: DefaultRegion.
 	Region string
-	// Projects are what IAM knows; nil: one, named after Region, with ProjectID. Names may repeat.
+	// Projects are what IAM knows, each with tasks of its own; nil: one, named after Region, with ProjectID. Names may repeat.
 	Projects []Project
 	// Agencies are those that can be assumed; nil: any.
 	Agencies []Agency

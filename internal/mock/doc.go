@@ -40,6 +40,7 @@
 //	temporary keys for an agency, 900 to 86400 s    C S
 //	temporary keys for an OIDC token                S
 //	errors of IAM                                   C; their codes Invented
+//	a region's name before the path                 Invented, for endpoints with {region} in them
 //	a signing time 15 minutes off is refused        Invented
 //
 // Answers:

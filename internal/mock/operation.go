@@ -133,11 +133,7 @@ func dcsPath(rest string) []string {
 
 // findRoute tells which operation a request is for; found is false where the
 // service has nothing under that method and path.
-func findRoute(method string, u *url.URL) (r route, project, id string, found bool) {
-	segments, ok := pathSegments(u)
-	if !ok {
-		return route{}, "", "", false
-	}
+func findRoute(method string, segments []string) (r route, project, id string, found bool) {
 	for _, candidate := range routes {
 		if candidate.method != method || len(candidate.segments) != len(segments) {
 			continue

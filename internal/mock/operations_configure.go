@@ -103,11 +103,17 @@ func (s *Server) setResumeMode(c *call) answer {
 	return s.cfg.ResumeModeDone.done(map[string]any{"task_id": t.ID, "resume_mode": t.ResumeMode})
 }
 
+// known gives a task of the request's project; false is for one that is not there, or deleted.
+func (s *Server) known(c *call, id string) (*task, bool) {
+	t, there := s.tasks[id]
+	return t, there && !t.Deleted && t.ProjectID == c.project
+}
+
 // find gives the path's task as it is now; of one that is unknown or deleted,
 // the answer.
 func (s *Server) find(c *call, operation Operation) (*task, answer, bool) {
-	t, known := s.tasks[c.id]
-	if !known || t.Deleted {
+	t, known := s.known(c, c.id)
+	if !known {
 		return nil, s.cfg.UnknownTask.answer("task"), false
 	}
 	s.advance(t, c.now)

@@ -116,6 +116,7 @@ func (s *Server) createImport(c *call) answer {
 	})
 	t := s.insert(Task{
 		ID:              randomHex(16),
+		ProjectID:       c.project,
 		Name:            body.TaskName,
 		Description:     body.Description,
 		MigrationType:   TypeImport,
@@ -153,6 +154,7 @@ func (s *Server) createOnline(c *call) answer {
 	}
 	t := s.insert(Task{
 		ID:              randomUUID(),
+		ProjectID:       c.project,
 		Name:            body.Name,
 		Description:     body.Description,
 		MigrationType:   TypeOnline,
@@ -175,6 +177,7 @@ func (s *Server) createOnline(c *call) answer {
 
 // insert stores a new task.
 func (s *Server) insert(data Task, now time.Time) *task {
+	defaultTo(&data.ProjectID, s.cfg.ProjectID)
 	s.sequence++
 	t := &task{
 		Task:     data,

@@ -14,7 +14,7 @@ import (
 
 // show is operation 4 [P].
 func (s *Server) show(c *call) answer {
-	if t, known := s.tasks[c.id]; known && t.Deleted {
+	if t, known := s.tasks[c.id]; known && t.Deleted && t.ProjectID == c.project {
 		c.about(t)
 		return s.showDeleted(t, c.now)
 	}
@@ -50,7 +50,7 @@ func (s *Server) list(c *call) answer {
 	}
 	rows := []map[string]any{}
 	for _, t := range s.inOrder() {
-		if t.Deleted || c.now.Before(t.listedAt) || !s.cfg.NameFilter.match(t.Name, c.query.Get("name")) {
+		if t.Deleted || t.ProjectID != c.project || c.now.Before(t.listedAt) || !s.cfg.NameFilter.match(t.Name, c.query.Get("name")) {
 			continue
 		}
 		rows = append(rows, s.row(s.look(t, c.now)))
@@ -216,7 +216,7 @@ func (f LevelFilter) match(level, wanted string) bool {
 // job is operation 16 [C]; fail_reason is from [S].
 func (s *Server) job(c *call) answer {
 	for _, t := range s.tasks {
-		if t.JobID != c.id || c.id == "" {
+		if t.JobID != c.id || c.id == "" || t.ProjectID != c.project {
 			continue
 		}
 		s.advance(t, c.now)

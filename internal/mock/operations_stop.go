@@ -117,7 +117,7 @@ func (s *Server) batch(c *call, operation Operation, do func(*task) bool) answer
 		return fail(400, s.cfg.LongBatchCode, fmt.Sprintf("The request has %d migration tasks, more than %d.", len(body.Tasks), s.cfg.MaxBatch))
 	}
 	for _, id := range body.Tasks {
-		if t, known := s.tasks[id]; (!known || t.Deleted) && !s.cfg.BatchUnknownAsRow {
+		if _, known := s.known(c, id); !known && !s.cfg.BatchUnknownAsRow {
 			return fail(400, CodeInvalidBatch, "invalid migration task id in the request.")
 		}
 	}
@@ -138,8 +138,8 @@ func (s *Server) batch(c *call, operation Operation, do func(*task) bool) answer
 
 // batchOne gives the code and message of a failure, or nothing.
 func (s *Server) batchOne(c *call, operation Operation, id string, do func(*task) bool) (code, message string) {
-	t, known := s.tasks[id]
-	if !known || t.Deleted {
+	t, known := s.known(c, id)
+	if !known {
 		return CodeTaskNotFound, "The task does not exist."
 	}
 	s.advance(t, c.now)
@@ -164,8 +164,8 @@ func (s *Server) deleteRecords(c *call) answer {
 	}
 	var targets []*task
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(body.Tasks))) {
-		t, known := s.tasks[id]
-		if !known || t.Deleted {
+		t, known := s.known(c, id)
+		if !known {
 			continue
 		}
 		s.advance(t, c.now)

@@ -52,11 +52,12 @@ func New(cfg Config) *Server {
 
 // call is one request on its way through its operation.
 type call struct {
-	id     string
-	query  url.Values
-	header http.Header
-	body   []byte
-	now    time.Time
+	project string
+	id      string
+	query   url.Values
+	header  http.Header
+	body    []byte
+	now     time.Time
 	// seen are the tasks that the request turned out to be about.
 	seen []*task
 }
@@ -70,7 +71,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	requestID := randomHex(16)
 	w.Header().Set("X-Request-Id", requestID)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	route, project, id, found := findRoute(r.Method, r.URL)
+	route, project, id, found := s.route(r)
 	record, freed := s.arrive(r, route.operation, id, requestID, body)
 	defer func() { s.left(record, time.Since(arrived)) }()
 
@@ -97,7 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var result answer
 	if fault.works() {
-		result = s.work(r.Context(), route, id, r.URL.Query(), body, record, freed)
+		result = s.work(r.Context(), route, &call{project: project, id: id, query: r.URL.Query(), header: record.Header, body: body}, record, freed)
 	}
 	if result.hangUp || !fault.wait(freed, true) || fault.Break == BreakAfter {
 		hangUp(w)
@@ -114,6 +115,32 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.write(w, record, result)
 }
 
+// route tells which operation a request is for. The name of a project's region may stand before the path, so that an endpoint
+// with {region} in it can be the mock's: http://127.0.0.1:8888/{region}.
+func (s *Server) route(r *http.Request) (found route, project, id string, ok bool) {
+	segments, ok := pathSegments(r.URL)
+	if !ok {
+		return route{}, "", "", false
+	}
+	if found, project, id, ok = findRoute(r.Method, segments); ok || len(segments) < 2 {
+		return found, project, id, ok
+	}
+	cfg := s.Config()
+	ofRegion := func(p Project) bool { return p.Name == segments[0] && (project == "" || p.ID == project) }
+	if !slices.ContainsFunc(cfg.Projects, ofRegion) {
+		return route{}, "", "", false
+	}
+	if found, project, id, ok = findRoute(r.Method, segments[1:]); ok && !slices.ContainsFunc(cfg.Projects, ofRegion) {
+		project = "of another region" // which is nobody's
+	}
+	return found, project, id, ok
+}
+
+// hasProject says whether a project is the account's; "" is none at all.
+func (c *Config) hasProject(id string) bool {
+	return id == "" || id == c.ProjectID || slices.ContainsFunc(c.Projects, func(p Project) bool { return p.ID == id })
+}
+
 // admit checks what the gateway checks before the service sees a request.
 func (s *Server) admit(r *http.Request, route route, project string, body []byte) (answer, bool) {
 	cfg := s.Config()
@@ -124,18 +151,17 @@ func (s *Server) admit(r *http.Request, route route, project string, body []byte
 		return fail(http.StatusUnauthorized, CodeUnauthenticated, "Incorrect IAM authentication information: "+err.Error()), false
 	}
 	header := r.Header.Get("X-Project-Id")
-	if (project != "" && project != cfg.ProjectID) || (header != "" && header != cfg.ProjectID) {
+	if !cfg.hasProject(project) || !cfg.hasProject(header) || project != "" && header != "" && project != header {
 		return fail(http.StatusForbidden, CodeForbidden, "The caller is not authorized to access this project."), false
 	}
 	return answer{}, true
 }
 
 // work does what an operation does, one request at a time but for what waits.
-func (s *Server) work(ctx context.Context, route route, id string, query url.Values, body []byte, record *Request, freed <-chan struct{}) answer {
-	if refusal, ok := route.checkForm(query, body, record.Header.Get("Content-Type")); !ok {
+func (s *Server) work(ctx context.Context, route route, c *call, record *Request, freed <-chan struct{}) answer {
+	if refusal, ok := route.checkForm(c.query, c.body, c.header.Get("Content-Type")); !ok {
 		return refusal
 	}
-	c := &call{id: id, query: query, header: record.Header, body: body}
 	result := s.exclusively(route, c)
 	if result.wait != nil {
 		result = result.wait(ctx, freed)

@@ -78,7 +78,7 @@ func (s *service) call(method, path, body string) reply {
 }
 
 func request(method, path, body string) *http.Request {
-	if !strings.HasPrefix(path, "/v") {
+	if !strings.HasPrefix(path, "/v") && !strings.HasPrefix(path, "/region-") {
 		path = "/v2/" + project + path
 	}
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
@@ -258,3 +258,26 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 
 // jsonNumber is a number as answers are read.
 type jsonNumber = json.Number
+
+func TestEachRegionHasAProjectWithTasksOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *mock.Config) {
+		c.Projects = []mock.Project{{ID: project, Name: "region-one"}, {ID: "p2", Name: "region-two"}}
+	})
+	one := s.inSync()
+	made := s.call("POST", "/region-two/v2/p2/migration/instance", onlineJSON).good()
+	two, job := made.text("instance_id"), made.text("job_id")
+	equal(t, "tasks of the first", s.list("").column("migration_tasks", "task_id"), one)
+	equal(t, "tasks of the second", s.call("GET", "/region-two/v2/p2/migration-tasks", "").good().column("migration_tasks", "task_id"), two)
+	equal(t, "tasks of the second without its region", s.call("GET", "/v2/p2/migration-tasks", "").good().column("migration_tasks", "task_id"), two)
+	s.show(two).refused(400, "DCS.4133")
+	s.call("GET", "/jobs/"+job, "").refused(400, "DCS.4133")
+	s.call("POST", "/region-two/v2/p2/migration-task/"+one+"/stop", "").refused(400, "DCS.4133")
+	s.call("POST", "/region-two/v2/p2/migration-task/batch-stop", `{"migration_tasks":["`+one+`"]}`).refused(400, "DCS.4855")
+	equal(t, "deleted by the other", s.call("DELETE", "/region-two/v2/p2/migration-tasks/delete", `{"task_id_list":["`+one+`"]}`).good().raw, `{"task_id_list":[]}`)
+	s.call("GET", "/region-one/v2/p2/migration-tasks", "").refused(403, mock.CodeForbidden)
+	s.call("GET", "/region-three/v2/p2/migration-tasks", "").refused(404, mock.CodeNoSuchAPI)
+	equal(t, "project of the region", s.call("GET", "/region-two/v3/projects?name=region-two", "").good().column("projects", "id"), "p2")
+	task, _ := s.Task(two)
+	equal(t, "project of the task", task.ProjectID, "p2")
+}

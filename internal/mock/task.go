@@ -188,6 +188,8 @@ type Task struct {
 	Configured int
 	// Restarted counts how often operation 9 was taken.
 	Restarted int
+	// ProjectID is the project that the task is in.
+	ProjectID string
 	// Making says that the machine is still being made.
 	Making bool
 	// Held says that the status was set by hand and does not move by itself.
