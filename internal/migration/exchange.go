@@ -30,10 +30,15 @@ func (s *Service) Exchange(ctx context.Context, taskID string, req client.Exchan
 		hint: fmt.Sprintf("Look at the addresses of the two instances, and at task_status of migration task %s, which the data source "+
 			"dcs_migration_task returns: %s and %s say that the service has taken the exchange.", taskID, WordExchanging, WordExchanged),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.ExchangeIP(ctx, taskID, req) },
-		took: func(task *client.Task) bool {
-			// The service ends the migration with the exchange. A task that left its phase is not sent a second exchange.
-			word := ExchangeWord(task.TaskStatus)
-			return word != "" && word != before || PhaseOf(task.Status) != PhaseSync
+		took: func(task *client.Task) (bool, error) {
+			if word := ExchangeWord(task.TaskStatus); word != "" && word != before {
+				return true, nil
+			}
+			if PhaseOf(task.Status) != PhaseSync {
+				// The service ends the migration with the exchange, but a migration may also end for another reason.
+				return false, fmt.Errorf("it is %s, and was in sync before", StatusInWords(task.Status))
+			}
+			return false, nil
 		},
 	})
 	return SentCall{Before: before, At: time.Now().UTC(), Taken: err == nil}, err

@@ -14,7 +14,9 @@ type exchangeCall struct {
 	doing  string
 	hint   string
 	call   func(ctx context.Context) (*client.TaskResult, error)
-	took   func(task *client.Task) bool // whether the task shows that the service has taken the call
+	// took reports whether the task shows that the service has taken the call. It fails if the task shows neither that nor the
+	// opposite.
+	took func(task *client.Task) (bool, error)
 }
 
 // sendExchange makes the call. Addresses that are exchanged twice are where they were: after a lost answer the service is
@@ -23,7 +25,10 @@ type exchangeCall struct {
 func (s *Service) sendExchange(ctx context.Context, c exchangeCall) error {
 	look := func(ctx context.Context) (outcome, error) {
 		now, err := s.ReadExchange(ctx, c.taskID)
-		if err != nil || !c.took(now) {
+		if err != nil {
+			return notDone, err
+		}
+		if took, err := c.took(now); !took {
 			return notDone, err
 		}
 		return done, nil

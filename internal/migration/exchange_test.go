@@ -47,6 +47,13 @@ func (f *fake) exchanges(answers ...error) {
 	}
 }
 
+// exchangedAndEnded is a task whose migration the service has ended with the exchange.
+func exchangedAndEnded() *client.Task {
+	task := worded("EXCHANGE_SUCCESS")
+	task.Status = "TERMINATED"
+	return task
+}
+
 func bare404() error { return &client.Error{Operation: "asking", HTTPStatus: 404} }
 
 func TestExchangeWord(t *testing.T) {
@@ -156,7 +163,9 @@ func TestExchangeWhoseOutcomeIsNotPlain(t *testing.T) {
 		"lost, and it cannot be read back":           {[]error{lost()}, []any{"", forbidden()}, 1, true, []string{"not known", "Look at", "task_status", "DCS.4003"}},
 		"lost, and the task is gone":                 {[]error{lost()}, []any{"", notFound()}, 1, true, []string{"not known", "does not exist"}},
 		"lost, and then refused as if it were taken": {[]error{lost(), wrongStatus()}, []any{""}, 2, true, []string{"not known", "DCS.4921", "Look at"}},
-		"lost, and the migration ended meanwhile":    {[]error{lost()}, []any{"", online("TERMINATED")}, 1, false, nil},
+		"lost, and the migration ended meanwhile":    {[]error{lost()}, []any{"", online("TERMINATED")}, 1, true, []string{"not known", "TERMINATED", "was in sync before"}},
+		"lost, and the migration ended by it":        {[]error{lost()}, []any{"", exchangedAndEnded()}, 1, false, nil},
+		"lost, and the status says nothing":          {[]error{lost()}, []any{"", online("SWITCHING")}, 1, true, []string{"not known", "SWITCHING"}},
 		"lost for ever":                              {[]error{lost()}, []any{""}, 3, false, []string{"3 times"}},
 	}
 	for name, test := range tests {

@@ -79,9 +79,9 @@ func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error
 		hint: fmt.Sprintf("Look at task_status of migration task %s, which the data source dcs_migration_task returns: %s says that the exchange is rolled back.",
 			taskID, WordRolledBack),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.RollBackIP(ctx, taskID) },
-		took: func(task *client.Task) bool {
+		took: func(task *client.Task) (bool, error) {
 			word := ExchangeWord(task.TaskStatus)
-			return word != "" && word != before && word != WordExchanged
+			return word != "" && word != before && word != WordExchanged, nil
 		},
 	})
 }

@@ -89,7 +89,9 @@ func (r *migrationIPExchange) send(ctx context.Context, a *exchangeApply) (sent 
 func (r *migrationIPExchange) follow(ctx context.Context, a *exchangeApply, resumed bool) {
 	task, err := r.Service.AwaitExchange(ctx, a.model.ID.ValueString(), a.ledger.Exchange, resumed)
 	if _, not := errors.AsType[*migration.NotDoneError](err); not {
-		// The plan has warned that the exchange is sent again in this case.
+		// The plan has warned that the exchange is sent again in this case. If it cannot be, the next read removes it.
+		a.ledger.Exchange, a.ledger.Waiting = nil, false
+		a.save(ctx, nil)
 		if r.send(ctx, a) && !a.ledger.inDoubt() {
 			r.follow(ctx, a, false)
 		}

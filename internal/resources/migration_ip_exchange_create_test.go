@@ -224,6 +224,23 @@ func TestAnExchangeInDoubtIsSettledByTheNextApply(t *testing.T) {
 	}
 }
 
+// What was not taken, and can be made no more, is taken out of state by the next read.
+func TestAnExchangeInDoubtThatCannotBeMadeAnyMoreIsRemoved(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, c, task := unknownExchange(t, e, mock.TaskStatusRolledBack, false)
+		time.Sleep(long)
+		did(t, e.Mock.SetStatus(task.ID, mock.StatusTerminated))
+		wantError(t, r.Apply(t, t.Context(), wantDoubt(t, r, c)), "not exchanged", "TERMINATED")
+		wantSent(t, e)
+		wantWarning(t, r.Read(t), "was rolled back")
+		if r.Exists() {
+			t.Error("it is still in state")
+		}
+	})
+}
+
 func TestAnExchangeInDoubtThatAReadFindsDoneNeedsNoApply(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
