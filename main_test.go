@@ -45,6 +45,24 @@ func TestLogsAreAsTheCLIWantsThem(t *testing.T) {
 	}
 }
 
+// What the mock needs must not make the provider larger.
+func TestTheProviderHasNothingOfTheMock(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := strings.Fields(string(out))
+	if len(packages) < 100 {
+		t.Fatalf("the provider is made of %d packages alone", len(packages))
+	}
+	for _, name := range packages {
+		if strings.Contains(name, "/internal/mock") || strings.HasPrefix(name, "github.com/redis/") {
+			t.Errorf("the provider has package %s", name)
+		}
+	}
+}
+
 func TestLevelOfTheCLI(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ all, provider, want string }{
