@@ -290,8 +290,8 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 		word, says string
 		config     map[string]any
 	}{
-		exchangeIP: {"", "End of the exchange for migration task m-1 not shown…taken for done", exchange("m-1")},
-		rollbackIP: {mock.TaskStatusExchanged, "End of the roll-back for migration task m-1 not shown…taken for done", one("m-1")},
+		exchangeIP: {"", "End of the exchange for migration task m-1 not shown…assumes that it is done", exchange("m-1")},
+		rollbackIP: {mock.TaskStatusExchanged, "End of the roll-back for migration task m-1 not shown…assumes that it is done", one("m-1")},
 	} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()

@@ -92,7 +92,7 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 		exchanged, err := t.service.AwaitExchange(t.followed(ctx), t.id, &sent, false)
 		if silent, ok := errors.AsType[*migration.SilentError](err); ok {
 			t.warn("End of the exchange for migration task "+t.id+" not shown",
-				"The service has taken the exchange, and it is taken for done. Check which instance your applications reach.", silent)
+				"The service has taken the exchange, and the provider assumes that it is done. Check which instance your applications reach.", silent)
 			return nil
 		}
 		if _, back := errors.AsType[*migration.RolledBackError](err); back {

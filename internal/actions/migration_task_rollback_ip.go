@@ -58,7 +58,7 @@ func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeR
 		}
 		if silent, ok := errors.AsType[*migration.SilentError](err); ok {
 			t.warn("End of the roll-back for migration task "+t.id+" not shown",
-				"The service has taken the roll-back, and it is taken for done. Check which instance your applications reach.", silent)
+				"The service has taken the roll-back, and the provider assumes that it is done. Check which instance your applications reach.", silent)
 			return nil
 		}
 		if err != nil {

@@ -439,7 +439,7 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 				}
 				e.Mock.Order(fault)
 				began := time.Now()
-				wantWarning(t, r.Apply(t, t.Context(), plan), "End of the exchange of the addresses of migration task "+task.ID+" not shown", "taken for done", "Check which instance")
+				wantWarning(t, r.Apply(t, t.Context(), plan), "End of the exchange of the addresses of migration task "+task.ID+" not shown", "assumes that it is done", "Check which instance")
 				if took := time.Since(began); took > 5*time.Minute {
 					t.Errorf("it took %s", took)
 				}

@@ -45,17 +45,17 @@ func (r *migrationIPExchange) Delete(ctx context.Context, req resource.DeleteReq
 func notRolledBack(id string, sent *migration.SentCall, err error, diags *diag.Diagnostics) {
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
 		diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so that the exchange of its addresses cannot be rolled back. "+
-			"The addresses stay as they are, and the exchange is forgotten.")
+			"The addresses stay as they are, and the exchange is removed from state.")
 		return
 	}
 	if never, ok := errors.AsType[*migration.NotExchangedError](err); ok {
 		diags.AddWarning("No exchange of the addresses of migration task "+id+" to roll back",
-			"Nothing shows that its addresses are exchanged. They stay as they are, and the exchange is forgotten.\n\n"+translate.Sentence(never))
+			"Nothing shows that its addresses are exchanged. They stay as they are, and the exchange is removed from state.\n\n"+translate.Sentence(never))
 		return
 	}
 	if silent, ok := errors.AsType[*migration.SilentError](err); ok {
 		diags.AddWarning("End of the roll-back for migration task "+id+" not shown",
-			"The service has taken the roll-back, and it is taken for done. Check which instance your applications reach. The exchange is forgotten.\n\n"+translate.Sentence(silent))
+			"The service has taken the roll-back, and the provider assumes that it is done. Check which instance your applications reach. The exchange is removed from state.\n\n"+translate.Sentence(silent))
 		return
 	}
 	const again = "To go on, destroy again (or apply again, if it was an apply that removes or replaces the exchange)"

@@ -239,7 +239,7 @@ func TestAnExchangeThatNeverHappenedIsForgotten(t *testing.T) {
 			r, _, task := unknownExchange(t, e, word, false)
 			age(t, r, "exchange", long)
 			wantNone(t, r.Read(t))
-			wantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "No exchange of the addresses of migration task "+task.ID+" to roll back", "forgotten")
+			wantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "No exchange of the addresses of migration task "+task.ID+" to roll back", "removed from state")
 			if r.Exists() {
 				t.Error("still in state")
 			}
@@ -314,7 +314,7 @@ func TestATaskStatusThatIsGoneEndsTheWaitForARollBack(t *testing.T) {
 		e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
 		e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 3, OnHit: func(*http.Request) { _ = e.Mock.SetTaskStatus(task.ID, "") }})
 		began := time.Now()
-		wantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "End of the roll-back for migration task "+task.ID+" not shown", "taken for done")
+		wantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "End of the roll-back for migration task "+task.ID+" not shown", "assumes that it is done")
 		if took := time.Since(began); r.Exists() || took > 5*time.Minute {
 			t.Errorf("in state: %t, after %s", r.Exists(), took)
 		}

@@ -116,7 +116,7 @@ func (a *exchangeApply) silent(ctx context.Context, silent *migration.SilentErro
 		return
 	}
 	a.diags.AddWarning("End of the exchange of the addresses of migration task "+id+" not shown",
-		"The service has taken the exchange, and it is taken for done. "+said)
+		"The service has taken the exchange, and the provider assumes that it is done. "+said)
 }
 
 // lastSeen tells which task_status a wait saw last: a clause.

@@ -31,7 +31,7 @@ func (r *migrationIPExchange) Read(ctx context.Context, req resource.ReadRequest
 	if gone {
 		if !ledger.Gone {
 			diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so that nothing tells whether its addresses are still exchanged. "+
-				"The exchange is kept in state as it was. Destroying it can change nothing any more, and forgets it.")
+				"The exchange is kept in state as it was. Destroying it changes nothing any more, and removes it from state.")
 		}
 		ledger.Gone, ledger.Waiting = true, false
 		writeLedger(ctx, resp.Private, ledger, diags)
