@@ -20,18 +20,28 @@ import (
 type configuredTask interface {
 	// common is what both say alike.
 	common() *configurationModel
-	// isImport tells of a task that imports a backup.
+	// name is the task's name, as far as the resource has it.
+	name() types.String
+	// isImport reports whether the task imports a backup.
 	isImport() bool
+	// makesTask reports whether the resource has made the task, so that a replacement makes another.
+	makesTask() bool
+	// abandons reports whether destroying the resource leaves the task as it is.
+	abandons() bool
 	// goal is what an apply waits for.
 	goal() migration.Goal
-	// known is what is remembered of the task in the service.
-	known() migration.Known
-	// isImported tells of a state that an import has just begun: it names the task and nothing else.
+	// wasSeen reports whether the service has ever returned the task.
+	wasSeen() bool
+	// differences compares a state with a plan of it.
+	differences(ctx context.Context, plan, config configuredTask, adopted bool, diags *diag.Diagnostics) change
+	// isImported reports whether an import has just begun the state: it names the task and nothing else.
 	isImported() bool
 	// adopt fills such a state.
-	adopt(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics)
-	// follow brings a state up to date, and with it any change that was made elsewhere.
-	follow(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics)
+	adopt(ctx context.Context, task *client.Task, ledger *taskLedger, diags *diag.Diagnostics)
+	// refreshComputed brings a state's computed values up to date.
+	refreshComputed(task *client.Task)
+	// refreshArguments brings those arguments up to date that do not configure the task.
+	refreshArguments(ctx context.Context, task *client.Task, diags *diag.Diagnostics)
 	// resolved is a plan with every unknown value told by the task, for a state to be set to.
 	resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any
 }
@@ -58,17 +68,6 @@ func (m *configurationModel) common() *configurationModel { return m }
 // isManaged tells whether a configuration says anything of the two ends of an online migration.
 func (m *configurationModel) isManaged() bool {
 	return !m.SourceInstance.IsNull() || !m.TargetInstance.IsNull()
-}
-
-// request translates the configuration of an online task.
-func (m *configurationModel) request(ctx context.Context, config *configurationModel, diags *diag.Diagnostics) client.ConfigureRequest {
-	return client.ConfigureRequest{
-		MigrationMethod:  m.MigrationMethod.ValueString(),
-		ResumeMode:       m.ResumeMode.ValueString(),
-		BandwidthLimitMB: m.BandwidthLimitMB.ValueInt64(),
-		Source:           endpoint(ctx, config.SourceInstance, diags),
-		Target:           endpoint(ctx, config.TargetInstance, diags),
-	}
 }
 
 // resolve tells every unknown value by the task, or as null where the task does not tell. What the plan knows stays as
@@ -167,14 +166,4 @@ func addressSet(addrs []string) types.Set {
 		values[i] = types.StringValue(a)
 	}
 	return types.SetValueMust(types.StringType, values)
-}
-
-// endpoint translates one end for the service. It is told from the configuration which of id and addrs is given: the plan
-// may hold the other as well, as the service filled it in.
-func endpoint(ctx context.Context, config types.Object, diags *diag.Diagnostics) client.ConfigureInstance {
-	m := instance(ctx, config, diags)
-	if m == nil {
-		return client.ConfigureInstance{}
-	}
-	return client.ConfigureInstance{ID: m.ID.ValueString(), Addrs: addresses(ctx, m.Addrs, diags), Password: m.secret()}
 }

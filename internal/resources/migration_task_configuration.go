@@ -39,36 +39,37 @@ func (r *taskConfiguration) ValidateConfig(ctx context.Context, req resource.Val
 	}
 }
 
-// ModifyPlan decides what an update means, and warns of what starts or interrupts a migration, creation and destruction
-// included. It asks the service nothing.
+// ModifyPlan plans what a creation, an update, a replacement or a destruction does, and warns of what starts or stops the flow of
+// data. It asks the service nothing.
 func (r *taskConfiguration) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan, config taskConfigurationModel
-	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		warnOfDestruction(state.common(), &resp.Diagnostics)
-		return
-	}
-	if !beginPlan(ctx, req, resp, &state, &plan, &config) {
-		return
-	}
 	diags := &resp.Diagnostics
-	if req.State.Raw.IsNull() {
-		plan.ID = plan.TaskID
-		diags.Append(resp.Plan.Set(ctx, &plan)...)
-		which := "The migration task"
-		if !plan.TaskID.IsUnknown() {
-			which = "Migration task " + plan.TaskID.ValueString()
+	if req.Plan.Raw.IsNull() {
+		if diags.Append(req.State.Get(ctx, &state)...); !diags.HasError() {
+			planDestruction(ctx, req, resp, &state)
 		}
-		diags.AddAttributeWarning(path.Root("task_id"), "The configuration starts a migration",
-			which+" is configured and thereby started: data flows into the target. Where this replaces a tainted configuration, the migration that it left running is stopped first.")
 		return
 	}
-	if !equalText(state.TaskID, plan.TaskID) {
+	ledger, ok := beginPlan(ctx, req, resp, &state, &plan, &config)
+	if !ok {
+		return
+	}
+	// What hangs on the id would be replaced with this resource if the id were not known.
+	if plan.ID = plan.TaskID; req.State.Raw.IsNull() {
+		planCreation(ctx, &plan, &config, path.Root("task_id"), diags)
+		diags.Append(resp.Plan.Set(ctx, &plan)...)
+		return
+	}
+	if !state.TaskID.Equal(plan.TaskID) {
 		resp.RequiresReplace.Append(path.Root("task_id"))
-		warnOfReplacement(state.common(), path.Root("task_id"), diags)
+		if title := upperFirst(named(&state)); !migration.PhaseOf(state.Status.ValueString()).Idle() {
+			diags.AddAttributeWarning(path.Root("task_id"), title+": replacing the configuration stops the running migration",
+				fmt.Sprintf("%s is %s. The apply stops it, and configures and starts another task.", title, statusInWords(state.common())))
+		}
+		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	planUpdate(ctx, req, resp, &state, &plan, &config)
+	planUpdate(ctx, req, resp, &state, &plan, &config, ledger)
 	if !diags.HasError() {
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 	}
@@ -96,12 +97,13 @@ func (r *taskConfiguration) Delete(ctx context.Context, req resource.DeleteReque
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
-	if !r.keyedScope(ctx, resp.Private, "delete", state.ID.ValueString(), diags) {
+	ledger := readLedger[taskLedger](ctx, req.Private, diags)
+	if !r.inScope(ctx, &ledger.Scope, "delete", state.ID.ValueString(), diags) {
 		return
 	}
-	if err := r.Service.Halt(ctx, state.known(), hasPrivate(ctx, req.Private, keyConfigured, diags)); err != nil {
+	if err := r.Service.Halt(ctx, migration.Known{ID: state.ID.ValueString(), Seen: true}, ledger.Taken != nil); err != nil {
 		diags.AddError("Migration not stopped",
-			fmt.Sprintf("The configuration of migration task %s is kept in state; apply again to go on. %s", state.ID.ValueString(), translate.Sentence(err)))
+			fmt.Sprintf("The configuration of migration task %s is kept in state. Destroy again to go on. %s", state.ID.ValueString(), translate.Sentence(err)))
 	}
 }
 

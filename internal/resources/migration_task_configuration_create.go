@@ -26,66 +26,43 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
-
 	plan.ID = plan.TaskID
-	a := applied{plan: &plan, config: config.common(), state: &resp.State, private: resp.Private, diags: diags, created: true}
-	defer a.write(ctx)
+	id := plan.ID.ValueString()
 	scope, err := r.Service.Scope(ctx)
 	if err != nil {
 		diags.AddError("Migration task not configured", translate.Sentence(err))
 		return
 	}
-	// The task may have been made a moment ago, and not be shown yet.
-	task, err := r.Service.Find(ctx, migration.Known{ID: a.id()})
-	switch {
-	case err != nil:
+	task, err := r.Service.Read(ctx, id)
+	if _, gone := errors.AsType[*migration.GoneError](err); gone {
+		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
+			fmt.Sprintf("Migration task %s does not exist in region %q, project %q (any more).", id, scope.Region, scope.ProjectID))
+		return
+	}
+	if err != nil {
 		diags.AddError("Migration task not configured", translate.Sentence(err))
 		return
-	case task == nil:
-		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
-			fmt.Sprintf("Migration task %s does not exist in region %q, project %q (any more).", a.id(), scope.Region, scope.ProjectID))
-		return
-	case isBackupImport(task):
+	}
+	c := run{
+		service: r.Service, plan: &plan, config: config.common(), ledger: taskLedger{Scope: scope}, created: true,
+		state: &resp.State, private: resp.Private, diags: diags,
+	}
+	c.ledger.see(task)
+	if isBackupImport(task) {
 		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
-			fmt.Sprintf("Migration task %s imports a backup: there is nothing to configure. Give the id of an online migration task.", a.id()))
+			fmt.Sprintf("Migration task %s imports a backup: there is nothing to configure. Give the id of an online migration task.", id))
 		return
 	}
-
-	cfg := plan.request(ctx, a.config, diags)
-	if diags.HasError() {
+	if c.ledger.isExchanged() {
+		title, text := refusedExchanged.explain("migration task "+id, plan.common())
+		diags.AddAttributeError(path.Root("task_id"), title, text)
 		return
 	}
-	before, err := r.Service.Reconfigure(ctx, task, cfg, false, false)
-	_, unknown := errors.AsType[*migration.OutcomeUnknownError](err)
-	if err != nil && !unknown {
-		r.refused(&a, err)
-		return
+	c.ledger.begin(operation{Creation: true})
+	c.configure(ctx, task, "")
+	if c.outcome == nil {
+		return // the service has not taken the configuration, so that there is nothing to keep
 	}
-	// The service has the configuration, or may have it: from here on nothing may lose sight of that.
+	c.write(ctx)
 	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: types.StringValue(scope.Region)})...)
-	setPrivate(ctx, resp.Private, keyScope, scope, diags)
-	if unknown {
-		setPrivate(ctx, resp.Private, keyPending, pendingAfter(before), diags)
-		a.rememberConfiguration(ctx, before)
-		a.save(ctx, before)
-		diags.AddError("Migration task perhaps configured",
-			fmt.Sprintf("The configuration of migration task %s is kept in state as tainted, so that the next apply would stop the migration and start it anew. "+
-				"Use `terraform untaint` first: the next apply then configures the task, or waits on if the service took the configuration.\n\n%s", a.id(), translate.Sentence(err)))
-		return
-	}
-	a.before = migration.EchoOf(before)
-	a.accept(ctx, before)
-	after, err := r.await(ctx, a.plan, "", before)
-	r.conclude(ctx, &a, after, &configuration{before: before, request: cfg}, err)
-}
-
-// refused reports that the service has not taken a new configuration, so that there is nothing to keep in state.
-func (r *taskConfiguration) refused(a *applied, err error) {
-	if running, ok := errors.AsType[*migration.NotWarnedError](err); ok {
-		a.diags.AddAttributeError(path.Root("task_id"), "Migration task configured already",
-			fmt.Sprintf("Migration task %s is %s: somebody has configured it, and configuring it anew would interrupt it. Nothing was changed. "+
-				"To manage the configuration that it has, import it: `terraform import ADDRESS %s`, or an import block.", a.id(), migration.StatusInWords(running.Task.Status), a.id()))
-		return
-	}
-	a.diags.AddError("Migration task not configured", translate.Sentence(err))
 }

@@ -27,10 +27,14 @@ func (m *taskConfigurationModel) goal() migration.Goal {
 	return migration.GoalOf(client.MigrationTypeOnline, m.MigrationMethod.ValueString())
 }
 
-// known says that the service has shown the task, since it was read before it was configured.
-func (m *taskConfigurationModel) known() migration.Known {
-	return migration.Known{ID: m.ID.ValueString(), Seen: true}
-}
+func (m *taskConfigurationModel) name() types.String { return types.StringNull() }
+
+func (m *taskConfigurationModel) makesTask() bool { return false }
+
+func (m *taskConfigurationModel) abandons() bool { return false }
+
+// wasSeen is true: the task was read before it was configured.
+func (m *taskConfigurationModel) wasSeen() bool { return true }
 
 func (m *taskConfigurationModel) resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any {
 	told := *m
@@ -38,20 +42,22 @@ func (m *taskConfigurationModel) resolved(ctx context.Context, task *client.Task
 	return &told
 }
 
-func (m *taskConfigurationModel) adopt(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics) {
-	if isBackupImport(task) || !m.adoptConfiguration(ctx, task, false, private, diags) {
+func (m *taskConfigurationModel) adopt(ctx context.Context, task *client.Task, ledger *taskLedger, diags *diag.Diagnostics) {
+	if isBackupImport(task) || !m.adoptConfiguration(ctx, task, false, ledger, diags) {
 		diags.AddError("No configuration to import", fmt.Sprintf("Migration task %s shows no configuration of an online migration: it has no source or no target. "+
 			"Take the import out, and apply: the resource is then created, which configures the task if that is one.", task.ID))
 		return
 	}
 	m.TaskID = m.ID
 	m.Status = translate.StringOrNull(task.Status)
+	ledger.Reached = m.goal().Reached(migration.PhaseOf(task.Status))
 }
 
-func (m *taskConfigurationModel) follow(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics) {
+func (m *taskConfigurationModel) refreshComputed(task *client.Task) {
 	followString(&m.Status, task.Status)
-	m.followConfiguration(ctx, task, false, private, diags)
 }
+
+func (m *taskConfigurationModel) refreshArguments(context.Context, *client.Task, *diag.Diagnostics) {}
 
 // isBackupImport tells of a task as the service shows it that it imports a backup, so that there is nothing to configure.
 func isBackupImport(task *client.Task) bool {

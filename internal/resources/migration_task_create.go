@@ -2,7 +2,6 @@ package resources
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,60 +30,46 @@ func (r *migrationTask) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.AddError("Migration task not created", translate.Sentence(err))
 		return
 	}
-	created, err := r.start(ctx, &plan, &config, &resp.Diagnostics)
+	created, err := r.makeTask(ctx, &plan, &config, &resp.Diagnostics)
 	if err != nil {
 		resp.Diagnostics.AddError("Migration task not created", translate.Sentence(err))
 		return
 	}
 	// The task exists: from here on nothing may lose its id, which every way out of here writes to state.
 	plan.ID = types.StringValue(created.ID)
-	a := applied{plan: &plan, config: config.common(), state: &resp.State, private: resp.Private, diags: &resp.Diagnostics, created: true}
-	defer a.write(ctx)
-	a.save(ctx, &client.Task{ID: created.ID, Status: created.Status})
+	now := time.Now().UTC()
+	c := run{
+		service: r.Service, plan: &plan, config: config.common(), ledger: taskLedger{Scope: scope, Created: &now}, created: true, failed: created.Error,
+		state: &resp.State, private: resp.Private, diags: &resp.Diagnostics,
+	}
+	defer c.write(ctx)
+	c.save(ctx, &client.Task{ID: created.ID, Status: created.Status})
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: types.StringValue(scope.Region)})...)
-	setPrivate(ctx, resp.Private, keyScope, scope, &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, keyCreated, time.Now().UTC(), &resp.Diagnostics)
+	c.ledger.begin(operation{Creation: true})
 	if resp.Diagnostics.HasError() {
 		return
 	}
-
 	if !plan.isImport() && plan.isManaged() {
-		r.configureCreated(ctx, &a, created)
+		c.configure(ctx, nil, created.JobID)
 		return
 	}
+	// Nothing is left to send: an import has started, and a task without instances waits to be configured.
+	c.ledger.taken(nil)
+	var task *client.Task
 	if plan.isImport() {
-		a.accept(ctx, &client.Task{ID: created.ID, Status: created.Status})
+		c.ledger.configured(takenConfiguration{Target: given{ID: true}})
+		task, err = c.await(ctx, nil)
 	} else {
-		setPrivate(ctx, resp.Private, keyPending, mark{}, &resp.Diagnostics)
+		task, err = r.Service.WaitUntilReady(ctx, created.ID, created.JobID)
 	}
-	task, err := r.await(ctx, a.plan, created.JobID, nil)
-	if ended, ok := errors.AsType[*migration.EndedError](err); ok && ended.Reason == "" {
-		ended.Reason = created.Error
-	}
-	r.conclude(ctx, &a, task, nil, err)
+	c.conclude(ctx, task, err)
 }
 
-// start makes the task.
-func (r *migrationTask) start(ctx context.Context, plan, config *taskModel, diags *diag.Diagnostics) (migration.Created, error) {
+// makeTask makes the task: an import, which starts at once, or an online task that is yet to be configured.
+func (r *migrationTask) makeTask(ctx context.Context, plan, config *taskModel, diags *diag.Diagnostics) (migration.Created, error) {
+	target, _ := end(ctx, plan.TargetInstance, config.TargetInstance, given{}, diags)
 	if plan.isImport() {
-		return r.Service.CreateImport(ctx, plan.importRequest(ctx, config, diags))
+		return r.Service.CreateImport(ctx, plan.importRequest(ctx, target, diags))
 	}
 	return r.Service.CreateOnline(ctx, plan.onlineRequest())
-}
-
-// configureCreated takes a new online task from its creation to its goal.
-func (r *migrationTask) configureCreated(ctx context.Context, a *applied, created migration.Created) {
-	before, err := r.Service.WaitToConfigure(ctx, created.ID, created.JobID)
-	if err != nil {
-		notConfigured(ctx, a, before, err)
-		return
-	}
-	cfg := a.plan.common().request(ctx, a.config, a.diags)
-	if err := r.Service.Configure(ctx, before, cfg); err != nil {
-		notConfigured(ctx, a, before, err)
-		return
-	}
-	a.accept(ctx, before)
-	task, err := r.await(ctx, a.plan, "", before)
-	r.conclude(ctx, a, task, &configuration{before: before, request: cfg}, err)
 }

@@ -19,12 +19,12 @@ func (r *migrationTask) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
-	if !r.keyedScope(ctx, resp.Private, "delete", state.ID.ValueString(), &resp.Diagnostics) {
+	ledger := readLedger[taskLedger](ctx, req.Private, &resp.Diagnostics)
+	if !r.inScope(ctx, &ledger.Scope, "delete", state.ID.ValueString(), &resp.Diagnostics) {
 		return
 	}
-	configured := state.isImport() || hasPrivate(ctx, req.Private, keyConfigured, &resp.Diagnostics)
-	if err := r.Service.Remove(ctx, state.known(), migration.Policy(state.DeletionPolicy.ValueString()), configured); err != nil {
+	if err := r.Service.Remove(ctx, migration.Known{ID: state.ID.ValueString(), Name: state.TaskName.ValueString(), Seen: true}, migration.Policy(state.DeletionPolicy.ValueString()), state.isImport() || ledger.Taken != nil); err != nil {
 		resp.Diagnostics.AddError("Migration task not deleted",
-			"Migration task "+state.ID.ValueString()+" is kept in state; apply again to go on. "+translate.Sentence(err))
+			"Migration task "+state.ID.ValueString()+" is kept in state. Destroy again to go on. "+translate.Sentence(err))
 	}
 }

@@ -33,6 +33,7 @@ type taskModel struct {
 	CreatedAt          types.String `tfsdk:"created_at"`
 	UpdatedAt          types.String `tfsdk:"updated_at"`
 	ReleasedAt         types.String `tfsdk:"released_at"`
+	TaskStatus         types.String `tfsdk:"task_status"`
 }
 
 // backupFilesModel is the backup of an import.
@@ -77,11 +78,16 @@ func (m *taskModel) goal() migration.Goal {
 	return migration.GoalOf(m.MigrationType.ValueString(), m.MigrationMethod.ValueString())
 }
 
-// known says that the service has shown the task by when it was created, which only a look at it tells; a status may come from
-// the call that created it.
-func (m *taskModel) known() migration.Known {
-	return migration.Known{ID: m.ID.ValueString(), Name: m.TaskName.ValueString(), Seen: !m.CreatedAt.IsNull()}
+func (m *taskModel) name() types.String { return m.TaskName }
+
+func (m *taskModel) makesTask() bool { return true }
+
+func (m *taskModel) abandons() bool {
+	return m.DeletionPolicy.ValueString() == string(migration.PolicyAbandon)
 }
+
+// wasSeen tells by when the task was created, which nothing but a look at it tells; a status may come from the call that created it.
+func (m *taskModel) wasSeen() bool { return !m.CreatedAt.IsNull() }
 
 func (m *taskModel) onlineRequest() client.CreateOnlineTaskRequest {
 	return client.CreateOnlineTaskRequest{
@@ -93,8 +99,7 @@ func (m *taskModel) onlineRequest() client.CreateOnlineTaskRequest {
 	}
 }
 
-func (m *taskModel) importRequest(ctx context.Context, config *taskModel, diags *diag.Diagnostics) client.CreateBackupImportRequest {
-	target := endpoint(ctx, config.TargetInstance, diags)
+func (m *taskModel) importRequest(ctx context.Context, target client.ConfigureInstance, diags *diag.Diagnostics) client.CreateBackupImportRequest {
 	return client.CreateBackupImportRequest{
 		TaskName:        m.TaskName.ValueString(),
 		Description:     m.Description.ValueString(),

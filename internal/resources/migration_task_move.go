@@ -49,16 +49,14 @@ func moveTask(ctx context.Context, req resource.MoveStateRequest, resp *resource
 	}
 	state.MigrationType = types.StringValue(kind)
 	state.DeletionPolicy = types.StringValue(string(migration.PolicyStop))
-	state.refresh(&task.Task)
-	state.refreshArguments(ctx, &task.Task, diags)
-	if state.takeConfiguration(ctx, &task.Task, state.isImport(), diags) {
+	ledger := taskLedger{Adopted: true, Scope: migration.Scope{Region: task.Region}}
+	state.fill(ctx, &task.Task, diags)
+	if state.take(ctx, &task.Task, state.isImport(), diags) {
 		// No echo: what the other provider has stored may have been configured, or shown at any time.
-		state.rememberElsewhere(ctx, nil, resp.TargetPrivate, diags)
+		ledger.Taken = state.takenElsewhere(ctx, nil, diags)
+		ledger.Reached = state.looksReached()
 	}
 	diags.Append(resp.TargetState.Set(ctx, &state)...)
-	if task.Region != "" {
-		setPrivate(ctx, resp.TargetPrivate, keyScope, migration.Scope{Region: task.Region}, diags)
-	}
-	setPrivate(ctx, resp.TargetPrivate, keyImported, mark{}, diags)
+	writeLedger(ctx, resp.TargetPrivate, ledger, diags)
 	diags.Append(resp.TargetIdentity.Set(ctx, &identityModel{TaskID: id, Region: translate.StringOrNull(task.Region)})...)
 }

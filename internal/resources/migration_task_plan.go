@@ -3,39 +3,37 @@ package resources
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// ModifyPlan decides what an update means: what replaces the task, what interrupts or starts a migration (and warns of
-// it, as of a destruction that does), and which computed values stay. It asks the service nothing.
+// ModifyPlan plans what a creation, an update, a replacement or a destruction does, and warns of what starts or stops the flow of
+// data. It asks the service nothing.
 func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan, config taskModel
-	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if state.DeletionPolicy.ValueString() != string(migration.PolicyAbandon) {
-			warnOfDestruction(state.common(), &resp.Diagnostics)
-		}
-		return
-	}
-	if !beginPlan(ctx, req, resp, &state, &plan, &config) || req.State.Raw.IsNull() {
-		return
-	}
 	diags := &resp.Diagnostics
-	resp.RequiresReplace = replacing(ctx, &state, &plan, hasPrivate(ctx, req.Private, keyImported, diags), diags)
-	if len(resp.RequiresReplace) > 0 {
-		if state.DeletionPolicy.ValueString() != string(migration.PolicyAbandon) {
-			warnOfReplacement(state.common(), resp.RequiresReplace[0], diags)
+	if req.Plan.Raw.IsNull() {
+		if diags.Append(req.State.Get(ctx, &state)...); !diags.HasError() {
+			planDestruction(ctx, req, resp, &state)
 		}
 		return
 	}
-	changes := planUpdate(ctx, req, resp, &state, &plan, &config)
+	ledger, ok := beginPlan(ctx, req, resp, &state, &plan, &config)
+	if !ok {
+		return
+	}
+	if req.State.Raw.IsNull() {
+		if plan.isImport() || plan.isManaged() {
+			planCreation(ctx, &plan, &config, path.Root("target_instance"), diags)
+		}
+		return
+	}
+	d := planUpdate(ctx, req, resp, &state, &plan, &config, ledger)
 	if diags.HasError() {
 		return
 	}
-	planComputed(&state, &plan, changes)
+	planComputed(&state, &plan, d.changesTask())
 	diags.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
@@ -57,8 +55,8 @@ func planComputed(state, plan *taskModel, calls bool) {
 		plan.SupportedFeatures = types.ListUnknown(types.StringType)
 	}
 	if calls {
-		plan.UpdatedAt, plan.ReleasedAt = types.StringUnknown(), types.StringUnknown()
+		plan.UpdatedAt, plan.ReleasedAt, plan.TaskStatus = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 		return
 	}
-	plan.UpdatedAt, plan.ReleasedAt = state.UpdatedAt, state.ReleasedAt
+	plan.UpdatedAt, plan.ReleasedAt, plan.TaskStatus = state.UpdatedAt, state.ReleasedAt, state.TaskStatus
 }

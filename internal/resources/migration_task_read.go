@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
 func (r *migrationTask) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -16,7 +17,7 @@ func (r *migrationTask) Read(ctx context.Context, req resource.ReadRequest, resp
 	r.read(ctx, req, resp, &state)
 }
 
-func (m *taskModel) adopt(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics) {
+func (m *taskModel) adopt(ctx context.Context, task *client.Task, ledger *taskLedger, diags *diag.Diagnostics) {
 	switch {
 	case task.BackupFiles != nil:
 		m.MigrationType = types.StringValue(client.MigrationTypeBackupImport)
@@ -27,13 +28,21 @@ func (m *taskModel) adopt(ctx context.Context, task *client.Task, private privat
 			"a migration machine, as an online migration has. If its machine is still being made, import it later.", task.ID))
 		return
 	}
-	m.refresh(task)
-	m.refreshArguments(ctx, task, diags)
-	m.adoptConfiguration(ctx, task, m.isImport(), private, diags)
+	m.fill(ctx, task, diags)
+	if m.adoptConfiguration(ctx, task, m.isImport(), ledger, diags) {
+		ledger.Reached = m.looksReached()
+	}
 }
 
-func (m *taskModel) follow(ctx context.Context, task *client.Task, private privateState, diags *diag.Diagnostics) {
-	m.refresh(task)
+// fill fills a state with what a task shows, but for its configuration.
+func (m *taskModel) fill(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
+	followString(&m.TaskName, task.Name)
+	followString(&m.Description, task.Description)
+	m.refreshComputed(task)
 	m.refreshArguments(ctx, task, diags)
-	m.followConfiguration(ctx, task, m.isImport(), private, diags)
+}
+
+// looksReached reports whether the migration of a task that was made elsewhere has reached its goal: its status is all that tells.
+func (m *taskModel) looksReached() bool {
+	return hasReached(m.goal(), migration.PhaseUnknown, migration.PhaseOf(m.Status.ValueString()))
 }

@@ -93,6 +93,7 @@ func (r *migrationTask) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"created_at":  computedString("When the task was created, as the service writes it."),
 			"updated_at":  computedString("When the task ended, as the service writes it."),
 			"released_at": computedString("When the migration machine was released, as the service writes it."),
+			"task_status": computedString("Status of an exchange of addresses, such as `EXCHANGING`, `EXCHANGE_SUCCESS` or `ROLLBACK_SUCCESS`. The service returns it only around an exchange."),
 		},
 		Blocks: map[string]schema.Block{"timeouts": timeoutsBlock(ctx)},
 	}

@@ -17,8 +17,7 @@ func IdentifyMigrationTask(ctx context.Context, identity *tfsdk.ResourceIdentity
 	return identity.Set(ctx, &identityModel{TaskID: types.StringValue(taskID), Region: types.StringValue(region)})
 }
 
-// ShowMigrationTask sets a resource `dcs_migration_task` to what a task would be imported as. Of an instance that has an id it
-// leaves the addresses out: a configuration that is generated from it would otherwise give both, where it may only give one.
+// ShowMigrationTask sets a resource `dcs_migration_task` to what a task would be imported as.
 func ShowMigrationTask(ctx context.Context, shown *tfsdk.Resource, task *client.Task) diag.Diagnostics {
 	var diags diag.Diagnostics
 	begin(ctx, shown, types.StringValue(task.ID), &diags)
@@ -28,27 +27,10 @@ func ShowMigrationTask(ctx context.Context, shown *tfsdk.Resource, task *client.
 	if diags.HasError() {
 		return diags
 	}
-	m.adopt(ctx, task, nowhere{}, &diags)
+	m.adopt(ctx, task, &taskLedger{}, &diags)
 	if diags.HasError() {
 		return diags
 	}
-	m.SourceInstance = byIDAlone(ctx, m.SourceInstance, &diags)
-	m.TargetInstance = byIDAlone(ctx, m.TargetInstance, &diags)
 	diags.Append(shown.Set(ctx, &m)...)
 	return diags
 }
-
-func byIDAlone(ctx context.Context, obj types.Object, diags *diag.Diagnostics) types.Object {
-	m := instance(ctx, obj, diags)
-	if m == nil || m.ID.IsNull() {
-		return obj
-	}
-	m.Addrs = types.SetNull(types.StringType)
-	return m.object(ctx, diags)
-}
-
-// nowhere is a private state that keeps nothing: of what is only shown there is none.
-type nowhere struct{}
-
-func (nowhere) GetKey(context.Context, string) ([]byte, diag.Diagnostics) { return nil, nil }
-func (nowhere) SetKey(context.Context, string, []byte) diag.Diagnostics   { return nil }

@@ -20,14 +20,15 @@ func (m *taskModel) resolved(ctx context.Context, task *client.Task, diags *diag
 	resolveString(&told.CreatedAt, task.CreatedAt)
 	resolveString(&told.UpdatedAt, task.UpdatedAt)
 	resolveString(&told.ReleasedAt, task.ReleasedAt)
+	resolveString(&told.TaskStatus, task.TaskStatus)
 	if told.SupportedFeatures.IsUnknown() {
 		told.SupportedFeatures = featureList(task.SupportedFeatures)
 	}
 	return &told
 }
 
-// refresh brings the computed values up to date. What a task has for life stays where an answer leaves it out.
-func (m *taskModel) refresh(task *client.Task) {
+// refreshComputed brings the computed values up to date. What a task has for life stays where an answer leaves it out.
+func (m *taskModel) refreshComputed(task *client.Task) {
 	followString(&m.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
 	followString(&m.NetworkType, task.NetworkType)
 	followString(&m.Version, task.Version)
@@ -38,6 +39,7 @@ func (m *taskModel) refresh(task *client.Task) {
 	}
 	m.UpdatedAt = translate.StringOrNull(task.UpdatedAt)
 	m.ReleasedAt = translate.StringOrNull(task.ReleasedAt)
+	m.TaskStatus = translate.StringOrNull(task.TaskStatus)
 }
 
 // followString takes over what the service shows. What it leaves empty says nothing, and the value stays.
@@ -47,10 +49,9 @@ func followString(value *types.String, shown string) {
 	}
 }
 
-// refreshArguments brings the arguments that replace a task up to date. One that the service leaves empty keeps its state.
+// refreshArguments brings the arguments up to date that a task keeps for life. One that the service leaves empty keeps its state.
+// Name and description are the configuration's once the resource has a task: the service cannot change them.
 func (m *taskModel) refreshArguments(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
-	followString(&m.TaskName, task.Name)
-	followString(&m.Description, task.Description)
 	if !m.isImport() {
 		followString(&m.VPCID, task.TenantVPCID)
 		followString(&m.SubnetID, task.TenantSubnetID)

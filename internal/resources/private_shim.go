@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
@@ -37,47 +36,6 @@ const (
 	keyExchange = "exchange"
 	// keyRollBack: the roll-back of an exchange that was sent, and not followed to its end; a migration.SentCall.
 	keyRollBack = "roll_back"
-)
-
-// configuredMark is the value of keyConfigured.
-type configuredMark struct {
-	// Echo is what the service shows of the configuration; parts of it are missing until shown.
-	Echo *migration.Echo `json:"echo"`
-	// Before is what the service showed before it took the configuration, and may go on showing for a while; nil: nothing.
-	Before *migration.Echo `json:"before,omitempty"`
-	// SourceByAddrs and TargetByAddrs tell which of an instance's id and addrs the configuration gives.
-	SourceByAddrs bool `json:"source_by_addrs"`
-	TargetByAddrs bool `json:"target_by_addrs"`
-}
-
-// pendingMark is the value of keyPending: what the task showed before the call whose outcome is waited for, where that had
-// ended and may go on being shown for a while.
-type pendingMark struct {
-	Status    string `json:"status,omitempty"`
-	UpdatedAt string `json:"updated_at,omitempty"`
-}
-
-func pendingAfter(before *client.Task) pendingMark {
-	if before == nil || !migration.PhaseOf(before.Status).Ended() {
-		return pendingMark{}
-	}
-	return pendingMark{Status: before.Status, UpdatedAt: before.UpdatedAt}
-}
-
-// before is the task as it was before the call; nil where nothing of that could be mistaken for the outcome.
-func (m pendingMark) before() *client.Task {
-	if m.Status == "" {
-		return nil
-	}
-	return &client.Task{Status: m.Status, UpdatedAt: m.UpdatedAt}
-}
-
-// warning is the value of keyWarned.
-type warning string
-
-const (
-	warnedOfStart     warning = "start"
-	warnedOfInterrupt warning = "interrupt"
 )
 
 // mark is the value of keys that are there or not.

@@ -1,0 +1,100 @@
+package resources
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// importConfiguration begins the import of a resource that configures a task, with what is no matter of the service.
+func importConfiguration(ctx context.Context, identity identityModel, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	begin(ctx, &resp.State, identity.TaskID, diags)
+	if resp.Identity != nil {
+		diags.Append(resp.Identity.Set(ctx, &identity)...)
+	}
+	writeLedger(ctx, resp.Private, taskLedger{Adopted: true}, diags)
+}
+
+// settable is what attributes can be set of: a *tfsdk.State, or a *tfsdk.Resource of a list.
+type settable interface {
+	SetAttribute(ctx context.Context, at path.Path, value any) diag.Diagnostics
+}
+
+// begin sets what the state of what was made elsewhere begins with: its id, and the defaults.
+func begin(ctx context.Context, state settable, id types.String, diags *diag.Diagnostics) {
+	diags.Append(state.SetAttribute(ctx, path.Root("id"), id)...)
+	diags.Append(state.SetAttribute(ctx, path.Root("wait_for_sync"), true)...)
+}
+
+// adoptConfiguration fills a configuration with what a task shows of it, and notes it as taken; it is false where the task shows none.
+func (m *configurationModel) adoptConfiguration(ctx context.Context, task *client.Task, imports bool, ledger *taskLedger, diags *diag.Diagnostics) bool {
+	if !m.take(ctx, task, imports, diags) {
+		return false
+	}
+	ledger.Taken = m.takenElsewhere(ctx, migration.EchoOf(task), diags)
+	return true
+}
+
+// take fills a configuration with one that was made elsewhere; imports is whether the task imports a backup, which has a target
+// alone. It is false where there is none.
+func (m *configurationModel) take(ctx context.Context, task *client.Task, imports bool, diags *diag.Diagnostics) bool {
+	configured := task.Target != nil && (imports || task.Source != nil)
+	if imports || configured {
+		m.MigrationMethod = knownWord(task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
+	}
+	if !configured {
+		return false
+	}
+	m.TargetInstance = shownInstance(ctx, task.Target, diags)
+	if imports {
+		return true
+	}
+	m.SourceInstance = shownInstance(ctx, task.Source, diags)
+	m.ResumeMode = knownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
+	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
+		m.BandwidthLimitMB = types.Int64Value(limit)
+	}
+	return true
+}
+
+// takenElsewhere is a configuration in state that was made elsewhere, with what the service shows of it.
+func (m *configurationModel) takenElsewhere(ctx context.Context, echo *migration.Echo, diags *diag.Diagnostics) *takenConfiguration {
+	return &takenConfiguration{
+		Echo:   echo,
+		Source: m.givenOf(ctx, m.SourceInstance, diags),
+		Target: m.givenOf(ctx, m.TargetInstance, diags),
+	}
+}
+
+// givenOf tells of an instance in state how it must have been given, where its configuration is not known.
+func (m *configurationModel) givenOf(ctx context.Context, obj types.Object, diags *diag.Diagnostics) given {
+	i := instance(ctx, obj, diags)
+	return given{ID: i != nil && !i.ID.IsNull(), Addrs: i != nil && i.ID.IsNull()}
+}
+
+// unconfigure is the state of an online task that the service has no configuration of.
+func (m *configurationModel) unconfigure() {
+	m.SourceInstance, m.TargetInstance = types.ObjectNull(instanceTypes), types.ObjectNull(instanceTypes)
+	m.MigrationMethod, m.ResumeMode, m.BandwidthLimitMB = types.StringNull(), types.StringNull(), types.Int64Null()
+}
+
+func shownInstance(ctx context.Context, shown *client.Instance, diags *diag.Diagnostics) types.Object {
+	return (&instanceModel{ID: translate.StringOrNull(shown.ID), Addrs: addressSet(shown.Addrs)}).object(ctx, diags)
+}
+
+// knownWord is a word of the service where it is one of a vocabulary, and null otherwise.
+func knownWord(word string, vocabulary ...string) types.String {
+	if slices.Contains(vocabulary, word) {
+		return types.StringValue(word)
+	}
+	return types.StringNull()
+}

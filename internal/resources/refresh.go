@@ -1,0 +1,280 @@
+package resources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+const (
+	// unseenFor is how long a task that the service has made, and has never returned, is not taken for gone.
+	unseenFor = 15 * time.Minute
+	// staleFor is how long the service may return an old status after a call that changed it.
+	staleFor = 2 * time.Minute
+)
+
+// read brings a state up to date, or fills it after an import.
+func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state configuredTask) {
+	diags := &resp.Diagnostics
+	diags.Append(req.State.Get(ctx, state)...)
+	ledger := readLedger[taskLedger](ctx, req.Private, diags)
+	if diags.HasError() {
+		return
+	}
+	id, importing := state.common().ID, state.isImported()
+	if importing && !r.Ready(diags) || !r.mayRead(ctx, &ledger.Scope, resp.Identity, id, diags) {
+		return
+	}
+	task, err := r.Service.Read(ctx, id.ValueString())
+	if _, gone := errors.AsType[*migration.GoneError](err); gone {
+		r.readGone(ctx, resp, state, ledger, importing)
+		return
+	}
+	if err != nil {
+		diags.AddError("Migration task not read", translate.Sentence(err))
+		return
+	}
+	ledger.see(task)
+	if importing {
+		state.adopt(ctx, task, &ledger, diags)
+	} else {
+		was := migration.PhaseOf(state.common().Status.ValueString())
+		ledger.refresh(ctx, state, task, diags)
+		r.warnOfEnd(ctx, state, &ledger, was, task, diags)
+	}
+	if diags.HasError() {
+		return
+	}
+	diags.Append(resp.State.Set(ctx, state)...)
+	writeLedger(ctx, resp.Private, ledger, diags)
+}
+
+// readGone decides what becomes of a state whose task is gone from the service. A migration that has reached its goal stays as what
+// has happened: making it again would copy old data over the target.
+func (r *ofConfiguration) readGone(ctx context.Context, resp *resource.ReadResponse, state configuredTask, ledger taskLedger, importing bool) {
+	diags, title, status := &resp.Diagnostics, upperFirst(named(state)), &state.common().Status
+	switch {
+	case importing:
+		diags.AddWarning(title+" does not exist", fmt.Sprintf("%s does not exist in region %q, project %q. Check the id. Without the import, applying makes a new task.",
+			title, ledger.Scope.Region, ledger.Scope.ProjectID))
+		resp.State.RemoveResource(ctx)
+		return
+	case !state.wasSeen() && ledger.Created != nil && time.Since(*ledger.Created) < unseenFor:
+		diags.AddWarning(title+" is not returned yet", fmt.Sprintf("%s was created a moment ago, and the service does not return it yet. "+
+			"Its state is kept. If it does not appear, a later plan removes it.", title))
+	case status.ValueString() == statusDeleted:
+	case ledger.Reached:
+		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s had reached its goal, and its record has been deleted: its status is now DELETED. The resource stays in state, "+
+			"and nothing is planned: running the migration again would overwrite the target. When you no longer need it, remove it with a `removed` block or `terraform state rm`.", title))
+		*status = types.StringValue(statusDeleted)
+	default:
+		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s, last seen %s, no longer exists. It had not been seen at its goal, and is removed from state: "+
+			"applying makes a new task, which starts the migration. To prevent that, take the resource out of the configuration.", title, statusInWords(state.common())))
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	diags.Append(resp.State.Set(ctx, state)...)
+	writeLedger(ctx, resp.Private, ledger, diags)
+}
+
+// warnOfEnd warns where a task is first seen failed, and where an incremental migration is first seen ended that nobody here stopped.
+func (r *ofConfiguration) warnOfEnd(ctx context.Context, state configuredTask, ledger *taskLedger, was migration.Phase, task *client.Task, diags *diag.Diagnostics) {
+	phase := migration.PhaseOf(task.Status)
+	title := upperFirst(named(state))
+	switch {
+	case !phase.Ended() || was.Ended() || ledger.Operation.showsOld(task):
+	case phase == migration.PhaseFailed:
+		text := fmt.Sprintf("%s is %s.", title, task.Status)
+		if reason := r.Service.Reason(ctx, task); reason != "" {
+			text += " The service says:\n" + reason
+		}
+		diags.AddWarning(title+" has failed", text)
+	case state.goal() == migration.GoalSync && !ledger.isExchanged() && !(ledger.Operation != nil && ledger.Operation.Stopped):
+		diags.AddWarning(title+" has ended", fmt.Sprintf("%s is an incremental migration and is now %s, though it was not stopped here: the target no longer follows the source. "+
+			"To run it again, change restart_trigger.", title, task.Status))
+	}
+}
+
+// refresh brings state and ledger up to date with a task.
+func (l *taskLedger) refresh(ctx context.Context, state configuredTask, task *client.Task, diags *diag.Diagnostics) {
+	m, phase := state.common(), migration.PhaseOf(task.Status)
+	was := migration.PhaseOf(m.Status.ValueString())
+	l.refreshOperation(ctx, m, task, diags)
+	state.refreshComputed(task)
+	op := l.Operation
+	switch {
+	case op != nil && op.Stage != stageTaken: // what is left is planned from the state as it is
+	case phase.Ended() && !op.showsOld(task): // state follows nothing any more but the computed values
+	case len(l.Recorded) > 0 && op == nil && isRunning(phase):
+		l.takeOver(ctx, state, task, diags)
+	default:
+		state.refreshArguments(ctx, task, diags)
+		l.follow(ctx, m, task, state.isImport(), diags)
+	}
+	if op.showsOld(task) {
+		return
+	}
+	reached := hasReached(state.goal(), was, phase)
+	switch {
+	case state.goal() == migration.GoalReady:
+		// What another resource has made of the task counts as well: it must not be made again either.
+		reached = phase == migration.PhaseSync || phase == migration.PhaseSuccess
+		if phase != migration.PhaseUnknown && op.awaits() {
+			l.finish()
+		}
+	case reached && op.awaits(): // of one that has ended otherwise the next apply says why
+		l.finish()
+	}
+	l.Reached = l.Reached || reached
+	if l.Taken == nil && l.Operation == nil && task.Source != nil && task.Target != nil {
+		l.Taken = &takenConfiguration{Echo: migration.EchoOf(task)} // another resource has configured it
+	}
+}
+
+// hasReached reports whether a migration has reached its goal. A machine that was released before anybody saw a full migration or an import
+// fail has most likely done its work; if that is wrong, nothing worse happens than that the task stays in state.
+func hasReached(goal migration.Goal, was, now migration.Phase) bool {
+	released := goal == migration.GoalFull && now == migration.PhaseReleased && was != migration.PhaseFailed && was != migration.PhaseStopped
+	return goal.Reached(now) || released
+}
+
+// isRunning reports whether data certainly flows in a phase.
+func isRunning(phase migration.Phase) bool {
+	return phase == migration.PhaseFull || phase == migration.PhaseSync || phase == migration.PhaseImporting
+}
+
+// refreshOperation finds out what became of an operation.
+func (l *taskLedger) refreshOperation(ctx context.Context, state *configurationModel, task *client.Task, diags *diag.Diagnostics) {
+	op := l.Operation
+	if op == nil {
+		return
+	}
+	phase := migration.PhaseOf(task.Status)
+	isOld := time.Since(op.At) >= staleFor
+	switch {
+	case op.Stage == stageSent && op.Before.Taken(task):
+		l.settle(ctx, state, diags)
+	case op.Stage == stageSent && op.Before.Over():
+		l.deny()
+	case op.Stage != stageBegun:
+	case isRunning(phase) && isOld && phase != migration.PhaseImporting:
+		l.finish() // somebody else has started it
+	case op.Stopped && (phase == migration.PhaseReleased || phase == migration.PhaseDeleted):
+		l.finish() // it can be configured no more
+	}
+}
+
+// takeOver takes the values of the service over: a task that had ended runs again, though nobody here started it, so that what was
+// recorded meanwhile is not what runs.
+func (l *taskLedger) takeOver(ctx context.Context, state configuredTask, task *client.Task, diags *diag.Diagnostics) {
+	if slices.ContainsFunc(l.Recorded, func(a argument) bool { return !slices.Contains(secrets, a) }) {
+		state.refreshArguments(ctx, task, diags)
+		m := state.common()
+		source, target := m.SourceInstance, m.TargetInstance
+		m.take(ctx, task, state.isImport(), diags)
+		m.SourceInstance, m.TargetInstance = keepSecrets(ctx, m.SourceInstance, source, diags), keepSecrets(ctx, m.TargetInstance, target, diags)
+		l.Taken = m.takenElsewhere(ctx, migration.EchoOf(task), diags)
+	}
+	l.Recorded = slices.DeleteFunc(l.Recorded, func(a argument) bool { return !slices.Contains(secrets, a) })
+	l.Reached = false
+}
+
+// keepSecrets is an instance with the passwords that the state had.
+func keepSecrets(ctx context.Context, obj, state types.Object, diags *diag.Diagnostics) types.Object {
+	m, was := instance(ctx, obj, diags), instance(ctx, state, diags)
+	if m == nil || was == nil {
+		return obj
+	}
+	m.Password, m.PasswordWOVersion = was.Password, was.PasswordWOVersion
+	return m.object(ctx, diags)
+}
+
+// follow takes over what has changed of a task's configuration since the service echoed it.
+func (l *taskLedger) follow(ctx context.Context, m *configurationModel, task *client.Task, imports bool, diags *diag.Diagnostics) {
+	if !m.isManaged() {
+		return
+	}
+	if l.Taken == nil {
+		if task.Source == nil && task.Target == nil {
+			// Created, but its configuration never taken: saying so lets the next apply send it.
+			if !imports {
+				m.unconfigure()
+			}
+			return
+		}
+		l.Taken = &takenConfiguration{Source: m.givenOf(ctx, m.SourceInstance, diags), Target: m.givenOf(ctx, m.TargetInstance, diags)}
+	}
+	taken := l.Taken
+	if taken.Echo == nil {
+		taken.Echo = &migration.Echo{}
+	}
+	echo, before := taken.Echo, taken.Before
+	if before == nil {
+		before = &migration.Echo{}
+	}
+	m.SourceInstance, echo.Source = followInstance(ctx, m.SourceInstance, echo.Source, before.Source, task.Source, taken.Source, diags)
+	m.TargetInstance, echo.Target = followInstance(ctx, m.TargetInstance, echo.Target, before.Target, task.Target, taken.Target, diags)
+	if imports {
+		return // nobody can change the method of an import, where another would replace it
+	}
+	followWord(&m.MigrationMethod, &echo.MigrationMethod, task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
+	followWord(&m.ResumeMode, &echo.ResumeMode, task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
+	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
+		if limit != echo.BandwidthLimit && (echo.BandwidthLimit != 0 || !m.BandwidthLimitMB.IsNull()) {
+			m.BandwidthLimitMB = types.Int64Value(limit)
+		}
+		echo.BandwidthLimit = limit
+	}
+}
+
+// followWord takes a word over that has changed since the service echoed it, if it is one of the vocabulary.
+func followWord(value *types.String, echoed *string, shown string, vocabulary ...string) {
+	if !slices.Contains(vocabulary, shown) {
+		return
+	}
+	if shown != *echoed {
+		*value = types.StringValue(shown)
+	}
+	*echoed = shown
+}
+
+// followInstance takes an instance over that is another one than the service echoed; else it only brings up to date what
+// the service makes of the one configured. Passwords are the state's in any case.
+func followInstance(ctx context.Context, obj types.Object, echo, before *migration.EchoInstance, shown *client.Instance, sent given, diags *diag.Diagnostics) (types.Object, *migration.EchoInstance) {
+	m := instance(ctx, obj, diags)
+	if m == nil || shown == nil {
+		return obj, echo
+	}
+	changed := echo.Changed(shown)
+	if echo == nil {
+		// Never echoed so far: what was asked for is all there is to hold against, as far as the service shows that at all.
+		asked := &migration.EchoInstance{ID: m.ID.ValueString()}
+		if !sent.ID || m.ID.IsNull() {
+			asked = &migration.EchoInstance{Addrs: addresses(ctx, m.Addrs, diags)}
+		}
+		changed = asked.Changed(shown) && (asked.ID != "") == (shown.ID != "")
+		if changed && before != nil && !before.Changed(shown) {
+			return obj, nil // still shown as before the configuration
+		}
+	}
+	if changed || !sent.ID && shown.ID != "" {
+		m.ID = translate.StringOrNull(shown.ID)
+	}
+	if changed || !sent.Addrs && len(shown.Addrs) > 0 {
+		m.Addrs = addressSet(shown.Addrs)
+	}
+	if changed {
+		echo = nil
+	}
+	return m.object(ctx, diags), echo.Refresh(shown)
+}
