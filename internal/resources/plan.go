@@ -244,8 +244,8 @@ func planDestruction(ctx context.Context, req resource.ModifyPlanRequest, resp *
 	status := state.common().Status.ValueString()
 	ledger.Warned, ledger.DestroyPlan = effectNone, &status
 	writeLedger(ctx, resp.Private, ledger, diags)
-	phase := migration.PhaseOf(status)
-	if !state.abandons() && !phase.Idle() && (state.common().isManaged() || state.isImport() || ledger.Taken != nil) {
+	s := situation{imports: state.isImport(), phase: migration.PhaseOf(status), ledger: ledger}
+	if !state.abandons() && s.isRunning() {
 		title := upperFirst(named(state))
 		diags.AddWarning(title+": destroying stops the running migration",
 			fmt.Sprintf("%s is %s. The apply stops it.", title, statusInWords(state.common())))

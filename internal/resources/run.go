@@ -305,7 +305,7 @@ func (r *run) carryOut(ctx context.Context, s situation, state configuredTask, t
 	case stepWait:
 		r.waitOn(ctx, task, true)
 	default:
-		if !s.imports && s.managed && (s.isOver() || s.ledger.Adopted) {
+		if !s.imports { // another password of an import is for the import that replaces it
 			r.ledger.record(d.record)
 		}
 		r.waitOn(ctx, task, false)

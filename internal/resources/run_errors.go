@@ -54,8 +54,8 @@ func (r *run) notTaken(ctx context.Context, call string, before *client.Task, er
 	}
 	running, runs := errors.AsType[*migration.NotWarnedError](err)
 	switch {
-	case r.created && (lost || r.plan.makesTask()):
-		r.notConfigured(ctx, seen, lost, err)
+	case r.created && (lost || r.plan.makesTask()), isCancelled(ctx) && r.ledger.Operation != nil && r.ledger.Operation.Creation:
+		r.notConfigured(ctx, seen, lost, err) // an update that carries a creation on ends as that would
 	case r.created && runs:
 		r.diags.AddAttributeError(path.Root("task_id"), "Migration task configured already",
 			fmt.Sprintf("Migration task %s is %s: somebody has configured it, and configuring it anew would interrupt it. Nothing was changed. "+
@@ -96,6 +96,9 @@ func (r *run) tainted(next string) string {
 	return fmt.Sprintf("Migration task %s exists and is kept in state as tainted: the next apply would replace it. To keep it, run `terraform untaint` with the resource's address; %s.",
 		r.id(), next)
 }
+
+// useSync says how to keep a wait that fails from tainting the migration.
+const useSync = "To wait without a risk to the migration, set `wait_for_sync = false` and wait with a `dcs_migration_task_sync`."
 
 // goOn says how to go on after a wait that failed.
 func (r *run) goOn() string {
@@ -148,8 +151,7 @@ func (r *run) unfinished(ctx context.Context, err error) {
 				fmt.Sprintf("The service is still making the migration machine of task %s. %s If it needs more time, set a longer `timeouts` block.\n\n%s", id, r.goOn(), translate.Sentence(cut)))
 		default:
 			r.diags.AddError("Migration not finished in time",
-				fmt.Sprintf("Migration task %s goes on in the service. %s If it needs more time, set a longer `timeouts` block. "+
-					"To wait without a risk to the migration, set `wait_for_sync = false` and wait with a `dcs_migration_task_sync`.\n\n%s", id, r.goOn(), translate.Sentence(cut)))
+				fmt.Sprintf("Migration task %s goes on in the service. %s If it needs more time, set a longer `timeouts` block. %s\n\n%s", id, r.goOn(), useSync, translate.Sentence(cut)))
 		}
 		return
 	}
@@ -172,5 +174,5 @@ func (r *run) unfinished(ctx context.Context, err error) {
 		took = "Migration task " + id + " exists"
 	}
 	r.diags.AddError("Migration not followed to its end",
-		fmt.Sprintf("%s and goes on in the service, but its status could not be read. %s\n\n%s", took, r.goOn(), translate.Sentence(err)))
+		fmt.Sprintf("%s and goes on in the service, but its status could not be read. %s %s\n\n%s", took, r.goOn(), useSync, translate.Sentence(err)))
 }
