@@ -145,6 +145,21 @@ func wantWarning(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 	wantText(t, acctest.Text(warnings), parts...)
 }
 
+// wantWarnings fails the test unless there are just as many warnings, no error, and each of the words in one of them.
+func wantWarnings(t *testing.T, diags []*tfprotov6.Diagnostic, words ...string) {
+	t.Helper()
+	if len(diags) != len(words) {
+		t.Errorf("%d diagnostics, want %d: %s", len(diags), len(words), acctest.Text(diags))
+	}
+	wantWarning(t, diags, words...)
+}
+
+// wantStarts fails the test unless there is but the warning that creating a resource starts a migration.
+func wantStarts(t *testing.T, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	wantWarnings(t, diags, "the apply starts the migration")
+}
+
 func wantState(t *testing.T, r *acctest.Resource, pairs ...string) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -207,6 +222,33 @@ func wantNoSecret(t *testing.T, e *acctest.Env, r *acctest.Resource, diags []*tf
 			}
 		}
 	}
+}
+
+// ledger is the ledger in a resource's private state.
+func ledger(t *testing.T, r *acctest.Resource) map[string]any {
+	t.Helper()
+	var private map[string][]byte
+	did(t, json.Unmarshal(r.Private, &private))
+	var ledger map[string]any
+	did(t, json.Unmarshal(private["ledger"], &ledger))
+	return ledger
+}
+
+// setLedger replaces the ledger in a resource's private state.
+func setLedger(t *testing.T, r *acctest.Resource, ledger map[string]any) {
+	t.Helper()
+	document, err := json.Marshal(ledger)
+	did(t, err)
+	r.Private, err = json.Marshal(map[string][]byte{"ledger": document})
+	did(t, err)
+}
+
+// stage is how far the operation has come that is under way; "": there is none.
+func stage(t *testing.T, r *acctest.Resource) string {
+	t.Helper()
+	op, _ := ledger(t, r)["operation"].(map[string]any)
+	stage, _ := op["stage"].(string)
+	return stage
 }
 
 // logged gives a context whose logs of every level are kept.
