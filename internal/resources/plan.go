@@ -70,8 +70,9 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	ledger.Warned = d.effect
 	writeLedger(ctx, resp.Private, ledger, diags)
 
-	plan.SourceInstance = planInstance(ctx, state.SourceInstance, plan.SourceInstance, config.SourceInstance, d.calls(), diags)
-	plan.TargetInstance = planInstance(ctx, state.TargetInstance, plan.TargetInstance, config.TargetInstance, d.calls(), diags)
+	configures := d.step == stepConfigure || d.step == stepReplace
+	plan.SourceInstance = planInstance(ctx, state.SourceInstance, plan.SourceInstance, config.SourceInstance, configures, diags)
+	plan.TargetInstance = planInstance(ctx, state.TargetInstance, plan.TargetInstance, config.TargetInstance, configures, diags)
 	plan.ID, plan.Status = state.ID, state.Status
 	if d.changesTask() {
 		plan.Status = types.StringUnknown()
@@ -253,8 +254,8 @@ func planDestruction(ctx context.Context, req resource.ModifyPlanRequest, resp *
 }
 
 // planInstance plans what the service makes of an instance: as before while the plan names the same one, not known before an
-// apply that sends another, and nothing where another one is only recorded.
-func planInstance(ctx context.Context, state, plan, config types.Object, calls bool, diags *diag.Diagnostics) types.Object {
+// apply that configures another, and nothing where another one is only recorded.
+func planInstance(ctx context.Context, state, plan, config types.Object, configures bool, diags *diag.Diagnostics) types.Object {
 	was, will, given := instance(ctx, state, diags), instance(ctx, plan, diags), instance(ctx, config, diags)
 	if will == nil || given == nil {
 		return plan
@@ -263,9 +264,9 @@ func planInstance(ctx context.Context, state, plan, config types.Object, calls b
 	isSame := was != nil && (!byID || was.ID.Equal(will.ID)) && (!byAddrs || was.Addrs.Equal(will.Addrs))
 	if !byID {
 		switch {
-		case isSame:
+		case isSame && !(configures && was.ID.IsNull()):
 			will.ID = was.ID
-		case calls:
+		case configures:
 			will.ID = types.StringUnknown()
 		default:
 			will.ID = types.StringNull()
@@ -273,9 +274,9 @@ func planInstance(ctx context.Context, state, plan, config types.Object, calls b
 	}
 	if !byAddrs {
 		switch {
-		case isSame:
+		case isSame && !(configures && was.Addrs.IsNull()):
 			will.Addrs = was.Addrs
-		case calls:
+		case configures:
 			will.Addrs = types.SetUnknown(types.StringType)
 		default:
 			will.Addrs = types.SetNull(types.StringType)

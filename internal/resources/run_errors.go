@@ -48,6 +48,10 @@ func (r *run) notTaken(ctx context.Context, call string, before *client.Task, er
 	if lost && before != nil {
 		r.ledger.sent(before, ifTaken)
 	}
+	hint := ""
+	if client.IsNotFound(err) {
+		hint = " The task's record may have been deleted. To run the migration again, make a new task: `terraform apply -replace=ADDRESS`."
+	}
 	seen := before
 	if cut, ok := errors.AsType[*migration.CutShortError](err); ok {
 		seen = cut.Task
@@ -67,7 +71,7 @@ func (r *run) notTaken(ctx context.Context, call string, before *client.Task, er
 		r.diags.AddError("Migration task not "+call+": the update was interrupted",
 			fmt.Sprintf("The service has not taken the call for migration task %s. State keeps the old one, and the next apply goes on.\n\n%s", r.id(), translate.Sentence(err)))
 	default:
-		r.diags.AddError("Migration task not "+call, translate.Sentence(err))
+		r.diags.AddError("Migration task not "+call, translate.Sentence(err)+hint)
 	}
 }
 
