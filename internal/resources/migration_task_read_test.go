@@ -3,43 +3,172 @@ package resources_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
-func TestReadRemovesATaskThatIsGone(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		config  func(*acctest.Env) config
-		mock    func(*mock.Config)
-		warning bool
-	}{
-		"unknown to show (400)":           {incremental, func(c *mock.Config) { c.DeletedTask = mock.Deleted400 }, false},
-		"unknown to show (404)":           {incremental, func(c *mock.Config) { c.DeletedTask = mock.Deleted404 }, false},
-		"shown as DELETED":                {incremental, func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusDeleted }, false},
-		"shown as SUCCESS but not listed": {incremental, func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusSuccess }, false},
-		"after SUCCESS, unknown to show":  {full, nil, true},
-		"after SUCCESS, shown as before":  {full, func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusSuccess }, true},
-		"an import, gone":                 {imported, nil, true},
-		"after RELEASED":                  {full, func(c *mock.Config) { c.ReleaseAtOnce = true }, true},
+// underWay is a migration in its full phase, which nobody waits for.
+func underWay(t *testing.T, e *acctest.Env) *acctest.Resource {
+	t.Helper()
+	e.Mock.SetConfig(neverInSync)
+	c := incremental(e).with("wait_for_sync", false)
+	return made(t, e, c)
+}
+
+// waysToBeGone are the answers that say that a task does not exist.
+func waysToBeGone() map[string]func(*mock.Config) {
+	return map[string]func(*mock.Config){
+		"400 with the code":         func(c *mock.Config) { c.DeletedTask = mock.Deleted400 },
+		"400 with the numeric code": func(c *mock.Config) { c.DeletedTask, c.NumericCodes = mock.Deleted400, true },
+		"404":                       func(c *mock.Config) { c.DeletedTask = mock.Deleted404 },
+		"status DELETED":            func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusDeleted },
 	}
-	for name, test := range tests {
+}
+
+func TestAMigrationThatHadReachedItsGoalStaysInStateWhenItsRecordIsGone(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]struct {
+		config func(*acctest.Env) config
+		status string // set by hand before; "" leaves the goal
+	}{
+		"an incremental migration in sync": {incremental, ""},
+		"one that was stopped afterwards":  {incremental, mock.StatusTerminated},
+		"one that failed afterwards":       {incremental, mock.StatusFailed},
+		"a full migration":                 {full, ""},
+		"a full migration, released":       {full, mock.StatusReleased},
+		"an import":                        {imported, ""},
+	}
+	for kind, k := range kinds {
+		for way, answer := range waysToBeGone() {
+			t.Run(kind+", "+way, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.NewMock(t, answer)
+				c := k.config(e)
+				r := made(t, e, c)
+				if k.status != "" {
+					did(t, e.Mock.SetStatus(r.Get(t, "id"), k.status))
+					r.Read(t)
+				}
+				did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+				before := e.Mock.Mutations()
+				wantWarning(t, r.Read(t), r.Get(t, "id"), "gone", "DELETED", "`removed` block")
+				wantState(t, r, "status", "DELETED")
+				wantClean(t, r, c) // with nothing more to say
+				wantClean(t, r, c)
+				wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				if e.Mock.Mutations() != before {
+					t.Error("something was sent")
+				}
+			})
+		}
+	}
+}
+
+// Row 3: stopped, refreshed, deleted, planned.
+func TestEditsOfADeletedMigrationAreRecorded(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	c := incremental(e)
+	r := made(t, e, c)
+	did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+	r.Read(t)
+	before := e.Mock.Mutations()
+	changed := c.with("bandwidth_limit_mb", 7, "description", "of old", "security_group_id", "other")
+	plan := r.Plan(t, changed)
+	wantWarning(t, plan.Diagnostics, "only recorded", "bandwidth_limit_mb", "security_group_id", "description")
+	wantNone(t, r.Apply(t, t.Context(), plan))
+	wantState(t, r, "status", "DELETED", "bandwidth_limit_mb", "7")
+	wantClean(t, r, changed)
+	if e.Mock.Mutations() != before {
+		t.Error("something was sent")
+	}
+}
+
+func TestAMigrationThatHadNotReachedItsGoalIsRemovedWhenItsRecordIsGone(t *testing.T) {
+	t.Parallel()
+	for way, answer := range waysToBeGone() {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, answer)
+			r := underWay(t, e)
+			id := r.Get(t, "id")
+			wantState(t, r, "status", "FULLMIGRATING")
+			did(t, e.Mock.DeleteTask(id))
+			wantWarning(t, r.Read(t), id, "FULLMIGRATING", "no longer exists", "makes a new task")
+			if r.Exists() {
+				t.Error("the task is still in state")
+			}
+		})
+	}
+	t.Run("nor a task that waits to be configured", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := made(t, e, waiting(e))
+		did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		wantWarning(t, r.Read(t), "makes a new task")
+		if r.Exists() {
+			t.Error("the task is still in state")
+		}
+	})
+	t.Run("since it was restarted", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		c := incremental(e)
+		r := made(t, e, c)
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+		r.Read(t)
+		e.Mock.SetConfig(neverInSync)
+		r.Must(t, c.with("restart_trigger", "one", "wait_for_sync", false))
+		wantState(t, r, "status", "FULLMIGRATING")
+		did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		wantWarning(t, r.Read(t), "makes a new task")
+		if r.Exists() {
+			t.Error("the goal of before the restart counts")
+		}
+	})
+}
+
+// A deleted task that show still calls SUCCESS is SUCCESS: nothing depends on its record.
+func TestADeletedTaskThatIsShownAsSuccessIsSuccess(t *testing.T) {
+	t.Parallel()
+	for name, configure := range map[string]func(*acctest.Env) config{"a full migration": full, "an import": imported} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, test.mock)
-			r := made(t, e, test.config(e))
+			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusSuccess })
+			c := configure(e)
+			r := made(t, e, c)
 			did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			e.Mock.ForgetRequests()
+			wantNone(t, r.Read(t))
+			wantCount(t, e, 1)
+			wantState(t, r, "status", "SUCCESS")
+			wantClean(t, r, c)
+		})
+	}
+}
+
+func TestABare404MustBeBorneOutByTheList(t *testing.T) {
+	t.Parallel()
+	for name, gone := range map[string]bool{"a listed task stays as it is": false, "one that is not listed is gone": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			r := made(t, e, incremental(e))
+			if gone {
+				did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			}
+			e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 404, Body: "no such page", Times: -1})
 			diags := r.Read(t)
-			if r.Exists() {
-				t.Errorf("the task is still in state, %s", acctest.Text(diags))
+			if gone {
+				wantWarning(t, diags, "gone from the service")
+				wantState(t, r, "status", "DELETED")
+				return
 			}
-			if test.warning {
-				wantWarning(t, diags, "would run the migration again")
-			} else {
-				wantNone(t, diags)
-			}
+			wantNone(t, diags)
+			wantState(t, r, "status", "INCRMIGEATING")
 		})
 	}
 }
@@ -52,7 +181,6 @@ func TestReadDoesNotTakeAFailedReadForAVanishedTask(t *testing.T) {
 		"another bad request":                   {Operation: mock.OpShow, Status: 400, Code: "DCS.4999"},
 		"an answer nobody can read":             {Operation: mock.OpShow, Status: 200, Body: "<html>", Times: -1},
 		"the gateway does not know the address": {Operation: mock.OpShow, Status: 404, Code: "APIGW.0101"},
-		"a list that fails":                     {Operation: mock.OpList, Status: 403, Code: "APIGW.0302"},
 	}
 	for name, fault := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -69,32 +197,34 @@ func TestReadDoesNotTakeAFailedReadForAVanishedTask(t *testing.T) {
 	}
 }
 
-// A task in the making that show does not have yet is looked for in the list before it is taken for gone.
+// A task that the service has never shown is not taken for gone: it was made a moment ago.
 func TestReadKeepsATaskThatIsNotShownYet(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready, c.NotFoundWhileMaking, c.NoJobID = time.Hour, true, true })
-	c := incremental(e).with("timeouts", timeouts("create", "1500ms"))
-	r := e.Serve(t, nil).Resource(t, migrationTask)
-	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
-	wantNone(t, r.Read(t))
-	if !r.Exists() {
-		t.Fatal("the task in the making is lost")
-	}
-	e.Mock.Forget(r.Get(t, "id"))
-	wantNone(t, r.Read(t))
-	if r.Exists() {
-		t.Error("a task neither shown nor listed is kept")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Ready, c.NotFoundWhileMaking, c.NoJobID = 24*time.Hour, true, true })
+		c := incremental(e).with("timeouts", timeouts("create", "1m"))
+		r := e.Serve(t, nil).Resource(t, migrationTask)
+		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
+		wantWarning(t, r.Read(t), "not return it yet", "is kept")
+		if !r.Exists() {
+			t.Fatal("the task in the making is lost")
+		}
+		time.Sleep(15 * time.Minute)
+		wantWarning(t, r.Read(t), "makes a new task")
+		if r.Exists() {
+			t.Error("a task that was never shown is kept for ever")
+		}
+	})
 }
 
-func TestReadKeepsAnImportThatIsListedButWasNeverShown(t *testing.T) {
+func TestReadKeepsAnImportThatWasNeverShown(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
 	unshown := e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 400, Code: "DCS.4133", Times: -1})
 	c := imported(e).with("timeouts", timeouts("create", "1500ms"))
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
-	wantNone(t, r.Read(t))
+	wantWarning(t, r.Read(t), "not return it yet")
 	if !r.Exists() {
 		t.Fatal("the import is lost")
 	}
@@ -110,6 +240,7 @@ func TestReadWarnsOfAFailedTask(t *testing.T) {
 	r := made(t, e, c)
 	did(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "row message", "the target is full"))
 	wantWarning(t, r.Read(t), "FAILED", "the target is full")
+	wantNone(t, r.Read(t)) // it is said once
 	wantState(t, r, "status", "FAILED")
 	if plan := r.Plan(t, c); !r.Clean(plan) {
 		t.Error("a failed task is not changed by itself")
@@ -127,7 +258,7 @@ func TestReadFollowsChangesMadeElsewhere(t *testing.T) {
 		"another method":          {func(t *mock.Task) { t.MigrationMethod = mock.MethodFull }, []string{"migration_method", "full_amount_migration"}},
 		"another resume mode":     {func(t *mock.Task) { t.ResumeMode = mock.ResumeManual }, []string{"resume_mode", "manual"}},
 		"another bandwidth limit": {func(t *mock.Task) { t.BandwidthLimitMB = "7" }, []string{"bandwidth_limit_mb", "7"}},
-		"another description":     {func(t *mock.Task) { t.Description = "by hand" }, []string{"description", "by hand"}},
+		"another subnet":          {func(t *mock.Task) { t.SubnetID = "by-hand" }, []string{"subnet_id", "by-hand"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -138,6 +269,7 @@ func TestReadFollowsChangesMadeElsewhere(t *testing.T) {
 			did(t, e.Mock.Change(r.Get(t, "id"), test.edit))
 			wantNone(t, r.Read(t))
 			wantState(t, r, test.state...)
+			wantState(t, r, "source_instance.password_wo_version", "1", "target_instance.password_wo_version", "1")
 			if plan := r.Plan(t, c); r.Clean(plan) {
 				t.Error("the plan is clean")
 			}
@@ -145,6 +277,115 @@ func TestReadFollowsChangesMadeElsewhere(t *testing.T) {
 			wantState(t, r, test.state...) // once more
 		})
 	}
+}
+
+// Once a task has ended, state follows the service in computed values only.
+func TestReadOfAnEndedTaskFollowsComputedValuesOnly(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusTerminated, mock.StatusFailed, mock.StatusMigrationFailed, mock.StatusSuccess, mock.StatusReleased} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := incremental(e).with("bandwidth_limit_mb", 100)
+			r := made(t, e, c)
+			id := r.Get(t, "id")
+			did(t, e.Mock.SetStatus(id, status))
+			r.Read(t)
+			did(t, e.Mock.Change(id, func(t *mock.Task) {
+				t.Source.ID, t.Source.Addrs, t.Target.ID, t.MigrationMethod, t.ResumeMode, t.BandwidthLimitMB = "", "10.9.9.9:6379", "elsewhere", mock.MethodFull, mock.ResumeManual, "7"
+				t.VPCID, t.SubnetID, t.SecurityGroupID, t.Name, t.Description, t.Address = "v", "s", "g", "n", "d", "10.8.8.8"
+			}))
+			wantClean(t, r, c)
+			wantState(t, r, "status", status, "ecs_tenant_private_ip", "10.8.8.8")
+		})
+	}
+}
+
+// The service cannot change a name or a description: what state has is the configuration's.
+func TestReadNeverFollowsNameAndDescription(t *testing.T) {
+	t.Parallel()
+	for name, configure := range map[string]func(*acctest.Env) config{"online": incremental, "waiting": waiting, "import": imported} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := configure(e)
+			r := made(t, e, c)
+			did(t, e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.Name, t.Description = "by hand", "by hand" }))
+			wantClean(t, r, c)
+		})
+	}
+}
+
+// Row 16: an incremental migration that nobody here has stopped no longer keeps the target in sync.
+func TestReadWarnsOfAnIncrementalMigrationThatWasEndedElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusTerminated, mock.StatusReleased, mock.StatusSuccess} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				wantWarning(t, r.Read(t), r.Get(t, "id"), status, "no longer follows the source", "restart_trigger")
+				wantClean(t, r, c) // it is said once
+			})
+		})
+	}
+	t.Run("and of a failed one with its reason alone", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			did(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusMigrationFailed, "", "source closed the connection"))
+			diags := r.Read(t)
+			wantWarning(t, diags, "MIGRATION_FAILED", "source closed the connection")
+			if len(diags) != 1 {
+				t.Errorf("%d diagnostics: %s", len(diags), acctest.Text(diags))
+			}
+			wantClean(t, r, c)
+		})
+	})
+	t.Run("not of one that an exchange has ended", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			did(t, e.Mock.SetTaskStatus(r.Get(t, "id"), mock.TaskStatusExchanged))
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			wantClean(t, r, c)
+		})
+	})
+	t.Run("not of one that was exchanged when it was last seen", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			did(t, e.Mock.SetTaskStatus(r.Get(t, "id"), mock.TaskStatusExchanged))
+			wantNone(t, r.Read(t))
+			did(t, e.Mock.SetTaskStatus(r.Get(t, "id"), "")) // which the service shows no longer
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			wantClean(t, r, c)
+		})
+	})
+	t.Run("not of one that an update has stopped", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4063", Message: "not now"})
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, c.with("bandwidth_limit_mb", 7))), "not now")
+			wantNone(t, r.Read(t))
+			wantState(t, r, "status", "TERMINATED")
+		})
+	})
+	t.Run("not of a full one", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, func(c *mock.Config) { c.Full = time.Hour })
+		c := full(e).with("wait_for_sync", false)
+		r := made(t, e, c)
+		e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+		wantClean(t, r, c)
+		wantState(t, r, "status", "SUCCESS")
+	})
+	t.Run("not of an import", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
+		c := imported(e).with("wait_for_sync", false)
+		r := made(t, e, c)
+		e.Mock.SetConfig(func(c *mock.Config) { c.Import = 0 })
+		wantClean(t, r, c)
+		wantState(t, r, "status", "SUCCESS")
+	})
 }
 
 func TestReadTakesNoOfferOfTheServiceForAChange(t *testing.T) {
@@ -244,31 +485,51 @@ func TestAProviderThatIsNotKnownYet(t *testing.T) {
 	}
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "region")
 	fresh := later.Resource(t, migrationTask)
-	wantNone(t, fresh.Plan(t, incremental(e)).Diagnostics)
+	wantWarning(t, fresh.Plan(t, incremental(e)).Diagnostics, "starts the migration")
+	wantNone(t, fresh.Plan(t, waiting(e)).Diagnostics)
 	wantError(t, later.Resource(t, migrationTask).Import(t, "some-id"), "region")
 }
 
-func TestReadAsksLittle(t *testing.T) {
+func TestReadIsOneRequest(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		config func(*acctest.Env) config
-		want   int
-	}{
-		"a running task costs one request":                        {incremental, 1},
-		"a finished one costs one more, to see that it is listed": {full, 2},
-	}
-	for name, test := range tests {
+	for name, configure := range map[string]func(*acctest.Env) config{"in sync": incremental, "finished": full, "an import": imported, "waiting": waiting} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
-			r := made(t, e, test.config(e))
-			before := e.Mock.Count()
+			r := made(t, e, configure(e))
+			e.Mock.ForgetRequests()
 			wantNone(t, r.Read(t))
-			if got := e.Mock.Count() - before; got != test.want {
-				t.Errorf("%d requests, want %d", got, test.want)
-			}
+			wantCount(t, e, 1)
+			wantCount(t, e, 1, mock.OpShow)
 		})
 	}
+	t.Run("a task that is gone", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := made(t, e, full(e))
+		did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		for range 2 {
+			e.Mock.ForgetRequests()
+			r.Read(t)
+			wantCount(t, e, 1)
+		}
+	})
+	t.Run("a failed task, and the end of its log when that is first seen", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := made(t, e, incremental(e))
+		did(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "", "the target is full"))
+		e.Mock.ForgetRequests()
+		r.Read(t)
+		wantCount(t, e, 1, mock.OpShow)
+		wantCount(t, e, 0, mock.OpList)
+		if got := e.Mock.Count(mock.OpLogs); got < 1 {
+			t.Error("the log was not read")
+		}
+		e.Mock.ForgetRequests()
+		wantNone(t, r.Read(t))
+		wantCount(t, e, 1)
+	})
 }
 
 func TestReadNeverChangesAStoredIdentity(t *testing.T) {
@@ -287,7 +548,14 @@ func TestReadNeverChangesAStoredIdentity(t *testing.T) {
 	}
 	r.Identity = nil
 	did(t, e.Mock.DeleteTask(r.Get(t, "id")))
-	wantNone(t, r.Read(t)) // removed, with an identity
+	wantWarning(t, r.Read(t), "gone")
+	if is := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region"); is != was {
+		t.Errorf("identity %q of a deleted one, want %q", is, was)
+	}
+	waits := made(t, e, waiting(e).with("task_name", e.Name("other")))
+	waits.Identity = nil
+	did(t, e.Mock.DeleteTask(waits.Get(t, "id")))
+	wantNoErrors(t, waits.Read(t)) // removed, with an identity
 }
 
 func TestEchoedPasswordsAreDropped(t *testing.T) {
@@ -295,10 +563,8 @@ func TestEchoedPasswordsAreDropped(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	c := incremental(e)
 	r := made(t, e, c)
-	ctx, logs := logged(t)
-	_ = ctx
 	wantNone(t, r.Read(t))
-	wantNoSecret(t, e, r, nil, logs.String())
+	wantNoSecret(t, e, r, nil, "")
 	if task := e.Task(t, e.Name("task")); !strings.Contains(task.Source.Password, "Sesame") {
 		t.Error("the mock has no password to echo")
 	}
