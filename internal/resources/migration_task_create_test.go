@@ -33,7 +33,12 @@ func TestCreateReachesItsGoal(t *testing.T) {
 			e := acctest.NewMock(t, nil)
 			c := test.config(e)
 			r := e.Serve(t, nil).Resource(t, migrationTask)
-			wantNone(t, r.Must(t, c))
+			diags := r.Must(t, c)
+			if test.status == mock.StatusRunning { // nothing flows
+				wantNone(t, diags)
+			} else {
+				wantStarts(t, diags)
+			}
 			task := e.Task(t, c["task_name"].(string))
 			wantState(t, r, "id", task.ID, "status", test.status, "wait_for_sync", "true", "deletion_policy", "stop")
 			if got := r.IdentityOf(t, "task_id"); got != task.ID {
@@ -98,7 +103,7 @@ func TestCreateDoesNotWaitForSyncUnlessAsked(t *testing.T) {
 			e := acctest.NewMock(t, func(c *mock.Config) { c.Full, c.Import = time.Hour, time.Hour })
 			c := test.config(e).with("wait_for_sync", false)
 			r := e.Serve(t, nil).Resource(t, migrationTask)
-			wantNone(t, r.Must(t, c))
+			wantStarts(t, r.Must(t, c))
 			wantState(t, r, "status", test.status)
 			wantClean(t, r, c)
 		})
@@ -124,7 +129,7 @@ func TestCreateWithoutWaitingSurvivesThatTheTaskCannotBeReadBack(t *testing.T) {
 				return ok && task.Configured > 0
 			}
 		}})
-	wantWarning(t, r.Must(t, c), "no right to look")
+	wantWarnings(t, r.Must(t, c), "the apply starts the migration", "no right to look")
 	wantState(t, r, "id", e.Task(t, e.Name("task")).ID)
 }
 
@@ -150,7 +155,7 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 		"show is forbidden": {
 			config: waiting,
 			fault:  mock.Fault{Operation: mock.OpShow, Status: 403, Code: "APIGW.0302", Message: "no right to look", Times: -1},
-			text:   []string{"no right to look", "not known", "terraform untaint"},
+			text:   []string{"no right to look", "could not be read", "terraform untaint"},
 		},
 		"the job of the machine cannot be read and its show neither": {
 			config: incremental,
@@ -160,7 +165,7 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 		"an import cannot be followed": {
 			config: imported,
 			fault:  mock.Fault{Operation: mock.OpShow, Status: 403, Code: "APIGW.0302", Message: "no right to look", Times: -1},
-			text:   []string{"no right to look"},
+			text:   []string{"no right to look", "could not be read", "terraform untaint", "wait_for_sync = false", "dcs_migration_task_sync"},
 		},
 	}
 	for name, test := range tests {
@@ -185,7 +190,9 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 			if r.IdentityOf(t, "task_id") == "" {
 				t.Error("no identity")
 			}
-			wantText(t, string(r.Private), "scope")
+			if scope, _ := ledger(t, r)["scope"].(map[string]any); scope["region"] != e.Mock.Config().Region || scope["project_id"] != e.Mock.Config().ProjectID {
+				t.Errorf("the scope in the ledger is %v", scope)
+			}
 			wantNoSecret(t, e, r, diags, logs.String())
 		})
 	}
@@ -200,7 +207,7 @@ func TestAnUntaintedTaskIsConfiguredByTheNextApply(t *testing.T) {
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "not now")
 	wantNone(t, r.Read(t))
-	wantWarning(t, r.Must(t, c), "starts a migration")
+	wantWarnings(t, r.Must(t, c), "the update starts the migration", "ended before the service had taken the configuration")
 	wantState(t, r, "status", "INCRMIGEATING")
 	wantCount(t, e, 1, mock.OpCreateOnline)
 	wantClean(t, r, c)
@@ -241,7 +248,7 @@ func TestCreateFindsOutWhatBecameOfALostAnswer(t *testing.T) {
 			e.Mock.Order(test.fault)
 			c := test.config(e)
 			r := e.Serve(t, nil).Resource(t, migrationTask)
-			wantNone(t, r.Must(t, c))
+			wantStarts(t, r.Must(t, c))
 			wantState(t, r, "id", e.Task(t, c["task_name"].(string)).ID)
 			wantCount(t, e, test.calls, test.operation)
 		})
@@ -275,7 +282,7 @@ func TestALostCreationIsFoundHoweverTheServiceLists(t *testing.T) {
 				}
 				e.Mock.Order(mock.Fault{Operation: operation, Break: mock.BreakAfter})
 				r := e.Serve(t, nil).Resource(t, migrationTask)
-				wantNone(t, r.Must(t, c))
+				wantStarts(t, r.Must(t, c))
 				wantCount(t, e, 1, operation)
 				if id := r.Get(t, "id"); id == old.ID {
 					t.Error("an older task was taken for the new one")
@@ -305,15 +312,16 @@ func TestALostCreationThatCannotBeToldApartIsNamed(t *testing.T) {
 	wantCount(t, e, 1, mock.OpCreateOnline)
 }
 
-func TestCreateSaysWhyAMigrationFailed(t *testing.T) {
+func TestCreateSaysWhyAMigrationFailedAndHowToGoOn(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		config func(*acctest.Env) config
 		during string
 		status string
+		after  []mock.Operation // what the error says to do is done by
 	}{
-		"an online migration": {incremental, mock.StatusFullMigrating, mock.StatusMigrationFailed},
-		"an import":           {imported, mock.StatusMigrating, mock.StatusFailed},
+		"an online migration": {incremental, mock.StatusFullMigrating, mock.StatusMigrationFailed, []mock.Operation{mock.OpBatchRestart}},
+		"an import":           {imported, mock.StatusMigrating, mock.StatusFailed, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -326,11 +334,54 @@ func TestCreateSaysWhyAMigrationFailed(t *testing.T) {
 				}
 			})
 			r := e.Serve(t, nil).Resource(t, migrationTask)
-			wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), test.status, "WRONGPASS at the source", "giving up")
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), test.status, "WRONGPASS at the source", "giving up",
+				"change restart_trigger", "terraform apply -replace", "terraform untaint", "The resource is tainted")
 			wantState(t, r, "status", test.status)
-			wantWarning(t, r.Read(t), test.status, "WRONGPASS at the source")
+			e.Mock.ForgetRequests()
+			wantNone(t, r.Read(t)) // the error has said it all
+			wantCount(t, e, 1, mock.OpShow)
+			wantCount(t, e, 1)
+
+			// Untainted, and with another restart_trigger.
+			c = c.with("restart_trigger", "again")
+			plan := r.Plan(t, c)
+			if test.after == nil {
+				wantWarnings(t, plan.Diagnostics, "replacing starts another migration")
+				return
+			}
+			e.Mock.SetConfig(soon)
+			wantWarnings(t, plan.Diagnostics, "the update runs the migration again")
+			wantNone(t, r.Apply(t, t.Context(), plan))
+			wantSent(t, e, test.after...)
+			wantState(t, r, "status", "INCRMIGEATING")
 		})
 	}
+	t.Run("an update that runs it again", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		c := incremental(e)
+		r := made(t, e, c)
+		e.Mock.SetConfig(neverInSync)
+		during(t, e, c, mock.StatusFullMigrating, func(task mock.Task) {
+			did(t, e.Mock.Fail(task.ID, mock.StatusMigrationFailed, "", "WRONGPASS at the source"))
+		})
+		diags := r.Apply(t, t.Context(), r.Plan(t, c.with("bandwidth_limit_mb", 7)))
+		wantError(t, diags, "WRONGPASS at the source", "change restart_trigger", "terraform apply -replace")
+		if strings.Contains(acctest.Text(diags), "taint") { // an update taints nothing
+			t.Error(acctest.Text(diags))
+		}
+	})
+	t.Run("a machine that cannot be made", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, neverWithoutJob)
+		during(t, e, waiting(e), "", func(task mock.Task) { did(t, e.Mock.SetStatus(task.ID, mock.StatusFailed)) })
+		r := e.Serve(t, nil).Resource(t, migrationTask)
+		diags := r.Apply(t, t.Context(), r.Plan(t, waiting(e)))
+		wantError(t, diags, "FAILED", "terraform apply -replace")
+		if strings.Contains(acctest.Text(diags), "change restart_trigger") { // a task that was never configured has nothing to run again
+			t.Error(acctest.Text(diags))
+		}
+	})
 }
 
 // interruptedDuring applies a plan and has the user press Ctrl-C once the task is in a status.
@@ -377,7 +428,7 @@ func TestCreateCutShortByCtrlCIsTakenUpByTheNextApply(t *testing.T) {
 
 			wantNone(t, r.Read(t))
 			plan := r.Plan(t, c)
-			wantNone(t, plan.Diagnostics)
+			wantWarnings(t, plan.Diagnostics, "the apply waits for the migration")
 			if got := plan.Get(t, "status"); got != "(unknown)" {
 				t.Errorf("the next plan has status %q", got)
 			}
@@ -421,17 +472,44 @@ func TestCreateCutShortByItsTimeoutIsAnErrorThatSaysHowToGoOn(t *testing.T) {
 	wantCount(t, e, 1, mock.OpConfigure)
 }
 
-func TestCreateInterruptedBeforeTheConfigurationKeepsTheId(t *testing.T) {
+// Nothing has been configured yet: the task is kept, and the next apply configures it.
+func TestCreateInterruptedWhileTheMachineIsMadeIsCarriedOnByTheNextApply(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready = time.Hour })
-	c := incremental(e)
-	r := e.Serve(t, nil).Resource(t, migrationTask)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	during(t, e, c, "", func(mock.Task) { cancel() })
-	wantError(t, r.Apply(t, ctx, r.Plan(t, c)), "not configured", "untaint")
-	wantState(t, r, "id", e.Task(t, e.Name("task")).ID)
-	wantCount(t, e, 0, mock.OpConfigure)
+	for name, change := range map[string]func(*mock.Config){
+		"waiting for its job": neverReady, "waiting without a job": neverWithoutJob,
+		"not returned by the service yet": func(c *mock.Config) { neverWithoutJob(c); c.NotFoundWhileMaking = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, change)
+			c := incremental(e).with("bandwidth_limit_mb", 100)
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			during(t, e, c, "", func(mock.Task) { cancel() })
+			wantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "the next apply configures it, which starts the migration")
+			wantState(t, r, "id", e.Task(t, e.Name("task")).ID, "bandwidth_limit_mb", "100", "target_instance.password_wo_version", "1")
+			wantSent(t, e, mock.OpCreateOnline)
+
+			if diags := r.Read(t); acctest.HasError(diags) || !r.Exists() {
+				t.Fatalf("the task is lost: %s", acctest.Text(diags))
+			}
+			wantState(t, r, "bandwidth_limit_mb", "100", "target_instance.password_wo_version", "1") // planned, and not sent yet
+			plan := r.Plan(t, c)
+			wantWarnings(t, plan.Diagnostics, "the update starts the migration", "This apply sends it")
+			if got := plan.Get(t, "status"); got != "(unknown)" {
+				t.Errorf("the next plan has status %q", got)
+			}
+			e.Mock.SetConfig(soon)
+			wantNone(t, r.Apply(t, t.Context(), plan))
+			wantSent(t, e, mock.OpConfigure)
+			wantState(t, r, "status", "INCRMIGEATING")
+			if got := e.Task(t, e.Name("task")).BandwidthLimitMB; got != "100" {
+				t.Errorf("configured with a bandwidth of %q", got)
+			}
+			wantClean(t, r, c)
+		})
+	}
 }
 
 func TestCreateInterruptedWhileTheCallIsOnTheWireKeepsTheId(t *testing.T) {
@@ -441,8 +519,7 @@ func TestCreateInterruptedWhileTheCallIsOnTheWireKeepsTheId(t *testing.T) {
 	defer cancel()
 	e.Mock.Order(mock.Fault{Operation: mock.OpCreateOnline, AnswerDelay: 300 * time.Millisecond, OnHit: func(*http.Request) { cancel() }})
 	r := e.Serve(t, nil).Resource(t, migrationTask)
-	diags := r.Apply(t, ctx, r.Plan(t, incremental(e)))
-	wantError(t, diags, "created, but not configured")
+	wantWarnings(t, r.Apply(t, ctx, r.Plan(t, incremental(e))), "the next apply configures it")
 	wantState(t, r, "id", e.Task(t, e.Name("task")).ID)
 }
 
@@ -494,7 +571,7 @@ func TestCreateTakesAReleasedMachineForSuccessUnlessTheServiceSaysOtherwise(t *t
 				wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "RELEASED", "the file is damaged")
 				return
 			}
-			wantNone(t, r.Must(t, c))
+			wantStarts(t, r.Must(t, c))
 			wantState(t, r, "status", "RELEASED")
 		})
 	}

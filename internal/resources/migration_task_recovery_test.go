@@ -19,11 +19,16 @@ func TestSecretsThatATaskWasStoppedForAreSentByTheNextApply(t *testing.T) {
 	r := made(t, e, c)
 	e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c.otherSecrets())), "not now", "has been stopped", "apply again")
+	e.Mock.ForgetRequests()
 
-	wantNone(t, r.Read(t))
-	wantState(t, r, "status", "TERMINATED")
-	wantWarning(t, r.Plan(t, c).Diagnostics, "has stopped the migration", "nothing is planned that starts it again")
-	wantWarning(t, r.Must(t, c.otherSecrets()), "starts a migration")
+	wantNone(t, r.Read(t)) // it was stopped here: no warning that it has ended
+	wantState(t, r, "status", "TERMINATED", "target_instance.password_wo_version", "1")
+	// A migration that was stopped for a change is started again, with the change or without.
+	for _, next := range []config{c, c.otherSecrets()} {
+		wantWarnings(t, r.Plan(t, next).Diagnostics, "the update runs the migration again", "An earlier update stopped the migration")
+	}
+	wantNoErrors(t, r.Must(t, c.otherSecrets()))
+	wantSent(t, e, mock.OpConfigure)
 	wantState(t, r, "status", "INCRMIGEATING")
 	if got := e.Task(t, e.Name("task")).Source.Password; got != "New-Sesame-1" {
 		t.Error("the new password was not sent")
@@ -38,9 +43,9 @@ func TestATaskThatIsNowhereYetIsKept(t *testing.T) {
 	unshown := e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 400, Code: "DCS.4133", Times: -1})
 	c := imported(e).with("wait_for_sync", false)
 	r := e.Serve(t, nil).Resource(t, migrationTask)
-	wantWarning(t, r.Must(t, c), "not read back")
+	wantWarnings(t, r.Must(t, c), "the apply starts the migration", "not read back")
 	id := r.Get(t, "id")
-	wantWarning(t, r.Read(t), "not shown yet", id)
+	wantWarnings(t, r.Read(t), id+") is not returned yet")
 	wantState(t, r, "id", id)
 	unshown.Cancel()
 	wantNone(t, r.Read(t))
@@ -98,9 +103,8 @@ func TestWordsOfWhatIsWrongInAnAnswerOf200AreNotLost(t *testing.T) {
 	}
 }
 
-// A configuration whose outcome is unknown on Ctrl-C may have been taken: kept with `terraform untaint`, the task is waited for
-// and not configured again.
-func TestAnUntaintedTaskWhoseConfigurationWasPerhapsTakenIsWaitedFor(t *testing.T) {
+// A configuration whose outcome is unknown on Ctrl-C may have been taken: the task is waited for and not configured again.
+func TestACreationWhoseConfigurationWasPerhapsTakenIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Full, c.ResolveHostNames = time.Hour, true })
 	ctx, cancel := context.WithCancel(t.Context())
@@ -109,12 +113,12 @@ func TestAnUntaintedTaskWhoseConfigurationWasPerhapsTakenIsWaitedFor(t *testing.
 	e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, HoldAnswer: held, OnHit: func(*http.Request) { cancel() }})
 	c := incremental(e).source("addrs", []string{"redis.example.com:6379"})
 	r := e.Serve(t, nil).Resource(t, migrationTask)
-	wantError(t, r.Apply(t, ctx, r.Plan(t, c)), "perhaps configured", "terraform untaint", "not known")
+	wantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "it waits if the service has taken the configuration")
 	close(held)
 
 	wantNone(t, r.Read(t))
 	plan := r.Plan(t, c)
-	wantNone(t, plan.Diagnostics)
+	wantWarnings(t, plan.Diagnostics, "the apply waits for the migration")
 	if got := plan.Get(t, "status"); got != "(unknown)" {
 		t.Errorf("the next plan has status %q", got)
 	}
