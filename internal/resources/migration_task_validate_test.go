@@ -102,7 +102,6 @@ func TestValidation(t *testing.T) {
 		"ends that are not known":                 {incremental, both("addrs", []any{acctest.Unknown}, acctest.Unknown), nil},
 		"both passwords":                          {incremental, source("password", "x"), []string{"password"}},
 		"a write-only password without version":   {incremental, source("password_wo_version", nil), []string{"password_wo"}},
-		"a version without a write-only password": {incremental, source("password_wo", nil), nil},
 		"a version beside a plain password":       {incremental, source("password_wo", nil, "password", "x"), []string{"password"}},
 		"an import without method":                {imported, set("migration_method", nil), []string{"migration_method"}},
 		"an import without target":                {imported, set("target_instance", nil), []string{"target_instance"}},
@@ -272,4 +271,14 @@ func lastAttribute(d *tfprotov6.Diagnostic) string {
 func stepName(step tftypes.AttributePathStep) (string, bool) {
 	name, ok := step.(tftypes.AttributeName)
 	return string(name), ok
+}
+
+func TestAPasswordVersionAloneIsValidAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	r := e.Serve(t, nil).Resource(t, migrationTask)
+	c := incremental(e).source("password_wo", nil)
+	wantNone(t, r.Validate(t, c))
+	wantError(t, r.Plan(t, c).Diagnostics, "Missing password", "source_instance", "password_wo", "-refresh=false")
+	wantCount(t, e, 0)
 }
