@@ -277,7 +277,10 @@ func (s situation) trigger() difference {
 }
 
 // isOver reports whether a task has ended, or is being stopped: no change of an argument makes data flow again.
-func (s situation) isOver() bool { return s.phase.Ended() || s.phase == migration.PhaseStopping }
+func (s situation) isOver() bool { return isOver(s.phase) }
+
+// isOver reports whether a task in a phase has ended, or is about to.
+func isOver(phase migration.Phase) bool { return phase.Ended() || phase == migration.PhaseStopping }
 
 // isRunning reports whether data may flow. A status that nobody knows says nothing of a task that was never configured, but may
 // mean flowing data in one that was.

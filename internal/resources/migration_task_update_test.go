@@ -26,22 +26,18 @@ func TestUpdateDoesWhatTheChangeNeedsAndNoMore(t *testing.T) {
 		after  string
 	}{
 		"the resume mode of a running task is sent alone":               {"", func(c config) config { return c.with("resume_mode", "manual") }, "", calls{mock.OpSetResumeMode: 1}, "INCRMIGEATING"},
-		"the resume mode of a stopped task is sent alone":               {mock.StatusTerminated, func(c config) config { return c.with("resume_mode", "manual") }, "", calls{mock.OpSetResumeMode: 1}, "TERMINATED"},
 		"the method of a running task stops and configures it":          {"", func(c config) config { return c.with("migration_method", "full_amount_migration") }, "interrupts", calls{mock.OpStop: 1, mock.OpConfigure: 1}, "SUCCESS"},
 		"the bandwidth of a running task stops and configures it":       {"", bandwidth, "interrupts", calls{mock.OpStop: 1, mock.OpConfigure: 1}, "INCRMIGEATING"},
 		"the source of a running task stops and configures it":          {"", func(c config) config { return c.source("addrs", []string{"10.0.0.9:6379"}) }, "interrupts", calls{mock.OpStop: 1, mock.OpConfigure: 1}, "INCRMIGEATING"},
 		"the target of a running task stops and configures it":          {"", func(c config) config { return c.target("id", "other") }, "interrupts", calls{mock.OpStop: 1, mock.OpConfigure: 1}, "INCRMIGEATING"},
 		"resume mode and bandwidth go together":                         {"", func(c config) config { return bandwidth(c).with("resume_mode", "manual") }, "interrupts", calls{mock.OpStop: 1, mock.OpConfigure: 1}, "INCRMIGEATING"},
 		"new secrets of a running task stop and configure it":           {"", config.otherSecrets, "interrupts", calls{mock.OpStop: 1, mock.OpConfigure: 1}, "INCRMIGEATING"},
-		"new secrets of a finished task are recorded":                   {mock.StatusSuccess, config.otherSecrets, "only recorded", calls{}, "SUCCESS"},
-		"new secrets of a stopped task are recorded":                    {mock.StatusTerminated, config.otherSecrets, "only recorded", calls{}, "TERMINATED"},
-		"new secrets of a failed task are recorded":                     {mock.StatusFailed, config.otherSecrets, "only recorded", calls{}, "FAILED"},
-		"new secrets of a task whose migration failed are recorded":     {mock.StatusMigrationFailed, config.otherSecrets, "only recorded", calls{}, "MIGRATION_FAILED"},
-		"new secrets of a released task are recorded":                   {mock.StatusReleased, config.otherSecrets, "only recorded", calls{}, "RELEASED"},
-		"the bandwidth of a stopped task starts it":                     {mock.StatusTerminated, bandwidth, "starts a migration", calls{mock.OpConfigure: 1}, "INCRMIGEATING"},
-		"the bandwidth of a finished task starts it":                    {mock.StatusSuccess, bandwidth, "starts a migration", calls{mock.OpConfigure: 1}, "INCRMIGEATING"},
-		"the bandwidth of a task that waits to be configured starts it": {mock.StatusRunning, bandwidth, "starts a migration", calls{mock.OpConfigure: 1}, "INCRMIGEATING"},
+		"the bandwidth of a task that waits to be configured starts it": {mock.StatusRunning, bandwidth, "starts the migration", calls{mock.OpConfigure: 1}, "INCRMIGEATING"},
 		"an unknown word may be flowing data":                           {"SYNCHRONISING", bandwidth, "interrupts", nil, ""},
+		"the description is recorded":                                   {"", func(c config) config { return c.with("description", "other") }, "description only recorded", calls{}, "INCRMIGEATING"},
+		"the name is recorded":                                          {"", func(c config) config { return c.with("task_name", "other") }, "old name", calls{}, "INCRMIGEATING"},
+		"a description beside a resume mode is recorded":                {"", func(c config) config { return c.with("description", "other", "resume_mode", "manual") }, "description only recorded", calls{mock.OpSetResumeMode: 1}, "INCRMIGEATING"},
+		"the name of a task that waits to be configured is recorded":    {mock.StatusRunning, func(c config) config { return c.with("task_name", "other") }, "task_name only recorded", calls{}, "RUNNING"},
 		"wait_for_sync costs no call":                                   {"", func(c config) config { return c.with("wait_for_sync", false) }, "", calls{}, "INCRMIGEATING"},
 		"deletion_policy costs no call":                                 {"", func(c config) config { return c.with("deletion_policy", "abandon") }, "", calls{}, "INCRMIGEATING"},
 		"timeouts cost no call":                                         {"", func(c config) config { return c.with("timeouts", timeouts("update", "1h")) }, "", calls{}, "INCRMIGEATING"},
@@ -113,6 +109,165 @@ func TestUpdateDoesWhatTheChangeNeedsAndNoMore(t *testing.T) {
 	}
 }
 
+// editsOf are the edits of what an online task is configured with, or of what it was made with, and the argument that each is of.
+func editsOf(c config) map[string]config {
+	edits := map[string]config{
+		"migration_method":         c.with("migration_method", "full_amount_migration"),
+		"resume_mode":              c.with("resume_mode", "manual"),
+		"bandwidth_limit_mb":       c.with("bandwidth_limit_mb", 7),
+		"source_instance":          c.source("addrs", []string{"10.0.0.9:6379"}),
+		"target_instance":          c.target("id", "other"),
+		"source_instance password": c.source("password_wo", "New-Sesame-1", "password_wo_version", 2),
+		"target_instance password": c.target("password_wo", "New-Sesame-2", "password_wo_version", 2),
+	}
+	if _, isTask := c["task_name"]; isTask {
+		for _, name := range []string{"task_name", "description", "vpc_id", "subnet_id", "security_group_id"} {
+			edits[name] = c.with(name, "other")
+		}
+	}
+	return edits
+}
+
+// Rows 8 and 9: an edit of a migration that has ended changes nothing but state, whatever is edited.
+func TestEditsOfAnEndedMigrationAreRecorded(t *testing.T) {
+	t.Parallel()
+	statuses := []string{mock.StatusSuccess, mock.StatusFailed, mock.StatusMigrationFailed, mock.StatusTerminating, mock.StatusTerminated, mock.StatusReleased}
+	for _, status := range statuses {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				r.Read(t)
+				e.Mock.ForgetRequests()
+				for name, edited := range editsOf(c) {
+					plan := r.Plan(t, edited)
+					wantWarning(t, plan.Diagnostics, r.Get(t, "id"), name+" only recorded", "nothing changes", "-replace")
+					if isLabel := name == "task_name" || name == "description"; !isLabel {
+						wantText(t, acctest.Text(plan.Diagnostics), "restart_trigger")
+					}
+					if len(plan.RequiresReplace) > 0 {
+						t.Errorf("%s: replaced by %v", name, plan.RequiresReplace)
+					}
+					if got := plan.Get(t, "status"); got != status {
+						t.Errorf("%s: status is planned %q", name, got)
+					}
+					wantNone(t, r.Apply(t, t.Context(), plan))
+					wantClean(t, r, edited)
+					wantNone(t, r.Plan(t, edited).Diagnostics)
+					c := c
+					r.Must(t, c) // back again
+				}
+				wantSent(t, e)
+				wantState(t, r, "status", status)
+				wantNoSecret(t, e, r, nil, "")
+			})
+		})
+	}
+}
+
+// Row 8, of an import.
+func TestEditsOfAnImportAreRecordedOrReplaceIt(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	c := imported(e)
+	r := made(t, e, c)
+	e.Mock.ForgetRequests()
+	changed := c.with("description", "other", "task_name", "other")
+	wantWarning(t, r.Must(t, changed), "description only recorded")
+	wantSent(t, e)
+	wantState(t, r, "status", "SUCCESS", "description", "other")
+	wantClean(t, r, changed)
+}
+
+// Row 9. The CLI folds warnings of one summary into one, so that each summary names its task.
+func TestAnEditOfADozenEndedMigrationsRunsNoneAgain(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	p := e.Serve(t, nil)
+	summaries, tasks := map[string]bool{}, 12
+	for i := range tasks {
+		c := full(e).with("task_name", e.Name("task-"+string(rune('a'+i))))
+		r := p.Resource(t, migrationTask)
+		r.Must(t, c)
+		if i < 2 {
+			did(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
+		}
+		wantNone(t, r.Read(t))
+		before := e.Mock.Mutations()
+		changed := c.with("bandwidth_limit_mb", 7)
+		plan := r.Plan(t, changed)
+		wantWarning(t, plan.Diagnostics, "bandwidth_limit_mb only recorded")
+		for _, d := range plan.Diagnostics {
+			wantText(t, d.Summary, c["task_name"].(string), "only recorded")
+			summaries[d.Summary] = true
+		}
+		wantNone(t, r.Apply(t, t.Context(), plan))
+		wantClean(t, r, changed)
+		if e.Mock.Mutations() != before {
+			t.Error("something was sent")
+		}
+	}
+	if len(summaries) != tasks {
+		t.Errorf("%d summaries for %d tasks", len(summaries), tasks)
+	}
+}
+
+// Row 29: what was recorded is not what runs, once somebody else has run the task again.
+func TestReadTakesTheServicesValuesOfATaskThatRunsAgainWithRecordedChanges(t *testing.T) {
+	t.Parallel()
+	recorded := func(c config) config {
+		return c.with("bandwidth_limit_mb", 7, "resume_mode", "manual").target("id", "other")
+	}
+	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+		id, target := r.Get(t, "id"), r.Get(t, "target_instance.id")
+		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+		r.Read(t)
+		r.Must(t, recorded(c))
+		wantNone(t, r.Read(t)) // which does not undo it
+		wantState(t, r, "bandwidth_limit_mb", "7", "resume_mode", "manual", "target_instance.id", "other")
+
+		did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating)) // restarted in the console
+		wantNoErrors(t, r.Read(t))
+		wantState(t, r, "bandwidth_limit_mb", "", "resume_mode", "auto", "target_instance.id", target, "status", "INCRMIGEATING",
+			"source_instance.password_wo_version", "1", "target_instance.password_wo_version", "1")
+		wantClean(t, r, c)
+		plan := r.Plan(t, recorded(c))
+		wantWarning(t, plan.Diagnostics, "interrupts the running migration")
+		e.Mock.ForgetRequests()
+		wantNone(t, r.Apply(t, t.Context(), plan))
+		wantSent(t, e, mock.OpStop, mock.OpConfigure)
+
+		// The note is dropped: a restart is a restart again.
+		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+		r.Read(t)
+		e.Mock.ForgetRequests()
+		r.Must(t, recorded(c).with("restart_trigger", "one"))
+		wantSent(t, e, mock.OpBatchRestart)
+	})
+}
+
+// A secret is the one thing that the service never shows: state keeps it, and the next restart still brings it.
+func TestARecordedSecretOfATaskThatRunsAgainIsStillOwed(t *testing.T) {
+	t.Parallel()
+	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+		id := r.Get(t, "id")
+		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+		r.Read(t)
+		r.Must(t, c.otherSecrets())
+		did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
+		wantNoErrors(t, r.Read(t))
+		wantState(t, r, "source_instance.password_wo_version", "2")
+		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+		r.Read(t)
+		e.Mock.ForgetRequests()
+		r.Must(t, c.otherSecrets().with("restart_trigger", "one"))
+		wantSent(t, e, mock.OpConfigure)
+		if got := e.Task(t, e.Name("task")).Source.Password; got != "New-Sesame-1" {
+			t.Error("the service has the old password")
+		}
+	})
+}
+
 func TestUpdateSendsNewSecrets(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
@@ -141,22 +296,21 @@ func TestUpdateOfAPasswordThatMovesOutOfStateUnchangedInterruptsNothing(t *testi
 	}
 }
 
-func TestUpdateOfAReleasedTaskFailsWhenPlanning(t *testing.T) {
+// Row 30: nothing can be configured any more on a machine that is gone.
+func TestInstancesForATaskThatEndedWithoutEverHavingBeenConfiguredReplaceIt(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(config) config{
-		"bandwidth":   func(c config) config { return c.with("bandwidth_limit_mb", 7) },
-		"resume mode": func(c config) config { return c.with("resume_mode", "manual") },
-	} {
-		t.Run(name, func(t *testing.T) {
+	for _, status := range []string{mock.StatusReleased, mock.StatusFailed, mock.StatusTerminated} {
+		t.Run(status, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
-			c := incremental(e)
-			r := made(t, e, c)
-			did(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
-			wantNone(t, r.Read(t))
-			plan := r.Plan(t, change(c))
-			wantError(t, plan.Diagnostics, "RELEASED", "-replace", "AttributeName")
-			wantNone(t, r.Plan(t, c.with("wait_for_sync", false)).Diagnostics)
+			r := made(t, e, waiting(e))
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+			r.Read(t)
+			plan := r.Plan(t, incremental(e))
+			wantWarning(t, plan.Diagnostics, status, "replacing starts another migration")
+			if len(plan.RequiresReplace) == 0 {
+				t.Error("not replaced")
+			}
 		})
 	}
 }
@@ -168,8 +322,6 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 		change func(config) config
 		paths  string
 	}{
-		"name":               {incremental, func(c config) config { return c.with("task_name", "other") }, "task_name"},
-		"description":        {incremental, func(c config) config { return c.with("description", "other") }, "description"},
 		"vpc_id":             {incremental, func(c config) config { return c.with("vpc_id", "other") }, "vpc_id"},
 		"subnet_id":          {incremental, func(c config) config { return c.with("subnet_id", "other") }, "subnet_id"},
 		"security_group_id":  {incremental, func(c config) config { return c.with("security_group_id", "other") }, "security_group_id"},
@@ -194,7 +346,12 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 			if len(plan.RequiresReplace) != 1 || !strings.Contains(plan.RequiresReplace[0].String(), test.paths) {
 				t.Errorf("replaced by %v", plan.RequiresReplace)
 			}
-			wantWarning(t, plan.Diagnostics, "Replacing interrupts a running migration")
+			wantWarning(t, plan.Diagnostics, r.Get(t, "id"), "replacing stops the running migration", "data flows into the target from the beginning")
+
+			// One that replacing would leave behind, running, is refused.
+			abandoned := c.with("deletion_policy", "abandon")
+			r.Must(t, abandoned)
+			wantError(t, r.Plan(t, test.change(abandoned)).Diagnostics, "would be abandoned", "destroy -refresh=false", test.paths)
 		})
 	}
 }
@@ -203,11 +360,11 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 func TestReplacingATaskWithoutAStatusIsWarnedOfInAWholeSentence(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready, c.NoMakingStatus = time.Hour, true })
-	c := waiting(e).with("timeouts", timeouts("create", "100ms"))
+	c := incremental(e).with("timeouts", timeouts("create", "100ms"))
 	r := e.Serve(t, nil).Resource(t, migrationTask)
-	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "not ready in time")
-	plan := r.Plan(t, c.with("task_name", "other"))
-	wantWarning(t, plan.Diagnostics, "Replacing interrupts a running migration", "is without a status.")
+	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
+	plan := r.Plan(t, c.with("vpc_id", "other"))
+	wantWarning(t, plan.Diagnostics, "replacing starts another migration", "is without a status.")
 }
 
 func TestAnImportIsNeverReplacedForItsSecrets(t *testing.T) {
@@ -246,7 +403,7 @@ func TestUpdateFailsBeforeItInterruptsWithoutAWarning(t *testing.T) {
 			r := made(t, e, c)
 			id := r.Get(t, "id")
 			did(t, e.Mock.SetStatus(id, test.planned))
-			wantNone(t, r.Read(t))
+			wantNoErrors(t, r.Read(t))
 			plan := r.Plan(t, test.change(c))
 			did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating)) // started by somebody else meanwhile
 			before := e.Mock.Mutations()
@@ -272,7 +429,7 @@ func TestUpdateConfiguresATaskThatWaitedForItsInstances(t *testing.T) {
 		warns  string
 		stops  int
 	}{
-		"waiting":              {"", "starts a migration", 0},
+		"waiting":              {"", "starts the migration", 0},
 		"configured elsewhere": {mock.StatusIncrMigrating, "interrupts", 1},
 	}
 	for name, test := range tests {
@@ -285,7 +442,7 @@ func TestUpdateConfiguresATaskThatWaitedForItsInstances(t *testing.T) {
 				r.Read(t)
 			}
 			address := r.Get(t, "ecs_tenant_private_ip")
-			wantWarning(t, r.Must(t, incremental(e)), test.warns)
+			wantWarning(t, r.Must(t, incremental(e)), r.Get(t, "id"), test.warns)
 			wantState(t, r, "status", "INCRMIGEATING", "ecs_tenant_private_ip", address)
 			wantCount(t, e, test.stops, mock.OpStop)
 			wantClean(t, r, incremental(e))
@@ -387,12 +544,116 @@ func TestUpdateFindsOutWhatBecameOfALostAnswer(t *testing.T) {
 	}
 }
 
-func TestUpdateOfATaskThatIsGoneSaysSo(t *testing.T) {
+// An apply that does less than its plan has warned of goes on.
+func TestUpdateOfATaskThatIsGoneRecordsTheChange(t *testing.T) {
+	t.Parallel()
+	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+		changed := c.with("bandwidth_limit_mb", 7)
+		plan := r.Plan(t, changed)
+		wantWarning(t, plan.Diagnostics, "interrupts")
+		did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		e.Mock.ForgetRequests()
+		wantWarning(t, r.Apply(t, t.Context(), plan), "bandwidth_limit_mb only recorded")
+		wantSent(t, e)
+		wantState(t, r, "status", "DELETED", "bandwidth_limit_mb", "7")
+		wantClean(t, r, changed)
+	})
+}
+
+func TestUpdateOfATaskThatIsGoneBeforeItsGoalKeepsNothingForEver(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
-	c := incremental(e)
-	r := made(t, e, c)
-	plan := r.Plan(t, c.with("bandwidth_limit_mb", 7))
+	r := underWay(t, e)
+	changed := incremental(e).with("wait_for_sync", false, "bandwidth_limit_mb", 7)
+	plan := r.Plan(t, changed)
 	did(t, e.Mock.DeleteTask(r.Get(t, "id")))
-	wantError(t, r.Apply(t, t.Context(), plan), "gone")
+	wantNoErrors(t, r.Apply(t, t.Context(), plan))
+	wantWarning(t, r.Read(t), "makes a new task")
+	if r.Exists() {
+		t.Error("a migration that never reached its goal stays in state as deleted")
+	}
+}
+
+// A task that has ended since the plan is not started by a plan that had an interruption in mind: the edit is recorded.
+func TestUpdateOfATaskThatHasEndedSinceThePlanRecordsTheChange(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusTerminated, mock.StatusFailed, mock.StatusSuccess, mock.StatusReleased} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				changed := c.with("bandwidth_limit_mb", 7)
+				plan := r.Plan(t, changed)
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				e.Mock.ForgetRequests()
+				wantWarning(t, r.Apply(t, t.Context(), plan), "bandwidth_limit_mb only recorded", "restart_trigger")
+				wantSent(t, e)
+				wantState(t, r, "status", status, "bandwidth_limit_mb", "7")
+			})
+		})
+	}
+}
+
+// While addresses are exchanged, a copy would overwrite what is live now.
+func TestNothingIsConfiguredOrRestartedWhileAddressesAreExchanged(t *testing.T) {
+	t.Parallel()
+	changes := func(c config) map[string]config {
+		return map[string]config{
+			"bandwidth": c.with("bandwidth_limit_mb", 7), "secrets": c.otherSecrets(), "target": c.target("id", "other"), "resume mode": c.with("resume_mode", "manual"),
+		}
+	}
+	for _, word := range []string{mock.TaskStatusExchanging, mock.TaskStatusExchanged, "SWITCHING"} {
+		t.Run(word+" when planning", func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				id := r.Get(t, "id")
+				did(t, e.Mock.SetTaskStatus(id, word))
+				wantNone(t, r.Read(t))
+				did(t, e.Mock.SetTaskStatus(id, "")) // the service shows it around an exchange only
+				wantNone(t, r.Read(t))
+				for name, changed := range changes(c) {
+					diags := r.Plan(t, changed).Diagnostics
+					wantError(t, diags, "exchanged", id, "Roll the exchange back first", "destroy -refresh=false")
+					if len(acctest.Errors(diags)) != 1 {
+						t.Errorf("%s: %s", name, acctest.Text(diags))
+					}
+				}
+				if _, isTask := c["vpc_id"]; isTask {
+					wantError(t, r.Plan(t, c.with("vpc_id", "other")).Diagnostics, "exchanged")
+				}
+				wantNoErrors(t, r.Plan(t, c.with("wait_for_sync", false)).Diagnostics)
+				wantNoErrors(t, r.Plan(t, nil).Diagnostics)
+
+				did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+				wantNone(t, r.Read(t))
+				wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "exchanged")
+				wantWarning(t, r.Must(t, c.with("bandwidth_limit_mb", 7)), "only recorded")
+			})
+		})
+		t.Run(word+" when applying", func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				plans := map[string]*acctest.Plan{}
+				for name, changed := range changes(c) {
+					plans[name] = r.Plan(t, changed)
+				}
+				did(t, e.Mock.SetTaskStatus(r.Get(t, "id"), word))
+				e.Mock.ForgetRequests()
+				for _, plan := range plans {
+					wantError(t, r.Apply(t, t.Context(), plan), "exchanged", "Roll the exchange back first")
+				}
+				wantSent(t, e)
+				wantState(t, r, "bandwidth_limit_mb", "", "resume_mode", "auto", "source_instance.password_wo_version", "1")
+			})
+		})
+	}
+	t.Run("but once they are rolled back", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			did(t, e.Mock.SetTaskStatus(r.Get(t, "id"), mock.TaskStatusExchanged))
+			wantNone(t, r.Read(t))
+			did(t, e.Mock.SetTaskStatus(r.Get(t, "id"), mock.TaskStatusRolledBack))
+			wantNone(t, r.Read(t))
+			wantWarning(t, r.Must(t, c.with("bandwidth_limit_mb", 7)), "interrupts")
+		})
+	})
 }

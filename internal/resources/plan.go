@@ -155,6 +155,10 @@ func warnOfUpdate(d decision, s situation, state configuredTask, diags *diag.Dia
 	at, task, status := d.at(s.imports), named(state), statusInWords(state.common())
 	title := upperFirst(task)
 	switch {
+	case d.effect == effectReplace && !s.imports && !s.managed && !s.isRunning(): // no data flows, neither before nor after
+	case d.effect == effectReplace && !s.imports && !s.managed:
+		diags.AddAttributeWarning(at, title+": replacing stops the running migration",
+			fmt.Sprintf("%s is %s. The apply stops it and makes another task, which waits to be configured.", title, status))
 	case d.effect == effectReplace && s.isRunning() && !s.abandon:
 		diags.AddAttributeWarning(at, title+": replacing stops the running migration and starts another",
 			fmt.Sprintf("%s is %s. The apply stops it and makes another task: data flows into the target from the beginning.", title, status))

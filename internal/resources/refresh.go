@@ -72,7 +72,7 @@ func (r *ofConfiguration) readGone(ctx context.Context, resp *resource.ReadRespo
 	case !state.wasSeen() && ledger.Created != nil && time.Since(*ledger.Created) < unseenFor:
 		diags.AddWarning(title+" is not returned yet", fmt.Sprintf("%s was created a moment ago, and the service does not return it yet. "+
 			"Its state is kept. If it does not appear, a later plan removes it.", title))
-	case status.ValueString() == statusDeleted:
+	case ledger.Reached && status.ValueString() == statusDeleted:
 	case ledger.Reached:
 		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s had reached its goal, and its record has been deleted: its status is now DELETED. The resource stays in state, "+
 			"and nothing is planned: running the migration again would overwrite the target. When you no longer need it, remove it with a `removed` block or `terraform state rm`.", title))
@@ -114,7 +114,7 @@ func (l *taskLedger) refresh(ctx context.Context, state configuredTask, task *cl
 	op := l.Operation
 	switch {
 	case op != nil && op.Stage != stageTaken: // what is left is planned from the state as it is
-	case phase.Ended() && !op.showsOld(task): // state follows nothing any more but the computed values
+	case isOver(phase) && !op.showsOld(task): // state follows nothing any more but the computed values
 	case len(l.Recorded) > 0 && op == nil && isRunning(phase):
 		l.takeOver(ctx, state, task, diags)
 	default:
@@ -174,17 +174,29 @@ func (l *taskLedger) refreshOperation(ctx context.Context, state *configurationM
 	}
 }
 
-// takeOver takes the values of the service over: a task that had ended runs again, though nobody here started it, so that what was
-// recorded meanwhile is not what runs.
+// takeOver takes the values of the service over for the arguments that were recorded: a task that had ended runs again, though nobody
+// here started it, so that what was recorded is not what runs. A value that the service does not return becomes null, so that the plan
+// shows the recorded one as a difference. Secrets stay recorded: the service never returns them.
 func (l *taskLedger) takeOver(ctx context.Context, state configuredTask, task *client.Task, diags *diag.Diagnostics) {
-	if slices.ContainsFunc(l.Recorded, func(a argument) bool { return !slices.Contains(secrets, a) }) {
-		state.refreshArguments(ctx, task, diags)
-		m := state.common()
-		source, target := m.SourceInstance, m.TargetInstance
-		m.take(ctx, task, state.isImport(), diags)
-		m.SourceInstance, m.TargetInstance = keepSecrets(ctx, m.SourceInstance, source, diags), keepSecrets(ctx, m.TargetInstance, target, diags)
-		l.Taken = m.takenElsewhere(ctx, migration.EchoOf(task), diags)
+	state.refreshArguments(ctx, task, diags)
+	m := state.common()
+	shown := configurationModel{SourceInstance: m.SourceInstance, TargetInstance: m.TargetInstance}
+	shown.take(ctx, task, state.isImport(), diags)
+	for _, a := range l.Recorded {
+		switch a {
+		case argMethod:
+			m.MigrationMethod = shown.MigrationMethod
+		case argResumeMode:
+			m.ResumeMode = shown.ResumeMode
+		case argBandwidth:
+			m.BandwidthLimitMB = shown.BandwidthLimitMB
+		case argSource:
+			m.SourceInstance = keepSecrets(ctx, shown.SourceInstance, m.SourceInstance, diags)
+		case argTarget:
+			m.TargetInstance = keepSecrets(ctx, shown.TargetInstance, m.TargetInstance, diags)
+		}
 	}
+	l.follow(ctx, m, task, state.isImport(), diags)
 	l.Recorded = slices.DeleteFunc(l.Recorded, func(a argument) bool { return !slices.Contains(secrets, a) })
 	l.Reached = false
 }
