@@ -2,7 +2,7 @@ package resources_test
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -28,7 +28,7 @@ func unanswered(t *testing.T, e *acctest.Env, r *acctest.Resource, c config, ope
 	}
 	e.Mock.Order(fault)
 	before := r.State
-	wantError(t, r.Apply(t, ctx, r.Plan(t, c)), "not known", "the next apply waits on if the service has taken it, and sends it again if not")
+	wantError(t, r.Apply(t, ctx, r.Plan(t, c)), "perhaps", "not known", "It waits if the service has taken the call, and sends it again only if it has not")
 	if !r.State.Equal(before) {
 		t.Errorf("state holds what the service has perhaps not taken: %s", r.State)
 	}
@@ -47,12 +47,12 @@ func starts() map[string]struct {
 		operation mock.Operation
 		warns     string
 	}{
-		"another bandwidth":      {func(c config) config { return c.with("bandwidth_limit_mb", 7) }, mock.OpConfigure, "starts a migration"},
-		"new secrets":            {config.otherSecrets, mock.OpConfigure, "starts a migration"},
-		"a source with a name":   {func(c config) config { return c.source("addrs", []string{"redis.example.com:6379"}) }, mock.OpConfigure, "starts a migration"},
-		"another target":         {func(c config) config { return c.target("id", "a3b1c9d2-0000-4000-8000-000000000002") }, mock.OpConfigure, "starts a migration"},
-		"a full migration":       {func(c config) config { return c.with("migration_method", "full_amount_migration") }, mock.OpConfigure, "starts a migration"},
-		"a trigger of a restart": {func(c config) config { return c.with("restart_trigger", "one") }, mock.OpBatchRestart, "restarts a migration"},
+		"another bandwidth":      {func(c config) config { return c.with("bandwidth_limit_mb", 7) }, mock.OpConfigure, "the update runs the migration again"},
+		"new secrets":            {config.otherSecrets, mock.OpConfigure, "the update runs the migration again"},
+		"a source with a name":   {func(c config) config { return c.source("addrs", []string{"redis.example.com:6379"}) }, mock.OpConfigure, "the update runs the migration again"},
+		"another target":         {func(c config) config { return c.target("id", "a3b1c9d2-0000-4000-8000-000000000002") }, mock.OpConfigure, "the update runs the migration again"},
+		"a full migration":       {func(c config) config { return c.with("migration_method", "full_amount_migration") }, mock.OpConfigure, "the update runs the migration again"},
+		"a trigger of a restart": {func(c config) config { return c.with("restart_trigger", "one") }, mock.OpBatchRestart, "the update runs the migration again"},
 	}
 }
 
@@ -81,7 +81,7 @@ func TestAStartThatWasTakenUnseen(t *testing.T) {
 					forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 						if start.operation == mock.OpBatchRestart {
 							did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-							wantNone(t, r.Read(t))
+							wantWarnings(t, r.Read(t), "has ended")
 						}
 						e.Mock.SetConfig(test.change)
 						c = start.change(c)
@@ -118,7 +118,7 @@ func TestAStartThatWasNotTaken(t *testing.T) {
 			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 				if start.operation == mock.OpBatchRestart {
 					did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-					wantNone(t, r.Read(t))
+					wantWarnings(t, r.Read(t), "has ended")
 				}
 				c = start.change(c)
 				unanswered(t, e, r, c, start.operation, false)
@@ -128,8 +128,8 @@ func TestAStartThatWasNotTaken(t *testing.T) {
 				wantWarning(t, plan.Diagnostics, start.warns)
 				wantNone(t, r.Apply(t, t.Context(), plan))
 				wantSent(t, e, start.operation)
-				if _, known := sentStart(t, r); known {
-					t.Error("the call is still remembered as one whose outcome is not known")
+				if got := stage(t, r); got != "" {
+					t.Errorf("the call is still in the ledger as %s", got)
 				}
 				wantClean(t, r, c)
 			})
@@ -145,7 +145,7 @@ func TestAnotherConfigurationAfterOneThatWasTakenUnseen(t *testing.T) {
 		wantNone(t, r.Read(t))
 		wantState(t, r, "source_instance.password_wo_version", "2", "target_instance.password_wo_version", "2")
 		third := c.source("password_wo", "New-Sesame-3", "password_wo_version", 3)
-		wantWarning(t, r.Must(t, third), "interrupts a running migration")
+		wantWarnings(t, r.Must(t, third), "the update interrupts the running migration")
 		wantSent(t, e, mock.OpStop, mock.OpConfigure)
 		wantClean(t, r, third)
 	})
@@ -156,14 +156,14 @@ func TestAStartThatAFailedApplyFindsTaken(t *testing.T) {
 	t.Parallel()
 	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-		wantNone(t, r.Read(t))
+		wantWarnings(t, r.Read(t), "has ended")
 		c = c.with("restart_trigger", "one")
 		unanswered(t, e, r, c, mock.OpBatchRestart, true)
 		c = c.with("bandwidth_limit_mb", 7)
-		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "the plan has not said so")
+		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "the plan has not warned of that")
 		wantState(t, r, "restart_trigger", "one", "bandwidth_limit_mb", "")
 		wantNone(t, r.Read(t))
-		wantWarning(t, r.Must(t, c), "interrupts a running migration")
+		wantWarnings(t, r.Must(t, c), "the update interrupts the running migration")
 		wantSent(t, e, mock.OpStop, mock.OpConfigure)
 		wantClean(t, r, c)
 	})
@@ -182,17 +182,13 @@ func TestAPlainPasswordThatWasPerhapsTakenIsPlannedAgain(t *testing.T) {
 			}
 			r := resource.made(t, e, plain("Old-Plain-1"))
 			unanswered(t, e, r, plain("New-Plain-1").with("bandwidth_limit_mb", 7), mock.OpConfigure, true)
-			var private map[string][]byte
-			did(t, json.Unmarshal(r.Private, &private))
-			for key, value := range private {
-				if strings.Contains(string(value), "Plain") {
-					t.Errorf("%s in private state is %s", key, value)
-				}
+			if text := fmt.Sprint(ledger(t, r)); strings.Contains(text, "Plain") {
+				t.Errorf("the ledger holds a password: %s", text)
 			}
 			wantNone(t, r.Read(t))
 			wantState(t, r, "source_instance.password", "Old-Plain-1", "bandwidth_limit_mb", "7")
 			c := plain("New-Plain-1").with("bandwidth_limit_mb", 7)
-			wantWarning(t, r.Must(t, c), "interrupts a running migration")
+			wantWarnings(t, r.Must(t, c), "the update interrupts the running migration")
 			wantSent(t, e, mock.OpStop, mock.OpConfigure)
 			wantClean(t, r, c)
 		})
@@ -218,7 +214,7 @@ func TestAConfigurationOfATaskAtItsEndThatWasNotTaken(t *testing.T) {
 			}
 			e.Mock.Order(fault)
 			c := configuration(e).otherSecrets()
-			wantError(t, r.Apply(t, ctx, r.Plan(t, c)), "perhaps configured", "terraform untaint")
+			wantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if it has not")
 			e.Mock.ForgetRequests()
 
 			wantNone(t, r.Read(t))
@@ -240,43 +236,20 @@ func TestAStartThatNeverShowsIsForgotten(t *testing.T) {
 	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 		unanswered(t, e, r, c.otherSecrets(), mock.OpConfigure, false)
 		wantNone(t, r.Read(t))
-		call, known := sentStart(t, r)
-		if !known {
-			t.Fatal("a call of a moment ago is forgotten")
+		document := ledger(t, r)
+		op, _ := document["operation"].(map[string]any)
+		if op["stage"] != "sent" {
+			t.Fatalf("a call of a moment ago is %v in the ledger", op)
 		}
-		at, err := time.Parse(time.RFC3339Nano, call["at"].(string))
-		did(t, err)
-		call["at"] = at.Add(-2 * time.Minute).Format(time.RFC3339Nano)
-		setSentStart(t, r, call)
+		ago := time.Now().Add(-2 * time.Minute).UTC().Format(time.RFC3339Nano)
+		op["at"], op["before"].(map[string]any)["at"] = ago, ago
+		setLedger(t, r, document)
 		wantNone(t, r.Read(t))
-		if _, known := sentStart(t, r); known {
-			t.Error("it is still remembered")
+		if got := stage(t, r); got != "begun" {
+			t.Errorf("what the task was stopped for is %q in the ledger, want it to be begun anew", got)
 		}
 		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusIncrMigrating))
 		wantNone(t, r.Read(t))
 		wantState(t, r, "source_instance.password_wo_version", "1")
 	})
-}
-
-// sentStart is the call in private state whose outcome is not known; false where there is none.
-func sentStart(t *testing.T, r *acctest.Resource) (call map[string]any, known bool) {
-	t.Helper()
-	var private map[string][]byte
-	did(t, json.Unmarshal(r.Private, &private))
-	if len(private["sent"]) == 0 {
-		return nil, false
-	}
-	did(t, json.Unmarshal(private["sent"], &call))
-	return call, true
-}
-
-func setSentStart(t *testing.T, r *acctest.Resource, call map[string]any) {
-	t.Helper()
-	var private map[string][]byte
-	did(t, json.Unmarshal(r.Private, &private))
-	var err error
-	private["sent"], err = json.Marshal(call)
-	did(t, err)
-	r.Private, err = json.Marshal(private)
-	did(t, err)
 }

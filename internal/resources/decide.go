@@ -207,11 +207,12 @@ func (s situation) decideEnded() decision {
 		return s.awaiting(decision{record: recordable})
 	}
 	canStart := s.phase != migration.PhaseReleased && s.phase != migration.PhaseDeleted
+	neverConfigured := s.ledger.Taken == nil && !s.configuration // a configuration that is owed may be of a task that ran before
 	otherNetwork := slices.ContainsFunc(network, func(a argument) bool { return s.change[a] != same || slices.Contains(s.ledger.Recorded, a) })
 	switch {
 	case !canStart && because == nil && s.ledger.Taken != nil:
 		return decision{record: recordable} // stopped for a change, and released before it was made
-	case !canStart || otherNetwork || s.ledger.Taken == nil:
+	case !canStart || otherNetwork || neverConfigured:
 		return replace(because...)
 	case s.trigger() != same && s.phase != migration.PhaseSuccess && len(s.ledger.Recorded)+len(recordable) == 0:
 		return decision{effect: effectStart, step: stepRestart, because: because}

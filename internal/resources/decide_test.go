@@ -287,6 +287,9 @@ func TestDecideInCircumstances(t *testing.T) {
 		{"an interrupted creation that was released meanwhile is replaced", ofOnline.with(migration.PhaseReleased, owed(created, false)), "replace"},
 		{"an interrupted creation whose machine has failed is replaced", ofOnline.with(migration.PhaseFailed, owed(created, false)), "replace"},
 		{"a configuration whose outcome is not known is sent again where it was not taken", ofOnline.with(migration.PhaseWaiting, owed(operation{Stage: stageSent, Creation: true}, false)), "start"},
+		{"an ended task is configured by a configuration whose creation was interrupted", ofOnline.with(migration.PhaseStopped, func(s *situation) {
+			s.configuration, s.ledger.Taken, s.ledger.Operation = true, nil, &created
+		}), "start"},
 		{"a task that an update has stopped is configured by the next apply", ofOnline.with(migration.PhaseStopped, owed(operation{Stage: stageBegun, Stopped: true}, true)), "start"},
 		{"a task that an update is still stopping is interrupted", ofOnline.with(migration.PhaseSync, owed(operation{Stage: stageBegun, Stopped: true}, true)), "interrupt"},
 		{"a task that an update has stopped and that was released is left alone", ofOnline.with(migration.PhaseReleased, owed(operation{Stage: stageBegun, Stopped: true}, true)), nothing},

@@ -53,7 +53,8 @@ func TestATwoStepStart(t *testing.T) {
 			ctx, logs := logged(t)
 			c := configuration(e).with("migration_method", method, "bandwidth_limit_mb", 100)
 			plan := r.Plan(t, c)
-			wantWarning(t, plan.Diagnostics, "starts a migration", task.Get(t, "id"), "data flows into the target")
+			wantStarts(t, plan.Diagnostics)
+			wantText(t, acctest.Text(plan.Diagnostics), task.Get(t, "id"), "data flows into the target")
 			wantNone(t, r.Apply(t, ctx, plan))
 			wantSent(t, e, mock.OpConfigure)
 			id := task.Get(t, "id")
@@ -79,7 +80,7 @@ func TestATaskIDThatIsKnownOnlyAfterApply(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	r := e.Serve(t, nil).Resource(t, taskConfiguration)
 	plan := r.Plan(t, configuration(e).with("task_id", acctest.Unknown))
-	wantWarning(t, plan.Diagnostics, "starts a migration", "The migration task is configured")
+	wantStarts(t, plan.Diagnostics)
 	if got := plan.Get(t, "id"); got != "(unknown)" {
 		t.Errorf("id is planned %q", got)
 	}
@@ -209,7 +210,7 @@ func TestAConfigurationWhoseAnswerIsLost(t *testing.T) {
 			e.Mock.Order(fault)
 			c := configuration(e)
 			r := e.Serve(t, nil).Resource(t, taskConfiguration)
-			wantError(t, r.Apply(t, ctx, r.Plan(t, c)), "perhaps configured", "terraform untaint", "not known")
+			wantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if it has not")
 			wantState(t, r, "id", c["task_id"].(string))
 			wantNoSecret(t, e, r, nil, "")
 			close(held)
@@ -217,9 +218,9 @@ func TestAConfigurationWhoseAnswerIsLost(t *testing.T) {
 			wantNone(t, r.Read(t))
 			plan := r.Plan(t, c)
 			if taken {
-				wantNone(t, plan.Diagnostics)
+				wantWarnings(t, plan.Diagnostics, "the apply waits for the migration")
 			} else {
-				wantWarning(t, plan.Diagnostics, "starts a migration")
+				wantWarnings(t, plan.Diagnostics, "the update starts the migration", "only if the service has not taken it")
 			}
 			if got := plan.Get(t, "status"); got != "(unknown)" {
 				t.Errorf("status is planned %q", got)
@@ -247,10 +248,10 @@ func TestAnInterruptedConfigurationIsTakenUpAgain(t *testing.T) {
 	during(t, e, waiting(e), mock.StatusFullMigrating, func(mock.Task) { cancel() })
 	c := configuration(e)
 	r := e.Serve(t, nil).Resource(t, taskConfiguration)
-	wantWarning(t, r.Apply(t, ctx, r.Plan(t, c)), "was interrupted", "waits on")
+	wantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "waits on, and sends nothing again")
 	wantNone(t, r.Read(t))
 	plan := r.Plan(t, c)
-	wantNone(t, plan.Diagnostics)
+	wantWarnings(t, plan.Diagnostics, "the apply waits for the migration")
 	if got := plan.Get(t, "status"); got != "(unknown)" {
 		t.Errorf("status is planned %q", got)
 	}
@@ -278,9 +279,9 @@ func TestAConfigurationThatFails(t *testing.T) {
 		did(t, e.Mock.Fail(task.ID, mock.StatusMigrationFailed, "source closed the connection"))
 	})
 	r := e.Serve(t, nil).Resource(t, taskConfiguration)
-	wantError(t, r.Apply(t, t.Context(), r.Plan(t, configuration(e))), "did not succeed", "source closed the connection")
+	wantError(t, r.Apply(t, t.Context(), r.Plan(t, configuration(e))), "did not succeed", "source closed the connection", "change restart_trigger", "terraform untaint")
 	wantState(t, r, "status", "MIGRATION_FAILED")
-	wantWarning(t, r.Read(t), "source closed the connection")
+	wantNone(t, r.Read(t)) // the error has said it all
 }
 
 func TestAConfigurationWithoutAWait(t *testing.T) {
@@ -344,6 +345,27 @@ func TestChangesOfAConfiguration(t *testing.T) {
 			wantClean(t, r, changed)
 		})
 	}
+	t.Run("once the migration has ended are only recorded", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := configured(t, e, configuration(e))
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+		wantWarnings(t, r.Read(t), "has ended")
+		e.Mock.ForgetRequests()
+		c := configuration(e).with("bandwidth_limit_mb", 7, "resume_mode", "manual")
+		wantWarnings(t, r.Must(t, c), "bandwidth_limit_mb, resume_mode only recorded")
+		wantSent(t, e)
+		wantState(t, r, "status", "TERMINATED", "bandwidth_limit_mb", "7", "resume_mode", "manual")
+		wantClean(t, r, c)
+
+		c = c.with("restart_trigger", "one") // runs it with what was recorded
+		wantWarnings(t, r.Must(t, c), "the update runs the migration again")
+		wantSent(t, e, mock.OpConfigure)
+		if task := e.Task(t, e.Name("task")); task.BandwidthLimitMB != "7" || task.ResumeMode != mock.ResumeManual {
+			t.Errorf("configured %+v", task)
+		}
+		wantClean(t, r, c)
+	})
 	t.Run("one that was not warned of fails before it stops anything", func(t *testing.T) {
 		t.Parallel()
 		e := acctest.NewMock(t, nil)
@@ -352,10 +374,10 @@ func TestChangesOfAConfiguration(t *testing.T) {
 		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
 		r.Read(t)
 		plan := r.Plan(t, configuration(e).with("bandwidth_limit_mb", 7))
-		wantWarning(t, plan.Diagnostics, "starts a migration")
+		wantWarnings(t, plan.Diagnostics, "bandwidth_limit_mb only recorded")
 		did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
 		e.Mock.ForgetRequests()
-		wantError(t, r.Apply(t, t.Context(), plan), "would interrupt it", "Nothing was changed")
+		wantError(t, r.Apply(t, t.Context(), plan), "would interrupt the migration", "Nothing was changed")
 		wantSent(t, e)
 	})
 	t.Run("another task replaces it, with a warning", func(t *testing.T) {
@@ -364,7 +386,7 @@ func TestChangesOfAConfiguration(t *testing.T) {
 		r := configured(t, e, configuration(e))
 		for _, id := range []any{"another-task", acctest.Unknown} {
 			plan := r.Plan(t, configuration(e).with("task_id", id))
-			wantWarning(t, plan.Diagnostics, "Replacing interrupts a running migration")
+			wantWarnings(t, plan.Diagnostics, "replacing the configuration stops the running migration")
 			if len(plan.RequiresReplace) != 1 {
 				t.Errorf("%v: replaced by %v", id, plan.RequiresReplace)
 			}
@@ -439,7 +461,7 @@ func TestDestroyingAConfiguration(t *testing.T) {
 		e := acctest.NewMock(t, nil)
 		r := configured(t, e, configuration(e))
 		e.Mock.Order(mock.Fault{Operation: mock.OpStop, Status: 403, Code: "DCS.4003", Message: "not yours"})
-		wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "not yours", "apply again")
+		wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "not yours", "Destroy again")
 		if !r.Exists() {
 			t.Error("it is lost")
 		}
@@ -448,17 +470,20 @@ func TestDestroyingAConfiguration(t *testing.T) {
 
 func TestATaskThatVanishesUnderItsConfiguration(t *testing.T) {
 	t.Parallel()
-	t.Run("is removed from state", func(t *testing.T) {
+	t.Run("after it had reached its goal, stays in state", func(t *testing.T) {
 		t.Parallel()
 		e := acctest.NewMock(t, nil)
 		r := configured(t, e, configuration(e))
 		did(t, e.Mock.DeleteTask(r.Get(t, "id")))
 		e.Mock.ForgetRequests()
-		wantNone(t, r.Read(t))
-		if r.Exists() {
-			t.Error("it is still in state")
-		}
-		wantCount(t, e, 0, mock.OpList) // the service has shown the task: that it knows it no more is enough
+		c := configuration(e).with("task_id", r.Get(t, "id"))
+		wantWarnings(t, r.Read(t), "is gone from the service")
+		wantState(t, r, "status", "DELETED")
+		wantClean(t, r, c)
+		wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "replace the resource that makes the task", "terraform destroy -refresh=false")
+		wantWarnings(t, r.Must(t, c.with("bandwidth_limit_mb", 7)), "bandwidth_limit_mb only recorded")
+		wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+		wantSent(t, e)
 	})
 	t.Run("while it is waited for", func(t *testing.T) {
 		t.Parallel()
@@ -468,7 +493,7 @@ func TestATaskThatVanishesUnderItsConfiguration(t *testing.T) {
 		r := e.Serve(t, nil).Resource(t, taskConfiguration)
 		c := configuration(e)
 		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "does not exist (any more)", "vanished", "takes it out of state")
-		wantNone(t, r.Read(t))
+		wantWarnings(t, r.Read(t), "applying makes a new task")
 		if r.Exists() {
 			t.Error("it is still in state")
 		}
@@ -479,7 +504,10 @@ func TestATaskThatVanishesUnderItsConfiguration(t *testing.T) {
 		r := configured(t, e, configuration(e))
 		plan := r.Plan(t, configuration(e).with("bandwidth_limit_mb", 7))
 		e.Mock.Forget(r.Get(t, "id"))
-		wantError(t, r.Apply(t, t.Context(), plan), "gone", "plan again")
+		e.Mock.ForgetRequests()
+		wantWarnings(t, r.Apply(t, t.Context(), plan), "bandwidth_limit_mb only recorded")
+		wantState(t, r, "status", "DELETED", "bandwidth_limit_mb", "7")
+		wantSent(t, e)
 	})
 }
 
@@ -516,7 +544,7 @@ func TestImportingAConfiguration(t *testing.T) {
 		}
 	}
 	unknown := p.Resource(t, taskConfiguration)
-	wantNone(t, unknown.Import(t, "00000000-0000-0000-0000-000000000000"))
+	wantWarnings(t, unknown.Import(t, "00000000-0000-0000-0000-000000000000"), "does not exist")
 	if unknown.Exists() {
 		t.Error("an unknown task was imported")
 	}

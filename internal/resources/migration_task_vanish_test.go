@@ -9,8 +9,9 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
-// A task that somebody deletes between two requests of an apply, whichever they are, is an error that ends it and no more: the
-// next plan takes it out of state. It is none where the apply was to destroy it.
+// A task that somebody deletes between two requests of an apply, whichever they are, is an error that ends the apply and no
+// more. It is none where the apply was to destroy the task. A migration that had reached its goal stays in state as deleted, any
+// other is taken out.
 func TestATaskThatVanishesAtEveryRequest(t *testing.T) {
 	t.Parallel()
 	for _, deleted := range []mock.DeletedAs{mock.DeletedAsUnknown, mock.DeletedStatusSuccess} {
@@ -20,19 +21,30 @@ func TestATaskThatVanishesAtEveryRequest(t *testing.T) {
 					t.Parallel()
 					e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
 					r, c := test.begin(t, e)
-					id := e.Task(t, e.Name("task")).ID
-					e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { did(t, e.Mock.DeleteTask(id)) }})
+					before := e.Task(t, e.Name("task"))
+					reached := r.Exists() && ledger(t, r)["reached"] == true
+					e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { did(t, e.Mock.DeleteTask(before.ID)) }})
 					diags := r.Apply(t, t.Context(), r.Plan(t, c))
 					if c == nil {
 						wantNone(t, diags)
 						return
 					}
-					if r.Exists() {
-						did(t, e.Mock.DeleteTask(id)) // where the apply made less requests
-						wantNoErrors(t, r.Read(t))
+					if !r.Exists() {
+						return
 					}
-					if r.Exists() {
-						t.Errorf("it is still in state: %s", acctest.Text(diags))
+					did(t, e.Mock.DeleteTask(before.ID)) // where the apply made less requests
+					e.Mock.ForgetRequests()
+					wantNoErrors(t, r.Read(t))
+					after, _ := e.Mock.Task(before.ID)
+					started := after.Configured+after.Restarted > before.Configured+before.Restarted
+					switch kept := !acctest.HasError(diags) || reached && !started; {
+					case deleted == mock.DeletedStatusSuccess:
+						wantState(t, r, "status", "SUCCESS") // nothing depends on its record
+						wantCount(t, e, 1)
+					case r.Exists() != kept:
+						t.Errorf("kept in state: %t, want %t: %s", r.Exists(), kept, acctest.Text(diags))
+					case kept:
+						wantState(t, r, "status", "DELETED")
 					}
 				})
 			}
