@@ -214,7 +214,7 @@ func (s situation) decideEnded() decision {
 		return decision{record: recordable} // stopped for a change, and released before it was made
 	case !canStart || otherNetwork || neverConfigured:
 		return replace(because...)
-	case s.trigger() != same && s.phase != migration.PhaseSuccess && len(s.ledger.Recorded)+len(recordable) == 0:
+	case s.trigger() != same && s.phase != migration.PhaseSuccess && len(s.ledger.Recorded)+len(recordable) == 0 && !s.ledger.Operation.isToSend():
 		return decision{effect: effectStart, step: stepRestart, because: because}
 	default:
 		return decision{effect: effectStart, step: stepConfigure, because: because}
@@ -224,10 +224,12 @@ func (s situation) decideEnded() decision {
 // decideRunning decides of an online task with instances that runs, or waits to be configured, or has a status that nobody
 // knows.
 func (s situation) decideRunning() decision {
-	if s.trigger() == changed {
-		if s.phase == migration.PhaseWaiting {
-			return decision{refuse: refusedWaiting, because: []argument{argTrigger}}
-		}
+	isNew := !s.wasManaged && !s.isRunning() // a trigger that comes with the instances is only recorded, as in a creation
+	switch {
+	case s.trigger() != changed || isNew:
+	case s.phase == migration.PhaseWaiting:
+		return decision{refuse: refusedWaiting, because: []argument{argTrigger}}
+	default:
 		return decision{refuse: refusedRunning, because: []argument{argTrigger}}
 	}
 	differ, newSecrets, resume := s.change.of(settings...), s.change.of(secrets...), s.change.of(argResumeMode)

@@ -82,6 +82,9 @@ func (o *operation) isOwed() bool {
 	return o != nil && (o.Stage == stageSent || o.Stage == stageBegun && (o.Creation || o.Stopped))
 }
 
+// isToSend reports whether the next apply sends the configuration for an operation that was begun and not carried out.
+func (o *operation) isToSend() bool { return o.isOwed() && o.Stage == stageBegun }
+
 // awaits reports whether nothing is left of an operation but to wait for its outcome.
 func (o *operation) awaits() bool { return o != nil && o.Stage == stageTaken }
 

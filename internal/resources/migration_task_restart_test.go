@@ -3,6 +3,7 @@ package resources_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,32 +41,132 @@ func forBoth(t *testing.T, test func(t *testing.T, e *acctest.Env, r *acctest.Re
 	}
 }
 
-func TestANewTriggerRestartsATaskAtItsEnd(t *testing.T) {
+// Row 20 is the one of SUCCESS: the service restarts nothing that has succeeded.
+func TestANewTriggerRunsAnEndedMigrationAgain(t *testing.T) {
 	t.Parallel()
-	for _, status := range []string{mock.StatusTerminated, mock.StatusFailed, mock.StatusMigrationFailed, mock.StatusSuccess} {
+	for status, call := range map[string]mock.Operation{
+		mock.StatusTerminated: mock.OpBatchRestart, mock.StatusFailed: mock.OpBatchRestart, mock.StatusMigrationFailed: mock.OpBatchRestart,
+		mock.StatusSuccess: mock.OpConfigure,
+	} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
 			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
-				e.Mock.SetConfig(func(c *mock.Config) { c.Allowed = map[mock.Operation][]string{mock.OpBatchRestart: {status}} })
 				for _, trigger := range []string{"one", "two"} { // from nothing, and from another value
 					did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
 					r.Read(t)
 					e.Mock.ForgetRequests()
 					c = c.with("restart_trigger", trigger)
 					plan := r.Plan(t, c)
-					wantWarning(t, plan.Diagnostics, "restarts a migration", status, "data flow into the target")
+					wantWarnings(t, plan.Diagnostics, "the update runs the migration again")
+					wantText(t, acctest.Text(plan.Diagnostics), r.Get(t, "id"), status, "data flows into the target again")
 					if got := plan.Get(t, "status"); got != "(unknown)" {
 						t.Errorf("status is planned %q", got)
 					}
 					wantNone(t, r.Apply(t, t.Context(), plan))
 					wantState(t, r, "status", "INCRMIGEATING", "restart_trigger", trigger)
-					wantSent(t, e, mock.OpBatchRestart)
+					wantSent(t, e, call)
 					wantClean(t, r, c)
 				}
 				wantNoSecret(t, e, r, nil, "")
 			})
 		})
 	}
+}
+
+// What was recorded meanwhile must be sent, which a batch-restart cannot.
+func TestANewTriggerSendsWhatWasRecorded(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusTerminated, mock.StatusFailed} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				r.Read(t)
+				edited := c.with("bandwidth_limit_mb", 7).target("id", "other")
+				e.Mock.ForgetRequests()
+				wantWarning(t, r.Must(t, edited), "bandwidth_limit_mb", "target_instance", "only recorded")
+				wantSent(t, e)
+				again := edited.with("restart_trigger", "one")
+				wantWarning(t, r.Must(t, again), "runs the migration again")
+				wantSent(t, e, mock.OpConfigure)
+				if task := e.Task(t, e.Name("task")); task.BandwidthLimitMB != "7" || task.Target.ID != "other" {
+					t.Errorf("the service has %s and %s", task.BandwidthLimitMB, task.Target.ID)
+				}
+				wantClean(t, r, again)
+			})
+		})
+	}
+	t.Run("but for a label, which nobody can send", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := made(t, e, incremental(e))
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+		r.Read(t)
+		c := incremental(e).with("description", "other")
+		r.Must(t, c)
+		e.Mock.ForgetRequests()
+		r.Must(t, c.with("restart_trigger", "one"))
+		wantSent(t, e, mock.OpBatchRestart)
+	})
+}
+
+// Only another task can do what these need.
+func TestANewTriggerThatNeedsAnotherTaskReplacesIt(t *testing.T) {
+	t.Parallel()
+	trigger := func(c config) config { return c.with("restart_trigger", "one") }
+	tests := map[string]struct {
+		config func(*acctest.Env) config
+		before func(t *testing.T, e *acctest.Env, r *acctest.Resource) // before it is read
+		edit   func(config) config                                     // recorded before
+	}{
+		"a released task": {incremental, func(t *testing.T, e *acctest.Env, r *acctest.Resource) { did(t, e.Mock.ReleaseMachine(r.Get(t, "id"))) }, nil},
+		"a deleted task":  {incremental, func(t *testing.T, e *acctest.Env, r *acctest.Resource) { did(t, e.Mock.DeleteTask(r.Get(t, "id"))) }, nil},
+		"a stopped task whose network was edited": {incremental, func(t *testing.T, e *acctest.Env, r *acctest.Resource) {
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+		}, func(c config) config { return c.with("security_group_id", "other") }},
+		"a finished import": {imported, nil, nil},
+		"a deleted import":  {imported, func(t *testing.T, e *acctest.Env, r *acctest.Resource) { did(t, e.Mock.DeleteTask(r.Get(t, "id"))) }, nil},
+		"a failed import": {imported, func(t *testing.T, e *acctest.Env, r *acctest.Resource) {
+			did(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "", "broken file"))
+		}, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := test.config(e)
+			r := made(t, e, c)
+			if test.before != nil {
+				test.before(t, e, r)
+				wantNoErrors(t, r.Read(t))
+			}
+			if test.edit != nil {
+				c = test.edit(c)
+				wantWarning(t, r.Must(t, c), "only recorded")
+			}
+			plan := r.Plan(t, trigger(c))
+			wantWarnings(t, plan.Diagnostics, "replacing starts another migration")
+			if len(plan.RequiresReplace) != 1 || !strings.Contains(plan.RequiresReplace[0].String(), "restart_trigger") {
+				t.Errorf("replaced by %v", plan.RequiresReplace)
+			}
+		})
+	}
+	t.Run("which a configuration cannot", func(t *testing.T) {
+		t.Parallel()
+		for _, gone := range []bool{false, true} {
+			e := acctest.NewMock(t, nil)
+			r := configured(t, e, configuration(e))
+			c := configuration(e)
+			if gone {
+				did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			} else {
+				did(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
+			}
+			wantNoErrors(t, r.Read(t))
+			wantError(t, r.Plan(t, trigger(c)).Diagnostics, "needs a new task", "-replace", "dcs_migration_task", "destroy -refresh=false", "restart_trigger")
+			wantNone(t, r.Plan(t, c).Diagnostics)
+		}
+	})
 }
 
 func TestATriggerThatStartsNothing(t *testing.T) {
@@ -102,7 +203,7 @@ func TestATriggerThatStartsNothing(t *testing.T) {
 		e := acctest.NewMock(t, nil)
 		r := made(t, e, waiting(e))
 		e.Mock.ForgetRequests()
-		wantWarning(t, r.Must(t, incremental(e).with("restart_trigger", "one")), "starts a migration")
+		wantWarning(t, r.Must(t, incremental(e).with("restart_trigger", "one")), "starts the migration")
 		wantState(t, r, "restart_trigger", "one")
 		wantSent(t, e, mock.OpConfigure)
 	})
@@ -120,13 +221,17 @@ func TestATriggerThatStartsNothing(t *testing.T) {
 					wantNone(t, r.Import(t, id))
 					e.Mock.ForgetRequests()
 					c := resource.config(e).with("restart_trigger", "one")
-					wantWarning(t, r.Must(t, c), "The restart trigger is only recorded", "The password is only recorded")
+					wantWarning(t, r.Must(t, c), "the restart trigger is only recorded", "password only recorded")
 					wantState(t, r, "restart_trigger", "one", "status", status)
 					wantCount(t, e, 0)
-					// From then on another value is a restart.
+					// From then on another value is a restart, or a configuration where a secret was only recorded.
 					did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
 					r.Read(t)
 					r.Must(t, c.with("restart_trigger", "two"))
+					wantSent(t, e, mock.OpConfigure)
+					did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+					r.Read(t)
+					r.Must(t, c.with("restart_trigger", "three"))
 					wantSent(t, e, mock.OpBatchRestart)
 				})
 			}
@@ -146,7 +251,7 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 					"alone": c, "with the bandwidth": c.with("bandwidth_limit_mb", 7), "with new secrets": c.otherSecrets(), "with the resume mode": c.with("resume_mode", "manual"),
 				} {
 					diags := r.Plan(t, changed.with("restart_trigger", "one")).Diagnostics
-					wantError(t, diags, "not restarted", status, "Put the old value back (none)")
+					wantError(t, diags, "not restarted", status, "Set the old value again (none)", "terraform destroy -refresh=false")
 					if at := acctest.Errors(diags)[0].Attribute; at == nil || at.String() != `AttributeName("restart_trigger")` {
 						t.Errorf("%s: the error is at %v", name, at)
 					}
@@ -170,18 +275,13 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 			}
 		})
 	})
-	t.Run("with a change that interrupts, one that was not known to run", func(t *testing.T) {
+	t.Run("one that is not known to run", func(t *testing.T) {
 		t.Parallel()
 		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 			id := r.Get(t, "id")
 			did(t, e.Mock.SetStatus(id, "CATCHING_UP"))
 			r.Read(t)
-			plan := r.Plan(t, c.with("restart_trigger", "one", "bandwidth_limit_mb", 7))
-			wantWarning(t, plan.Diagnostics, "interrupts")
-			did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
-			e.Mock.ForgetRequests()
-			wantError(t, r.Apply(t, t.Context(), plan), "not restarted", "INCRMIGEATING")
-			wantSent(t, e)
+			wantError(t, r.Plan(t, c.with("restart_trigger", "one", "bandwidth_limit_mb", 7)).Diagnostics, "not restarted", "CATCHING_UP")
 		})
 	})
 	t.Run("with secrets that were only recorded, one that runs again", func(t *testing.T) {
@@ -197,7 +297,7 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 			wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "A running migration is not restarted")
 		})
 	})
-	t.Run("a released one is an error when planning, and when it was released since", func(t *testing.T) {
+	t.Run("one that was released since it was planned needs another plan", func(t *testing.T) {
 		t.Parallel()
 		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 			id := r.Get(t, "id")
@@ -206,10 +306,36 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 			plan := r.Plan(t, c.with("restart_trigger", "one"))
 			did(t, e.Mock.SetStatus(id, mock.StatusReleased))
 			e.Mock.ForgetRequests()
-			wantError(t, r.Apply(t, t.Context(), plan), "released")
+			wantError(t, r.Apply(t, t.Context(), plan), "RELEASED", id)
 			wantSent(t, e)
+			wantState(t, r, "restart_trigger", "")
+		})
+	})
+	t.Run("one that waits to be configured", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusRunning))
 			r.Read(t)
-			wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "RELEASED", "-replace")
+			wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "never started", "RUNNING", "terraform destroy -refresh=false")
+		})
+	})
+	t.Run("an import that runs", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, neverImported)
+		c := imported(e).with("wait_for_sync", false)
+		r := made(t, e, c)
+		wantError(t, r.Plan(t, c.with("restart_trigger", "one")).Diagnostics, "not restarted", "MIGRATING", "terraform destroy -refresh=false")
+	})
+	t.Run("a deleted one that still shows SUCCESS refuses", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+			e.Mock.SetConfig(func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusSuccess })
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusSuccess))
+			did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			r.Read(t)
+			wantState(t, r, "status", "SUCCESS")
+			wantError(t, r.Apply(t, t.Context(), r.Plan(t, c.with("restart_trigger", "one"))), "-replace")
+			wantState(t, r, "status", "SUCCESS", "restart_trigger", "")
 		})
 	})
 	t.Run("one that is being stopped is waited for", func(t *testing.T) {
@@ -220,7 +346,7 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 			r.Read(t)
 			did(t, e.Mock.Unhold(r.Get(t, "id")))
 			e.Mock.ForgetRequests()
-			wantWarning(t, r.Must(t, c.with("restart_trigger", "one")), "restarts a migration")
+			wantWarning(t, r.Must(t, c.with("restart_trigger", "one")), "runs the migration again")
 			wantState(t, r, "status", "INCRMIGEATING")
 			wantSent(t, e, mock.OpBatchRestart)
 		})
@@ -245,7 +371,7 @@ func TestARestartBringsNewSecrets(t *testing.T) {
 			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFailed))
 			r.Read(t)
 			e.Mock.ForgetRequests()
-			wantWarning(t, r.Must(t, c.otherSecrets().with("restart_trigger", "one")), "starts a migration")
+			wantWarning(t, r.Must(t, c.otherSecrets().with("restart_trigger", "one")), "runs the migration again")
 			wantSent(t, e, mock.OpConfigure)
 			wantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
 			if got := e.Task(t, e.Name("task")).Source.Password; got != "New-Sesame-1" {
@@ -261,10 +387,10 @@ func TestARestartBringsNewSecrets(t *testing.T) {
 			r.Read(t)
 			e.Mock.ForgetRequests()
 			c = c.otherSecrets()
-			wantWarning(t, r.Must(t, c), "only recorded", "or restarted")
+			wantWarning(t, r.Must(t, c), "only recorded", "restart_trigger")
 			wantSent(t, e)
 			c = c.with("restart_trigger", "one")
-			wantWarning(t, r.Must(t, c), "starts a migration")
+			wantWarning(t, r.Must(t, c), "runs the migration again")
 			wantSent(t, e, mock.OpConfigure)
 			if got := e.Task(t, e.Name("task")).Source.Password; got != "New-Sesame-1" {
 				t.Error("the service has the old password")
@@ -309,17 +435,20 @@ func TestARestartThatFails(t *testing.T) {
 			wantSent(t, e, mock.OpBatchRestart)
 		})
 	})
-	t.Run("refused after a new resume mode was taken, the mode is in state", func(t *testing.T) {
+	t.Run("with a new resume mode it is a configuration, which is planned again where it was refused", func(t *testing.T) {
 		t.Parallel()
 		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 			stopped(t, e, r)
-			e.Mock.Order(refuse)
+			refusal := refuse
+			refusal.Operation = mock.OpConfigure
+			e.Mock.Order(refusal)
 			changed := c.with("restart_trigger", "one", "resume_mode", "manual")
 			wantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now")
-			wantState(t, r, "restart_trigger", "", "resume_mode", "manual", "status", "TERMINATED")
-			wantSent(t, e, mock.OpSetResumeMode, mock.OpBatchRestart)
-			wantWarning(t, r.Must(t, changed), "restarts a migration")
-			wantSent(t, e, mock.OpBatchRestart)
+			wantState(t, r, "restart_trigger", "", "resume_mode", "auto", "status", "TERMINATED")
+			wantSent(t, e, mock.OpConfigure)
+			wantWarning(t, r.Must(t, changed), "runs the migration again")
+			wantSent(t, e, mock.OpConfigure)
+			wantState(t, r, "restart_trigger", "one", "resume_mode", "manual", "status", "INCRMIGEATING")
 			wantClean(t, r, changed)
 		})
 	})
@@ -359,9 +488,9 @@ func TestARestartThatFails(t *testing.T) {
 				}
 				plan := r.Plan(t, changed)
 				if taken {
-					wantNone(t, plan.Diagnostics)
+					wantWarnings(t, plan.Diagnostics, "waits for the migration")
 				} else {
-					wantWarning(t, plan.Diagnostics, "restarts a migration")
+					wantWarning(t, plan.Diagnostics, "runs the migration again")
 				}
 				if got := plan.Get(t, "status"); got != "(unknown)" {
 					t.Errorf("status is planned %q", got)
@@ -420,11 +549,11 @@ func TestARestartThatFails(t *testing.T) {
 			defer cancel()
 			during(t, e, config{"task_name": e.Name("task")}, mock.StatusFullMigrating, func(mock.Task) { cancel() })
 			changed := c.with("restart_trigger", "one")
-			wantWarning(t, r.Apply(t, ctx, r.Plan(t, changed)), "was interrupted")
+			wantWarning(t, r.Apply(t, ctx, r.Plan(t, changed)), "interrupted")
 			wantState(t, r, "restart_trigger", "one")
 			r.Read(t)
 			plan := r.Plan(t, changed)
-			wantNone(t, plan.Diagnostics)
+			wantWarnings(t, plan.Diagnostics, "waits for the migration")
 			if got := plan.Get(t, "status"); got != "(unknown)" {
 				t.Errorf("status is planned %q", got)
 			}
@@ -441,35 +570,36 @@ func TestARestartThatFails(t *testing.T) {
 			stopped(t, e, r)
 			plan := r.Plan(t, c.with("restart_trigger", "one"))
 			did(t, e.Mock.DeleteTask(r.Get(t, "id")))
-			wantError(t, r.Apply(t, t.Context(), plan), "gone", "plan again")
+			wantError(t, r.Apply(t, t.Context(), plan), "DELETED", r.Get(t, "id"))
 			wantSent(t, e)
-			wantNone(t, r.Read(t))
-			if r.Exists() {
-				t.Error("the task is still in state")
-			}
+			wantState(t, r, "restart_trigger", "")
+			wantWarning(t, r.Read(t), "gone from the service")
+			wantState(t, r, "status", "DELETED")
 		})
 	})
 }
 
-// An update that stops a task, and then cannot configure it, is given up: the old configuration is started again.
-func TestARestartOfATaskThatAnUpdateHasStopped(t *testing.T) {
+// An update that stops a task, and then cannot configure it, is given up: the old configuration is sent again, trigger or not.
+func TestAnUpdateThatHasStoppedATaskIsGivenUp(t *testing.T) {
 	t.Parallel()
 	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
 		e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
 		wantError(t, r.Apply(t, t.Context(), r.Plan(t, c.otherSecrets())), "has been stopped")
 		wantNone(t, r.Read(t))
-		wantWarning(t, r.Plan(t, c).Diagnostics, "nothing is planned that starts it again", "restart_trigger")
-
+		for name, changed := range map[string]config{"alone": c, "with a trigger": c.with("restart_trigger", "one")} {
+			plan := r.Plan(t, changed)
+			wantWarnings(t, plan.Diagnostics, "runs the migration again", "carries on what an earlier one began")
+			if got := plan.Get(t, "status"); got != "(unknown)" {
+				t.Errorf("%s: status is planned %q", name, got)
+			}
+		}
 		e.Mock.ForgetRequests()
 		c = c.with("restart_trigger", "one")
-		plan := r.Plan(t, c)
-		if warnings := acctest.Warnings(plan.Diagnostics); len(warnings) != 1 {
-			t.Errorf("%d warnings: %s", len(warnings), acctest.Text(warnings))
-		}
-		wantWarning(t, plan.Diagnostics, "restarts a migration")
-		wantNone(t, r.Apply(t, t.Context(), plan))
-		wantSent(t, e, mock.OpBatchRestart)
+		wantNoErrors(t, r.Must(t, c))
+		wantSent(t, e, mock.OpConfigure)
+		wantClean(t, r, c)
 		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated)) // by somebody else
+		r.Read(t)
 		wantClean(t, r, c)
 	})
 }
@@ -483,13 +613,13 @@ func TestAnOldSuccessEndsNoWait(t *testing.T) {
 			e := acctest.NewMock(t, func(c *mock.Config) { c.TimeFormat = mock.TimeRFC3339 }) // which tells the two ends apart
 			of := func() config { return resource.config(e).with("migration_method", "full_amount_migration") }
 			r := resource.made(t, e, of())
-			c := of().with("bandwidth_limit_mb", 7)
+			c := of().with("restart_trigger", "one")
 			e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag, c.LagStatusOnly, c.Full = time.Hour, true, time.Hour })
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, OnHit: func(*http.Request) { cancel() }})
 			e.Mock.ForgetRequests()
-			wantWarning(t, r.Apply(t, ctx, r.Plan(t, c)), "was interrupted")
+			wantWarning(t, r.Apply(t, ctx, r.Plan(t, c)), "interrupted")
 			wantNone(t, r.Read(t))
 			wantState(t, r, "status", "SUCCESS")
 			plan := r.Plan(t, c)

@@ -117,6 +117,7 @@ func (l *taskLedger) refresh(ctx context.Context, state configuredTask, task *cl
 	case isOver(phase) && !op.showsOld(task): // state follows nothing any more but the computed values
 	case len(l.Recorded) > 0 && op == nil && isRunning(phase):
 		l.takeOver(ctx, state, task, diags)
+		l.Reached = l.Reached && !isOver(was) // it was restarted elsewhere
 	default:
 		state.refreshArguments(ctx, task, diags)
 		l.follow(ctx, m, task, state.isImport(), diags)
@@ -198,7 +199,6 @@ func (l *taskLedger) takeOver(ctx context.Context, state configuredTask, task *c
 	}
 	l.follow(ctx, m, task, state.isImport(), diags)
 	l.Recorded = slices.DeleteFunc(l.Recorded, func(a argument) bool { return !slices.Contains(secrets, a) })
-	l.Reached = false
 }
 
 // keepSecrets is an instance with the passwords that the state had.

@@ -175,6 +175,14 @@ func (r *run) waitOn(ctx context.Context, task *client.Task, wait bool) {
 	r.conclude(ctx, after, err)
 }
 
+// recordOnly carries out a decision that sends nothing and waits for nothing, and notes what the service would have got.
+func (r *run) recordOnly(ctx context.Context, s situation, d decision, task *client.Task) {
+	if !s.imports { // another password of an import is for the import that replaces it
+		r.ledger.record(d.record)
+	}
+	r.record(ctx, task)
+}
+
 // record applies what costs no call. Nothing is left to wait for.
 func (r *run) record(ctx context.Context, task *client.Task) {
 	r.ledger.Adopted = false
@@ -246,9 +254,9 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	}
 	defer u.write(ctx)
 
-	decision := decide(situationOf(ctx, state, plan, config, u.ledger, migration.PhaseOf(state.common().Status.ValueString()), diags))
-	if !decision.changesTask() && !decision.recordsSent() && !plan.common().Status.IsUnknown() && !u.ledger.Operation.isOwed() {
-		u.record(ctx, nil)
+	s := situationOf(ctx, state, plan, config, u.ledger, migration.PhaseOf(state.common().Status.ValueString()), diags)
+	if d := decide(s); !s.asks(d) && !plan.common().Status.IsUnknown() && !u.ledger.Operation.isOwed() {
+		u.recordOnly(ctx, s, d, nil)
 		return
 	}
 	task, err := r.Service.Read(ctx, u.id())
@@ -268,7 +276,13 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	u.carryOut(ctx, situationOf(ctx, state, plan, config, u.ledger, migration.PhaseOf(task.Status), diags), state, task)
 }
 
-// recordsSent reports whether a decision records arguments that the service would get if the task ran: whether it does is looked at.
+// asks reports whether an update reads the task before it carries a decision out. Nothing that the task may be by now matters to an
+// update that changes neither the task nor what the service would get if the task ran.
+func (s situation) asks(d decision) bool {
+	return d.changesTask() || d.recordsSent() && !s.imports && !s.ledger.Adopted
+}
+
+// recordsSent reports whether a decision records arguments that the service would get if the task ran.
 func (d decision) recordsSent() bool { return slices.ContainsFunc(d.record, argument.isSent) }
 
 // carryOut does what an update in a situation is decided to do, unless that is more than its plan warned of.
@@ -305,10 +319,7 @@ func (r *run) carryOut(ctx context.Context, s situation, state configuredTask, t
 	case stepWait:
 		r.waitOn(ctx, task, true)
 	default:
-		if !s.imports { // another password of an import is for the import that replaces it
-			r.ledger.record(d.record)
-		}
-		r.waitOn(ctx, task, false)
+		r.recordOnly(ctx, s, d, task)
 	}
 }
 
