@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,7 +27,8 @@ type moment struct {
 
 	ctrlC, timeOut said
 	state          string           // the status in state; "-": the state has nothing
-	pending        bool             // the mark of a wait to be taken up
+	stage          string           // of a task's operation in the ledger; "": none is left
+	pending        bool             // the same of an exchange that is to be waited for
 	sent           []mock.Operation // by the apply that is cut short
 	next           []mock.Operation // by the next one, which ends well
 	goal           string           // the status in state after that; "-": the state has nothing
@@ -87,7 +90,7 @@ func restarting(typeName string) beginning {
 		t.Helper()
 		r, c := updating(typeName, func(c config) config { return c.with("restart_trigger", "one") })(t, e, limit)
 		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-		wantNone(t, r.Read(t))
+		wantWarnings(t, r.Read(t), "has ended")
 		return r, c
 	}
 }
@@ -131,39 +134,39 @@ func moments() map[string]moment {
 		"importing, the creation on the wire": {of: "create", begin: creating(migrationTask, imported), held: mock.OpCreateImport,
 			ctrlC: fails("not created", "not known", "terraform import"), timeOut: fails("not created", "not known", "terraform import", "timed out"), state: gone,
 			sent: calls(mock.OpCreateImport), goal: "SUCCESS"},
-		// The task is there, but not yet what it was made for: tainted.
+		// The task is there, but not yet what it was made for. Ctrl-C taints nothing: the next apply carries on. A time-out taints,
+		// since others depend on what took too long.
 		"creating, its machine in the making by its job": {of: "create", begin: creating(migrationTask, incremental), slow: neverReady, looks: "the job",
-			ctrlC: fails("created, but not configured", "terraform untaint"), timeOut: fails("created, but not configured", "terraform untaint", "timed out"), state: "",
+			ctrlC: warns("interrupted", "the next apply configures it"), timeOut: fails("created, but not configured", "terraform untaint", "timed out"), state: "", stage: "begun",
 			sent: calls(mock.OpCreateOnline), next: calls(toConfigure), goal: inSync},
 		"creating, its machine in the making": {of: "create", begin: creating(migrationTask, incremental), slow: neverWithoutJob, looks: "",
-			ctrlC: fails("created, but not configured", "terraform untaint"), timeOut: fails("created, but not configured", "terraform untaint", "timed out"), state: mock.DefaultMakingStatus,
+			ctrlC: warns("interrupted", "the next apply configures it"), timeOut: fails("created, but not configured", "terraform untaint", "timed out"), state: mock.DefaultMakingStatus, stage: "begun",
 			sent: calls(mock.OpCreateOnline), next: calls(toConfigure), goal: inSync},
 		"creating, the configuration on the wire": {of: "create", begin: creating(migrationTask, incremental), held: toConfigure,
-			ctrlC: fails("perhaps configured", "terraform untaint", "not known"), timeOut: fails("perhaps configured", "terraform untaint", "timed out"), state: "RUNNING", pending: true,
+			ctrlC: warns("interrupted", "the next apply looks first", "not known"), timeOut: fails("perhaps configured", "terraform untaint", "the next apply looks first", "timed out"), state: "RUNNING", stage: "sent",
 			sent: calls(mock.OpCreateOnline, toConfigure), goal: inSync},
-		// The service has all that was to be sent: a warning, since an error would taint; but others depend on what took too long.
 		"creating without instances, its machine in the making": {of: "create", begin: creating(migrationTask, waiting), slow: neverWithoutJob, looks: "",
-			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not ready in time", "terraform untaint", "timeouts"), state: mock.DefaultMakingStatus, pending: true,
+			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not ready in time", "terraform untaint", "timeouts"), state: mock.DefaultMakingStatus, stage: "taken",
 			sent: calls(mock.OpCreateOnline), goal: "RUNNING"},
 		"creating, waiting for sync": {of: "create", begin: creating(migrationTask, incremental), slow: neverInSync, looks: mock.StatusFullMigrating,
-			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "terraform untaint", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, pending: true,
+			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "terraform untaint", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, stage: "taken",
 			sent: calls(mock.OpCreateOnline, toConfigure), goal: inSync},
 		"importing, waiting for its end": {of: "create", begin: creating(migrationTask, imported), slow: neverImported, looks: mock.StatusMigrating,
-			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "terraform untaint", "timeouts", "wait_for_sync"), state: mock.StatusMigrating, pending: true,
+			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "terraform untaint", "timeouts", "wait_for_sync"), state: mock.StatusMigrating, stage: "taken",
 			sent: calls(mock.OpCreateImport), goal: "SUCCESS"},
 
 		"deleting, the deletion on the wire": {of: "delete", begin: destroying(migrationTask, keeping), held: mock.OpDelete,
-			ctrlC: fails("not deleted", "kept in state", "apply again"), timeOut: fails("not deleted", "kept in state", "timed out"), state: inSync,
+			ctrlC: fails("not deleted", "kept in state", "Destroy again"), timeOut: fails("not deleted", "kept in state", "Destroy again", "timed out"), state: inSync,
 			sent: calls(toStop, mock.OpDelete), goal: gone},
 		"deleting, waiting for the stop": {of: "delete", begin: destroying(migrationTask, keeping), slow: neverStopped, looks: mock.StatusTerminating,
-			ctrlC: fails("not deleted", "kept in state", "apply again"), timeOut: fails("not deleted", "kept in state", "timed out"), state: inSync,
+			ctrlC: fails("not deleted", "kept in state", "Destroy again"), timeOut: fails("not deleted", "kept in state", "Destroy again", "timed out"), state: inSync,
 			sent: calls(toStop), next: calls(mock.OpDelete), goal: gone},
 
 		"configuring, the configuration on the wire": {of: "create", begin: creating(taskConfiguration, configuration), held: toConfigure,
-			ctrlC: fails("perhaps configured", "terraform untaint", "not known"), timeOut: fails("perhaps configured", "terraform untaint", "timed out"), state: "RUNNING", pending: true,
+			ctrlC: warns("interrupted", "the next apply looks first", "not known"), timeOut: fails("perhaps configured", "terraform untaint", "the next apply looks first", "timed out"), state: "RUNNING", stage: "sent",
 			sent: calls(toConfigure), goal: inSync},
 		"configuring, waiting for sync": {of: "create", begin: creating(taskConfiguration, configuration), slow: neverInSync, looks: mock.StatusFullMigrating,
-			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "terraform untaint", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, pending: true,
+			ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "terraform untaint", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, stage: "taken",
 			sent: calls(toConfigure), goal: inSync},
 
 		"exchanging, the exchange on the wire": {of: "create", begin: exchanging, held: mock.OpExchangeIP,
@@ -182,34 +185,34 @@ func moments() map[string]moment {
 	for name := range both() {
 		for doing, m := range map[string]moment{
 			"updating, the stop on the wire": {of: "update", begin: updating(name, limited), held: toStop,
-				ctrlC: fails("not configured", "has been stopped", "apply again"), timeOut: fails("not configured", "timed out"), state: inSync,
+				ctrlC: fails("not configured", "has been stopped", "apply again"), timeOut: fails("not configured", "has been stopped", "apply again", "timed out"), state: inSync, stage: "begun",
 				sent: calls(toStop), next: calls(toConfigure), goal: inSync},
 			"updating, waiting for the stop": {of: "update", begin: updating(name, limited), slow: neverStopped, looks: mock.StatusTerminating,
-				ctrlC: fails("not configured", "has been stopped", "apply again"), timeOut: fails("not configured", "timed out"), state: inSync,
+				ctrlC: fails("not configured", "has been stopped", "apply again"), timeOut: fails("not configured", "has been stopped", "apply again", "timed out"), state: inSync, stage: "begun",
 				sent: calls(toStop), next: calls(toConfigure), goal: inSync},
 			"updating, the configuration on the wire": {of: "update", begin: updating(name, limited), held: toConfigure,
-				ctrlC: fails("perhaps configured", "the next apply waits on", "not known"), timeOut: fails("perhaps configured", "timed out"), state: inSync,
+				ctrlC: fails("perhaps configured", "the next apply looks first", "not known"), timeOut: fails("perhaps configured", "the next apply looks first", "timed out"), state: inSync, stage: "sent",
 				sent: calls(toStop, toConfigure), goal: inSync},
 			"sending new secrets, the configuration on the wire": {of: "update", begin: updating(name, config.otherSecrets), held: toConfigure,
-				ctrlC: fails("perhaps configured", "the next apply waits on", "not known"), timeOut: fails("perhaps configured", "timed out"), state: inSync,
+				ctrlC: fails("perhaps configured", "the next apply looks first", "not known"), timeOut: fails("perhaps configured", "the next apply looks first", "timed out"), state: inSync, stage: "sent",
 				sent: calls(toStop, toConfigure), goal: inSync},
 			"updating, waiting for sync": {of: "update", begin: updating(name, limited), slow: neverInSync, looks: mock.StatusFullMigrating,
-				ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "waits on", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, pending: true,
+				ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "waits on", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, stage: "taken",
 				sent: calls(toStop, toConfigure), goal: inSync},
 			"updating, the resume mode on the wire": {of: "update", begin: updating(name, func(c config) config { return c.with("resume_mode", "manual") }), held: mock.OpSetResumeMode,
 				ctrlC: fails("Resume mode not changed", "does no harm"), timeOut: fails("Resume mode not changed", "timed out"), state: inSync,
 				sent: calls(mock.OpSetResumeMode), goal: inSync},
 			"restarting, the restart on the wire": {of: "update", begin: restarting(name), held: mock.OpBatchRestart,
-				ctrlC: fails("perhaps restarted", "the next apply waits on", "not known"), timeOut: fails("perhaps restarted", "timed out"), state: mock.StatusTerminated,
+				ctrlC: fails("perhaps restarted", "the next apply looks first", "not known"), timeOut: fails("perhaps restarted", "the next apply looks first", "timed out"), state: mock.StatusTerminated, stage: "sent",
 				sent: calls(mock.OpBatchRestart), goal: inSync},
 			"restarting, waiting for sync": {of: "update", begin: restarting(name), slow: neverInSync, looks: mock.StatusFullMigrating,
-				ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "waits on", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, pending: true,
+				ctrlC: warns("interrupted", "sends nothing again"), timeOut: fails("not finished in time", "goes on", "waits on", "timeouts", "wait_for_sync"), state: mock.StatusFullMigrating, stage: "taken",
 				sent: calls(mock.OpBatchRestart), goal: inSync},
 			"destroying, the stop on the wire": {of: "delete", begin: destroying(name, as), held: toStop,
-				ctrlC: fails("kept in state", "apply again", "does no harm"), timeOut: fails("kept in state", "timed out"), state: inSync,
+				ctrlC: fails("kept in state", "Destroy again", "does no harm"), timeOut: fails("kept in state", "Destroy again", "timed out"), state: inSync,
 				sent: calls(toStop), goal: gone},
 			"destroying, waiting for the stop": {of: "delete", begin: destroying(name, as), slow: neverStopped, looks: mock.StatusTerminating,
-				ctrlC: fails("kept in state", "apply again"), timeOut: fails("kept in state", "timed out"), state: inSync,
+				ctrlC: fails("kept in state", "Destroy again"), timeOut: fails("kept in state", "Destroy again", "timed out"), state: inSync,
 				sent: calls(toStop), goal: gone},
 		} {
 			all[name+": "+doing] = m
@@ -268,6 +271,9 @@ func (m moment) test(t *testing.T, limit map[string]any, want said) {
 	wantSent(t, e, m.sent...)
 	m.wantKept(t, e, r)
 	if tainted := created && r.Exists() && acctest.HasError(diags); tainted {
+		if limit == nil {
+			t.Error("Ctrl-C has tainted the resource")
+		}
 		wantText(t, acctest.Text(diags), "terraform untaint")
 	}
 
@@ -316,14 +322,12 @@ func (m moment) wantKept(t *testing.T, e *acctest.Env, r *acctest.Resource) {
 	if _, known := e.Mock.Task(r.Get(t, "id")); !known {
 		t.Errorf("the id in state is %q", r.Get(t, "id"))
 	}
-	private := map[string][]byte{}
-	did(t, json.Unmarshal(r.Private, &private))
-	_, pending := private["pending"]
 	if r.TypeName() == migrationIPExchange {
-		pending = ledgerOf(t, r)["waiting"] == true
-	}
-	if pending != m.pending {
-		t.Errorf("a wait to be taken up: %t, want %t", pending, m.pending)
+		if pending := ledgerOf(t, r)["waiting"] == true; pending != m.pending {
+			t.Errorf("a wait to be taken up: %t, want %t", pending, m.pending)
+		}
+	} else if got := stage(t, r); got != m.stage {
+		t.Errorf("the operation in the ledger is %q, want %q", got, m.stage)
 	}
 	wantNoSecret(t, e, r, nil, "")
 }
@@ -340,10 +344,11 @@ func (m moment) goOn(t *testing.T, e *acctest.Env, r *acctest.Resource, c config
 		return
 	}
 	plan := r.Plan(t, c.unlimited())
-	if c != nil && len(m.next) == 0 && m.of == "update" {
-		wantNone(t, plan.Diagnostics) // nothing to warn of
-	}
 	wantNoErrors(t, plan.Diagnostics)
+	flows := regexp.MustCompile("starts the migration|runs the migration again|interrupts the running migration").MatchString(acctest.Text(plan.Diagnostics))
+	if want := slices.Contains(m.next, mock.OpConfigure); r.TypeName() != migrationIPExchange && flows != want {
+		t.Errorf("the plan warns that data flows: %t, want %t: %s", flows, want, acctest.Text(plan.Diagnostics))
+	}
 	wantNoErrors(t, r.Apply(t, t.Context(), plan))
 }
 

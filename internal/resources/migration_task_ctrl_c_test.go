@@ -49,8 +49,8 @@ func scenes() map[string]scene {
 		"reconfiguring":       {changed("", func(c config) config { return c.with("bandwidth_limit_mb", 7) }), []mock.Operation{mock.OpStop, mock.OpConfigure}},
 		"sending new secrets": {changed("", config.otherSecrets), []mock.Operation{mock.OpStop, mock.OpConfigure}},
 		"restarting":          {changed(mock.StatusTerminated, func(c config) config { return c.with("restart_trigger", "one") }), []mock.Operation{mock.OpBatchRestart}},
-		"restarting with another resume mode": {changed(mock.StatusFailed, func(c config) config { return c.with("restart_trigger", "one", "resume_mode", "manual") }),
-			[]mock.Operation{mock.OpSetResumeMode, mock.OpBatchRestart}},
+		"running it again with another resume mode": {changed(mock.StatusFailed, func(c config) config { return c.with("restart_trigger", "one", "resume_mode", "manual") }),
+			[]mock.Operation{mock.OpConfigure}},
 		"destroying": {changed("", func(config) config { return nil }), []mock.Operation{mock.OpStop}},
 	}
 }
@@ -101,6 +101,49 @@ func TestCtrlCAtEveryRequest(t *testing.T) {
 					} else if task := e.Task(t, e.Name("task")); task.Status != mock.StatusTerminated {
 						t.Errorf("the task is %s", task.Status)
 					}
+				})
+			}
+		}
+	}
+}
+
+// A creation that Ctrl-C ends at any of its requests is never tainted. The next apply carries it on, and makes and configures
+// nothing twice.
+func TestCtrlCAtEveryRequestOfACreation(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]struct {
+		config func(*acctest.Env) config
+		goal   string
+		calls  []mock.Operation
+	}{
+		"an incremental migration": {incremental, mock.StatusIncrMigrating, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}},
+		"a full migration":         {full, mock.StatusSuccess, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}},
+		"one without instances":    {waiting, mock.StatusRunning, []mock.Operation{mock.OpCreateOnline}},
+		"an import":                {imported, mock.StatusSuccess, []mock.Operation{mock.OpCreateImport}},
+	}
+	for kind, test := range kinds {
+		for service, change := range map[string]func(*mock.Config){"with jobs": soon, "without jobs": func(c *mock.Config) { soon(c); c.NoJobID = true }} {
+			for n := range 7 {
+				t.Run(fmt.Sprintf("%s, %s, request %d", kind, service, n+1), func(t *testing.T) {
+					t.Parallel()
+					e := acctest.NewMock(t, change)
+					c := test.config(e)
+					r := e.Serve(t, nil).Resource(t, migrationTask)
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { cancel() }})
+					diags := r.Apply(t, ctx, r.Plan(t, c))
+					if _, made := e.Mock.TaskNamed(c["task_name"].(string)); made && (acctest.HasError(diags) || !r.Exists()) {
+						t.Fatalf("the task is tainted or lost: %s", acctest.Text(diags))
+					}
+					if r.Exists() {
+						wantNoErrors(t, r.Read(t))
+					}
+					wantNoErrors(t, r.Must(t, c))
+					wantSent(t, e, test.calls...)
+					wantState(t, r, "status", test.goal)
+					wantClean(t, r, c)
+					wantNoSecret(t, e, r, diags, "")
 				})
 			}
 		}

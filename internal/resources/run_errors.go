@@ -45,7 +45,7 @@ func (r *run) notTaken(ctx context.Context, call string, before *client.Task, er
 		r.ledger.begin(operation{Stopped: true})
 	}
 	_, lost := errors.AsType[*migration.OutcomeUnknownError](err)
-	if lost && before != nil {
+	if lost = lost && before != nil; lost { // else it is the stop before it of which the outcome is not known
 		r.ledger.sent(before, ifTaken)
 	}
 	hint := ""
