@@ -85,12 +85,19 @@ func TestImportOfWhatCannotBeImported(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	p := e.Serve(t, nil)
 	r := p.Resource(t, migrationTask)
-	wantNone(t, r.Import(t, "00000000-0000-0000-0000-000000000000"))
+	wantWarning(t, r.Import(t, "00000000-0000-0000-0000-000000000000"), "does not exist", "makes a new task")
 	if r.Exists() { // which the CLI reports
 		t.Error("an unknown task was imported")
 	}
 	for _, id := range []string{"", "region/id", "two ids"} {
 		wantError(t, p.Resource(t, migrationTask).Import(t, id), "id of a migration task")
+	}
+	deleted := made(t, e, full(e)).Get(t, "id")
+	did(t, e.Mock.DeleteTask(deleted))
+	r = p.Resource(t, migrationTask)
+	wantWarning(t, r.Import(t, deleted), "does not exist")
+	if r.Exists() {
+		t.Error("a deleted task was imported")
 	}
 	odd := e.Mock.AddTask(mock.Task{Name: e.Name("odd"), MigrationType: mock.TypeOnline, Status: mock.StatusRunning})
 	did(t, e.Mock.Change(odd.ID, func(t *mock.Task) { t.VPCID, t.Address = "", "" }))
@@ -164,4 +171,53 @@ func TestTheFirstUpdateAfterAnImportWhereTheResumeModeIsHidden(t *testing.T) {
 	wantSent(t, e, mock.OpSetResumeMode)
 	wantState(t, r, "resume_mode", "auto", "status", "INCRMIGEATING")
 	wantClean(t, r, c)
+}
+
+// An import tells whether the goal was reached by what it sees.
+func TestAnImportedTaskIsGone(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config func(*acctest.Env) config
+		status string
+		kept   bool
+	}{
+		"in sync": {incremental, mock.StatusIncrMigrating, true}, "finished": {full, mock.StatusSuccess, true}, "an import": {imported, mock.StatusSuccess, true},
+		"in its full phase": {incremental, mock.StatusFullMigrating, false}, "failed": {full, mock.StatusFailed, false}, "waiting": {waiting, mock.StatusRunning, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			id := made(t, e, test.config(e)).Get(t, "id")
+			did(t, e.Mock.SetStatus(id, test.status))
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			wantNone(t, r.Import(t, id))
+			did(t, e.Mock.DeleteTask(id))
+			wantWarning(t, r.Read(t), "gone from the service")
+			if r.Exists() != test.kept {
+				t.Errorf("in state: %t", r.Exists())
+			}
+		})
+	}
+}
+
+// Once a migration has ended, the first update after an import records whatever differs.
+func TestTheFirstUpdateAfterAnImportOfAnEndedTask(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusTerminated, mock.StatusSuccess, mock.StatusReleased} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := incremental(e)
+			id := made(t, e, c).Get(t, "id")
+			did(t, e.Mock.SetStatus(id, status))
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			wantNone(t, r.Import(t, id))
+			e.Mock.ForgetRequests()
+			changed := c.with("bandwidth_limit_mb", 7, "resume_mode", "manual", "description", "other", "vpc_id", "other")
+			wantWarning(t, r.Must(t, changed), "only recorded", "bandwidth_limit_mb", "password")
+			wantSent(t, e)
+			wantState(t, r, "status", status)
+			wantClean(t, r, changed)
+		})
+	}
 }

@@ -278,7 +278,7 @@ func TestTheFirstUpdateAfterAMove(t *testing.T) {
 		configure int
 		resume    int
 	}{
-		"records secrets only":                  {incremental, func(c config) config { return c }, "moved here, and nothing but the password is new", 0, 0},
+		"records secrets only":                  {incremental, func(c config) config { return c }, "moved here, and nothing else is new", 0, 0},
 		"records secrets and no-call arguments": {incremental, func(c config) config { return c.with("wait_for_sync", false) }, "only recorded", 0, 0},
 		"of an import records secrets":          {imported, func(c config) config { return c }, "only recorded", 0, 0},
 		"sends everything with another change":  {incremental, func(c config) config { return c.with("bandwidth_limit_mb", 7) }, "interrupts", 1, 0},
@@ -403,14 +403,36 @@ func TestAMovedTaskKeepsWhatTheServiceDoesNotShow(t *testing.T) {
 	wantClean(t, r, c.withoutSecrets())
 }
 
+// Whether a moved task had reached its goal, the status in state tells.
 func TestAMovedTaskIsGone(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r := moved(t, e, full(e))
-	e.Mock.Forget(r.Get(t, "id"))
-	wantWarning(t, r.Read(t), "gone from the service", "run the migration again")
-	if r.Exists() {
-		t.Error("it is still in state")
+	for name, test := range map[string]struct {
+		config func(*acctest.Env) config
+		status string
+		kept   bool
+	}{
+		"finished": {full, mock.StatusSuccess, true}, "in sync": {incremental, mock.StatusIncrMigrating, true}, "an import": {imported, mock.StatusSuccess, true},
+		"in its full phase": {incremental, mock.StatusFullMigrating, false}, "failed": {incremental, mock.StatusFailed, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := test.config(e)
+			id := made(t, e, c).Get(t, "id")
+			did(t, e.Mock.SetStatus(id, test.status))
+			typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			move(t, r, typeName, attributes)
+			did(t, e.Mock.DeleteTask(id))
+			wantWarning(t, r.Read(t), "gone from the service")
+			if r.Exists() != test.kept {
+				t.Fatalf("in state: %t", r.Exists())
+			}
+			if test.kept {
+				wantState(t, r, "status", "DELETED")
+				wantClean(t, r, c.withoutSecrets())
+			}
+		})
 	}
 }
 

@@ -249,7 +249,7 @@ func TestAWarningHoldsForItsOwnPlanOnly(t *testing.T) {
 	id := r.Get(t, "id")
 	wantWarning(t, r.Must(t, c), "interrupts")
 	did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
-	wantNone(t, r.Read(t))
+	wantNoErrors(t, r.Read(t))
 	plan := r.Plan(t, c.otherSecrets())
 	wantWarning(t, plan.Diagnostics, "only recorded")
 	for _, status := range []string{mock.StatusIncrMigrating, mock.StatusRunning} {
@@ -262,7 +262,7 @@ func TestAWarningHoldsForItsOwnPlanOnly(t *testing.T) {
 	}
 }
 
-func TestATaskReleasedAfterThePlanIsNotConfigured(t *testing.T) {
+func TestATaskReleasedAfterThePlanIsNotChanged(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(config) config{
 		"bandwidth":   func(c config) config { return c.with("bandwidth_limit_mb", 7) },
@@ -276,38 +276,61 @@ func TestATaskReleasedAfterThePlanIsNotConfigured(t *testing.T) {
 			plan := r.Plan(t, change(c))
 			did(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
 			before := e.Mock.Mutations()
-			wantError(t, r.Apply(t, t.Context(), plan), "released")
+			wantWarning(t, r.Apply(t, t.Context(), plan), "only recorded", "restart_trigger")
 			if e.Mock.Mutations() != before {
 				t.Error("something was sent")
 			}
-			wantState(t, r, "bandwidth_limit_mb", "", "resume_mode", "auto")
+			wantState(t, r, "status", "RELEASED")
+			wantClean(t, r, change(c))
 		})
 	}
 }
 
-func TestReplacingWhatIsNotInterruptedIsNotWarnedOf(t *testing.T) {
+func TestReplacingWhatDoesNotRunIsWarnedOfWhereItStartsAMigration(t *testing.T) {
 	t.Parallel()
+	network := func(c config) config { return c.with("vpc_id", "other") }
+	target := func(c config) config { return c.target("id", "other") }
 	tests := map[string]struct {
-		config func(*acctest.Env) config
-		policy string
+		config  func(*acctest.Env) config
+		change  func(config) config
+		policy  string
+		warning string // "": none, since nothing is started or stopped
 	}{
-		"a finished migration":          {full, "stop"},
-		"a finished import":             {imported, "delete"},
-		"a task that waits":             {waiting, "stop"},
-		"a running one that is left to": {incremental, "abandon"},
+		"a finished import":                          {imported, target, "delete", "replacing starts another migration"},
+		"a finished import that is left as it is":    {imported, target, "abandon", "replacing starts another migration"},
+		"a task that waits to be configured":         {waiting, network, "stop", ""},
+		"one that waits, and that is left as it is":  {waiting, network, "abandon", ""},
+		"one that is given its instances, and moved": {waiting, nil, "stop", "replacing starts another migration"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
 			c := test.config(e).with("deletion_policy", test.policy)
-			plan := made(t, e, c).Plan(t, c.with("task_name", "other"))
-			wantNone(t, plan.Diagnostics)
+			r := made(t, e, c)
+			changed := network(incremental(e))
+			if test.change != nil {
+				changed = test.change(c)
+			}
+			plan := r.Plan(t, changed)
+			if test.warning == "" {
+				wantNone(t, plan.Diagnostics)
+			} else {
+				wantWarnings(t, plan.Diagnostics, test.warning)
+			}
 			if len(plan.RequiresReplace) == 0 {
 				t.Error("not replaced")
 			}
 		})
 	}
+	t.Run("one that another resource has configured is stopped", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		task := made(t, e, waiting(e))
+		e.Serve(t, nil).Resource(t, taskConfiguration).Must(t, configuration(e))
+		wantNone(t, task.Read(t))
+		wantWarnings(t, task.Plan(t, network(waiting(e))).Diagnostics, "replacing stops the running migration")
+	})
 }
 
 func TestReadFollowsAResumeModeThatWasSetBackElsewhere(t *testing.T) {
@@ -335,10 +358,10 @@ func TestAConfigurationShownLateIsNoChangeMadeElsewhere(t *testing.T) {
 			c := incremental(e).with("wait_for_sync", false)
 			r := made(t, e, c)
 			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-			wantNone(t, r.Read(t))
+			wantNoErrors(t, r.Read(t))
 			e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag = time.Second })
-			changed := change(c)
-			wantWarning(t, r.Must(t, changed), "starts")
+			changed := change(c).with("restart_trigger", "one")
+			wantWarning(t, r.Must(t, changed), "runs the migration again")
 			for range 200 { // until it is shown
 				wantClean(t, r, changed)
 				if t.Failed() || r.Get(t, "status") == "INCRMIGEATING" {
@@ -404,7 +427,7 @@ func TestInstancesAddedWhileTheMachineIsMadeStartTheMigration(t *testing.T) {
 			interruptedDuring(t, e, r, r.Plan(t, waiting(e)), waiting(e), "")
 			wantNone(t, r.Read(t))
 			plan := r.Plan(t, incremental(e))
-			wantWarning(t, plan.Diagnostics, "starts a migration")
+			wantWarnings(t, plan.Diagnostics, "starts the migration")
 			e.Mock.SetConfig(func(c *mock.Config) { c.Ready = 0 })
 			wantNone(t, r.Apply(t, t.Context(), plan))
 			wantState(t, r, "status", "INCRMIGEATING")
