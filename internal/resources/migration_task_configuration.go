@@ -62,9 +62,12 @@ func (r *taskConfiguration) ModifyPlan(ctx context.Context, req resource.ModifyP
 	}
 	if !state.TaskID.Equal(plan.TaskID) {
 		resp.RequiresReplace.Append(path.Root("task_id"))
-		if title := upperFirst(named(&state)); !migration.PhaseOf(state.Status.ValueString()).Idle() {
+		if title := upperFirst(named(&state)); migration.PhaseOf(state.Status.ValueString()).Idle() {
+			diags.AddAttributeWarning(path.Root("task_id"), title+": replacing the configuration starts the migration of another task",
+				"The apply configures and starts the other task: data flows into its target.")
+		} else {
 			diags.AddAttributeWarning(path.Root("task_id"), title+": replacing the configuration stops the running migration",
-				fmt.Sprintf("%s is %s. The apply stops it, and configures and starts another task.", title, statusInWords(state.common())))
+				fmt.Sprintf("%s is %s. The apply stops it, and configures and starts another task: data flows into that one's target.", title, statusInWords(state.common())))
 		}
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return

@@ -196,3 +196,59 @@ func TestDestroyThatFailsKeepsTheTaskInState(t *testing.T) {
 	wantError(t, diags, id)
 	wantState(t, r, "id", id)
 }
+
+func TestDestroyOfAnEndedTaskIsOneRequest(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusSuccess, mock.StatusTerminated, mock.StatusFailed, mock.StatusReleased} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, _ config) {
+				did(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				r.Read(t)
+				e.Mock.ForgetRequests()
+				wantNone(t, r.Must(t, nil))
+				wantCount(t, e, 1)
+			})
+		})
+	}
+}
+
+// Row 32: a taint loses private state, so that a deletion goes by what the service shows.
+func TestDestroyWithoutALedgerGoesByWhatTheServiceShows(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config func(*acctest.Env) config
+		sent   []mock.Operation
+		after  string // "": the record is gone
+	}{
+		"a running migration is stopped, and its record kept": {incremental, []mock.Operation{mock.OpStop}, mock.StatusTerminated},
+		"a finished one is only forgotten":                    {full, nil, mock.StatusSuccess},
+		"so is an import":                                     {imported, nil, mock.StatusSuccess},
+		"the record of one that waits is deleted":             {waiting, []mock.Operation{mock.OpDelete}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := test.config(e)
+			r := made(t, e, c)
+			r.Private = nil
+			e.Mock.ForgetRequests()
+			wantNoErrors(t, r.Must(t, nil))
+			wantSent(t, e, test.sent...)
+			if task, ok := e.Mock.TaskNamed(c["task_name"].(string)); ok != (test.after != "") || task.Status != test.after {
+				t.Errorf("the task is %q", task.Status)
+			}
+		})
+	}
+}
+
+// Row 24: what was not destroyed is destroyed by the next destroy, and not by an apply.
+func TestDestroyThatFailsSaysToDestroyAgain(t *testing.T) {
+	t.Parallel()
+	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, _ config) {
+		e.Mock.SetConfig(func(c *mock.Config) { c.Allowed = map[mock.Operation][]string{mock.OpStop: {}} })
+		wantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), r.Get(t, "id"), "Destroy again")
+		e.Mock.SetConfig(func(c *mock.Config) { c.Allowed = nil })
+		wantNoErrors(t, r.Must(t, nil))
+	})
+}

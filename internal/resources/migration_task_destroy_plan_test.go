@@ -12,7 +12,7 @@ func TestADestructionThatStopsAMigrationIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	for status, stops := range map[string]bool{
 		mock.StatusIncrMigrating: true, mock.StatusFullMigrating: true, "CATCHING_UP": true,
-		mock.StatusSuccess: false, mock.StatusTerminated: false, mock.StatusTerminating: false, mock.StatusFailed: false, mock.StatusReleased: false,
+		mock.OtherInSyncWord: true, mock.StatusRunning: false, mock.StatusMigrationFailed: false, mock.StatusSuccess: false, mock.StatusTerminated: false, mock.StatusTerminating: false, mock.StatusFailed: false, mock.StatusReleased: false,
 	} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
@@ -22,7 +22,8 @@ func TestADestructionThatStopsAMigrationIsWarnedOf(t *testing.T) {
 				e.Mock.ForgetRequests()
 				diags := r.Plan(t, nil).Diagnostics
 				if stops {
-					wantWarning(t, diags, "Destroying stops a running migration", status)
+					wantWarnings(t, diags, "destroying stops the running migration")
+					wantText(t, acctest.Text(diags), r.Get(t, "id"), status)
 				} else {
 					wantNone(t, diags)
 				}
@@ -30,6 +31,22 @@ func TestADestructionThatStopsAMigrationIsWarnedOf(t *testing.T) {
 			})
 		})
 	}
+	t.Run("and so is that of an import", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, neverImported)
+		r := made(t, e, imported(e).with("wait_for_sync", false))
+		wantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
+	})
+	t.Run("and that of a configuration which moves to another task", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := configured(t, e, configuration(e))
+		c := configuration(e)
+		wantWarnings(t, r.Plan(t, c.with("task_id", "another")).Diagnostics, "stops the running migration")
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+		wantNoErrors(t, r.Read(t))
+		wantWarnings(t, r.Plan(t, c.with("task_id", "another")).Diagnostics, "starts the migration of another task")
+	})
 	t.Run("not of one that is abandoned", func(t *testing.T) {
 		t.Parallel()
 		e := acctest.NewMock(t, nil)
@@ -48,8 +65,8 @@ func TestADestructionThatStopsAMigrationIsWarnedOf(t *testing.T) {
 		e := acctest.NewMock(t, nil)
 		r := made(t, e, waiting(e))
 		configuring := e.Serve(t, nil).Resource(t, taskConfiguration)
-		wantWarning(t, configuring.Must(t, configuration(e)), "replaces a tainted configuration", "stopped first")
+		wantStarts(t, configuring.Must(t, configuration(e)))
 		wantNone(t, r.Read(t))
-		wantWarning(t, r.Plan(t, nil).Diagnostics, "Destroying stops a running migration")
+		wantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
 	})
 }

@@ -136,6 +136,7 @@ func TestWhatAnApplyOfTheOtherResourcesWaitsForIsLogged(t *testing.T) { //nolint
 	e := acctest.NewMock(t, func(c *mock.Config) {
 		c.ExchangeKeepsMigrating = true // else there is nothing to stop
 		c.Full, c.Stop, c.Exchange = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
+		c.ExchangeKeepsMigrating = true
 	})
 	p := e.Serve(t, nil)
 	p.Resource(t, migrationTask).Must(t, waiting(e))
