@@ -2,7 +2,6 @@ package resources_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
