@@ -3,7 +3,6 @@ package resources
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -74,8 +73,12 @@ func (r *ofTask) identityToImport(ctx context.Context, req resource.ImportStateR
 			return identityModel{}, false
 		}
 	}
-	if id == "" || strings.ContainsAny(id, "/ \t\n") {
-		diags.AddError("Invalid import id", fmt.Sprintf("%q is no id of a migration task: give the id alone, as `task_id` of the data source dcs_migration_tasks shows it.", id))
+	if !translate.TaskID.Holds(id) {
+		text := "The import id " + translate.TaskID.Must
+		if !translate.MayBeSecret(id) {
+			text = fmt.Sprintf("%q is no task id: it %s", id, translate.TaskID.Must)
+		}
+		diags.AddError("Invalid import id", text+". The data source dcs_migration_tasks lists the ids.")
 		return identityModel{}, false
 	}
 	return identityModel{TaskID: types.StringValue(id), Region: types.StringValue(region)}, true
