@@ -413,21 +413,19 @@ func jobs() map[string]job {
 		},
 
 		"refreshing a task that succeeded": {
-			requests: online(mock.OpShow, mock.OpList), doing: sayReading, begin: refreshing(full, mock.StatusSuccess),
-		},
-		"refreshing two tasks that succeeded": {
-			requests: online(mock.OpList), doing: sayReading, begin: several(2, refreshing(full, mock.StatusSuccess)),
+			requests: online(mock.OpShow), doing: sayReading, begin: refreshing(full, mock.StatusSuccess),
 		},
 		"refreshing a task that runs": {
 			requests: online(mock.OpShow), doing: sayReading, begin: refreshing(incremental, following),
 		},
 		"refreshing a task that failed": {
-			requests: online(mock.OpShow, mock.OpLogs), doing: sayReading, begin: endedBefore(mock.StatusFailed, func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
+			requests: online(mock.OpShow, mock.OpLogs), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
 				t.Helper()
 				s := refreshing(incremental, following)(t, e, p)
+				did(t, e.Mock.Fail(e.Task(t, s.task.name).ID, mock.StatusFailed, "the source is gone")) // which is not known yet
 				s.status, s.task.status = mock.StatusFailed, mock.StatusFailed
 				return s
-			}),
+			},
 		},
 		"refreshing a configuration": {
 			requests: online(mock.OpShow), doing: sayReading, begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
