@@ -322,7 +322,7 @@ func (m moment) wantKept(t *testing.T, e *acctest.Env, r *acctest.Resource) {
 		t.Errorf("the id in state is %q", r.Get(t, "id"))
 	}
 	if r.TypeName() == migrationIPExchange {
-		if pending := ledgerOf(t, r)["waiting"] == true; pending != m.pending {
+		if pending := ledger(t, r)["waiting"] == true; pending != m.pending {
 			t.Errorf("a wait to be taken up: %t, want %t", pending, m.pending)
 		}
 	} else if got := stage(t, r); got != m.stage {

@@ -157,7 +157,7 @@ func unknownExchange(t *testing.T, e *acctest.Env, word string, taken bool) (*ac
 	if r.IdentityOf(t, "task_id") != task.ID {
 		t.Error("no identity")
 	}
-	if ledgerOf(t, r)["scope"] == nil {
+	if ledger(t, r)["scope"] == nil {
 		t.Error("no scope")
 	}
 	wantSent(t, e, mock.OpExchangeIP)

@@ -68,41 +68,25 @@ func wantPending(t *testing.T, plan *acctest.Plan, want bool) {
 	}
 }
 
-// ledgerOf is the ledger of an exchange.
-func ledgerOf(t *testing.T, r *acctest.Resource) map[string]any {
-	t.Helper()
-	var private map[string][]byte
-	did(t, json.Unmarshal(r.Private, &private))
-	if len(private) > 1 || len(private["ledger"]) == 0 {
-		t.Fatalf("private state is not one ledger: %s", r.Private)
-	}
-	ledger := map[string]any{}
-	did(t, json.Unmarshal(private["ledger"], &ledger))
-	return ledger
-}
-
 // remembered is a call in the ledger; nil if there is none.
 func remembered(t *testing.T, r *acctest.Resource, name string) map[string]any {
 	t.Helper()
-	call, _ := ledgerOf(t, r)[name].(map[string]any)
+	call, _ := ledger(t, r)[name].(map[string]any)
 	return call
 }
 
 // age makes a call in the ledger older.
 func age(t *testing.T, r *acctest.Resource, name string, by time.Duration) {
 	t.Helper()
-	ledger := ledgerOf(t, r)
-	call, ok := ledger[name].(map[string]any)
+	document := ledger(t, r)
+	call, ok := document[name].(map[string]any)
 	if !ok {
-		t.Fatalf("no %s is remembered: %v", name, ledger)
+		t.Fatalf("no %s is remembered: %v", name, document)
 	}
 	at, err := time.Parse(time.RFC3339, call["at"].(string))
 	did(t, err)
 	call["at"] = at.Add(-by).Format(time.RFC3339Nano)
-	data, err := json.Marshal(ledger)
-	did(t, err)
-	r.Private, err = json.Marshal(map[string][]byte{"ledger": data})
-	did(t, err)
+	setLedger(t, r, document)
 }
 
 func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {

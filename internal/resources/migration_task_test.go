@@ -224,11 +224,14 @@ func wantNoSecret(t *testing.T, e *acctest.Env, r *acctest.Resource, diags []*tf
 	}
 }
 
-// ledger is the ledger in a resource's private state.
+// ledger is the ledger, which is all there is in a resource's private state.
 func ledger(t *testing.T, r *acctest.Resource) map[string]any {
 	t.Helper()
 	var private map[string][]byte
 	did(t, json.Unmarshal(r.Private, &private))
+	if len(private) != 1 || len(private["ledger"]) == 0 {
+		t.Fatalf("private state is not one ledger: %s", r.Private)
+	}
 	var ledger map[string]any
 	did(t, json.Unmarshal(private["ledger"], &ledger))
 	return ledger
