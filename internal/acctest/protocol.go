@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -162,12 +163,25 @@ func (r *Resource) Validate(t testing.TB, config map[string]any) []*tfprotov6.Di
 // Plan plans a configuration; nil plans the destruction. What a CLI would refuse of the plan fails the test.
 func (r *Resource) Plan(t testing.TB, config map[string]any) *Plan {
 	t.Helper()
+	return r.PlanIgnoring(t, config)
+}
+
+// PlanIgnoring plans a configuration whose ignore_changes names arguments. The plan sees what state has of them, in which a
+// write-only value is null; the apply gets the configuration as it is written.
+func (r *Resource) PlanIgnoring(t testing.TB, config map[string]any, ignored ...string) *Plan {
+	t.Helper()
 	value, proposed := tftypes.NewValue(r.typ, nil), tftypes.NewValue(r.typ, nil)
+	written := value
 	if config != nil {
 		if diags := r.Validate(t, config); HasError(diags) {
 			return &Plan{Diagnostics: diags, Planned: r.State}
 		}
-		value = Value(t, r.typ, config)
+		written = Value(t, r.typ, config)
+		seen, state := maps.Clone(attributes(t, written)), attributes(t, r.State)
+		for _, name := range ignored {
+			seen[name] = state[name]
+		}
+		value = tftypes.NewValue(r.typ, seen)
 		proposed = propose(t, r.schema.Block.Attributes, r.State, value)
 	}
 	resp, err := r.p.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
@@ -175,7 +189,7 @@ func (r *Resource) Plan(t testing.TB, config map[string]any) *Plan {
 		Config: dynamic(t, r.typ, value), PriorPrivate: r.Private, PriorIdentity: r.Identity,
 	})
 	must(t, err)
-	plan := &Plan{Diagnostics: resp.Diagnostics, RequiresReplace: resp.RequiresReplace, Private: resp.PlannedPrivate, config: value, identity: resp.PlannedIdentity, Planned: r.State}
+	plan := &Plan{Diagnostics: resp.Diagnostics, RequiresReplace: resp.RequiresReplace, Private: resp.PlannedPrivate, config: written, identity: resp.PlannedIdentity, Planned: r.State}
 	if resp.PlannedState != nil {
 		plan.Planned = static(t, r.typ, resp.PlannedState)
 	}

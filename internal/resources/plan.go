@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -129,14 +130,16 @@ func (r refusal) explain(task string, state *configurationModel) (title, text st
 }
 
 // refuseMissingSecrets refuses what would send a configuration without a password that it says to have. Where the plan of an
-// instance is what the state has, ignore_changes may hide the password from the plan: planning is then false or the update judges it.
+// instance may be what the state has, a plan lets it pass, and the update judges it: ignore_changes may hide the password from the plan,
+// and a value that the plan does not know yet may turn out to be the old one.
 func refuseMissingSecrets(ctx context.Context, state, plan, config *configurationModel, planning bool, diags *diag.Diagnostics) {
 	refuse := func(end argument, was, will, given types.Object) {
 		w := instance(ctx, will, diags)
 		if !lacksSecret(w, instance(ctx, given, diags)) {
 			return
 		}
-		if s := instance(ctx, was, diags); planning && s != nil && s.ID.Equal(w.ID) && s.Addrs.Equal(w.Addrs) && s.PasswordWOVersion.Equal(w.PasswordWOVersion) {
+		mayBe := func(was, will attr.Value) bool { return was.Equal(will) || !isFullyKnown(ctx, will) }
+		if s := instance(ctx, was, diags); planning && s != nil && mayBe(s.ID, w.ID) && mayBe(s.Addrs, w.Addrs) && mayBe(s.PasswordWOVersion, w.PasswordWOVersion) {
 			return
 		}
 		text := fmt.Sprintf("The apply sends the configuration to the service, and %s has a password_wo_version but no password_wo. "+
