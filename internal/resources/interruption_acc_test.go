@@ -50,15 +50,15 @@ func TestAccInterruption(t *testing.T) {
 		},
 		"waiting for the machine": {
 			moment:   moment{slow: neverWithoutJob, looks: "", sent: calls(mock.OpCreateOnline), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
-			typeName: migrationTask, then: running, says: []string{"created, but not configured", "terraform untaint"}, tainted: true,
+			typeName: migrationTask, then: running, says: []string{"Creation of the migration task interrupted", "the next apply configures it"},
 		},
 		"the configuration of a new task on the wire": {
 			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpCreateOnline, mock.OpConfigure), goal: mock.StatusIncrMigrating},
-			typeName: migrationTask, then: running, says: []string{"perhaps configured", "terraform untaint", onTheWire}, tainted: true,
+			typeName: migrationTask, then: running, says: []string{"Creation of the migration task interrupted", "the next apply looks first", onTheWire},
 		},
 		"an update that waits for the stop": {
 			moment:   moment{slow: neverStopped, looks: mock.StatusTerminating, sent: calls(mock.OpStop), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
-			typeName: migrationTask, first: running, then: limited, says: []string{"Migration task not configured", "has been stopped", "apply again"},
+			typeName: migrationTask, first: running, then: limited, says: []string{"Migration task not configured", "has been stopped", "the next apply goes on"},
 		},
 		"an update with its configuration on the wire": {
 			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
@@ -70,7 +70,7 @@ func TestAccInterruption(t *testing.T) {
 		},
 		"an update that waits for sync": {
 			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
-			typeName: migrationTask, first: running, then: limited, says: []string{"Waiting for the migration was interrupted", "sends nothing again"},
+			typeName: migrationTask, first: running, then: limited, says: []string{"Wait for the migration interrupted", "sends nothing again"},
 		},
 		"a restart on the wire": {
 			moment:   moment{held: mock.OpBatchRestart, sent: calls(mock.OpBatchRestart), goal: mock.StatusIncrMigrating},
@@ -78,11 +78,11 @@ func TestAccInterruption(t *testing.T) {
 		},
 		"a restart that waits for sync": {
 			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpBatchRestart), goal: mock.StatusIncrMigrating},
-			typeName: migrationTask, first: running, then: restarted, says: []string{"Waiting for the migration was interrupted", "sends nothing again"},
+			typeName: migrationTask, first: running, then: restarted, says: []string{"Wait for the migration interrupted", "sends nothing again"},
 		},
 		"a destroy that waits for the stop": {
 			moment:   moment{slow: neverStopped, looks: mock.StatusTerminating, sent: calls(mock.OpStop), goal: "-"},
-			typeName: migrationTask, first: running, says: []string{"Migration task not deleted", "kept in state", "apply again"},
+			typeName: migrationTask, first: running, says: []string{"Migration task not deleted", "kept in state", "Destroy again"},
 		},
 		"an exchange that waits": {
 			moment:   moment{slow: neverExchanged, looks: mock.TaskStatusExchanging, sent: calls(mock.OpExchangeIP), goal: mock.TaskStatusExchanged},

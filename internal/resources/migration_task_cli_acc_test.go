@@ -30,11 +30,11 @@ func TestAccMigrationTask_cli(t *testing.T) {
 	}
 	provider := acctest.BuildProvider(t)
 	for name, test := range map[string]func(t *testing.T, provider string){
-		"an interrupted wait is taken up by the next apply": interruptedWait,
-		"an interruption before the configuration taints":   interruptedBeforeConfiguring,
-		"no secret in logs, plans and state":                noSecretAnywhere,
-		"a task that timed out is kept by untaint":          keptByUntaint,
-		"a released task is replaced on demand":             replacedOnDemand,
+		"an interrupted wait is taken up by the next apply":                         interruptedWait,
+		"an interruption before the configuration is made up for by the next apply": interruptedBeforeConfiguring,
+		"no secret in logs, plans and state":                                        noSecretAnywhere,
+		"a task that timed out is kept by untaint":                                  keptByUntaint,
+		"-replace and a taint run a migration again":                                replacedOnDemand,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,7 +101,7 @@ func interruptedWait(t *testing.T, provider string) {
 		return len(looks) > 0 && looks[len(looks)-1].TaskStatus == mock.StatusFullMigrating
 	}
 	out := interrupt(t, e, cli, "apply", configured)
-	wantSaid(t, out, "Waiting for the migration was interrupted")
+	wantSaid(t, out, "Wait for the migration interrupted")
 	task := e.Task(t, e.Name("task"))
 	attributes, tainted := cli.Instance(t, migrationTask)
 	if attributes["id"] != task.ID || tainted {
@@ -133,26 +133,31 @@ func interruptedWait(t *testing.T, provider string) {
 	}
 }
 
-// Before the service has the configuration there is nothing worth keeping: the id is in state, and the next apply replaces
-// the task.
+// Once the id is known, an interruption taints nothing: the next apply configures the task that there is.
 func interruptedBeforeConfiguring(t *testing.T, provider string) {
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready = time.Hour })
 	c := incremental(e)
 	cli := e.CLI(t, provider, c.block())
 	out := interrupt(t, e, cli, "apply", func() bool { return e.Mock.Count(mock.OpJob, mock.OpShow) > 0 })
-	wantSaid(t, out, "created, but not configured")
+	wantSaid(t, out, "Warning: Creation of the migration task interrupted", "the next apply configures it")
 	task := e.Task(t, e.Name("task"))
-	if attributes, tainted := cli.Instance(t, migrationTask); attributes["id"] != task.ID || !tainted {
+	if attributes, tainted := cli.Instance(t, migrationTask); attributes["id"] != task.ID || tainted {
 		t.Errorf("the state has id %v, tainted: %v; the task is %s", attributes["id"], tainted, task.ID)
 	}
 
 	e.Mock.SetConfig(func(c *mock.Config) { c.Ready = 0 })
+	out = cli.Must(t, "plan")
+	wantSaid(t, out, "the update starts the migration", "0 to add, 1 to change, 0 to destroy")
 	cli.Must(t, "apply", "-auto-approve")
-	if attributes, tainted := cli.Instance(t, migrationTask); attributes["id"] == task.ID || tainted || attributes["status"] != "INCRMIGEATING" {
-		t.Errorf("the task was not replaced: %v, tainted: %v", attributes, tainted)
+	if attributes, tainted := cli.Instance(t, migrationTask); attributes["id"] != task.ID || tainted || attributes["status"] != "INCRMIGEATING" {
+		t.Errorf("the creation was not carried on: %v, tainted: %v", attributes, tainted)
 	}
-	wantCount(t, e, 1, mock.OpConfigure)
-	wantCount(t, e, 1, mock.OpDelete)
+	if err := e.Sent(mock.OpCreateOnline, mock.OpConfigure)(nil); err != nil {
+		t.Error(err)
+	}
+	if out, err := cli.Run(t, "plan", "-detailed-exitcode"); err != nil {
+		t.Errorf("the plan after it is not empty: %v\n%s", err, out)
+	}
 }
 
 // Every command of a task's life, a failure among them, leaves no secret in anything that it writes.
@@ -183,7 +188,7 @@ func noSecretAnywhere(t *testing.T, provider string) {
 	}
 	cli.Configure(t, variables+c.with("bandwidth_limit_mb", 7).block())
 	run("plan of an update", false, "plan", "-out=second.plan")
-	wantSaid(t, printed["output of plan of an update"], "The update interrupts a running migration", "will be updated in-place")
+	wantSaid(t, printed["output of plan of an update"], "the update interrupts the running migration", "will be updated in-place")
 	run("show", false, "show", "-json", "second.plan")
 	run("update", false, "apply", "second.plan")
 	run("show of the state", false, "show", "-json")
@@ -280,8 +285,8 @@ func keptByUntaint(t *testing.T, provider string) {
 	}
 }
 
-// A CLI asks the provider for an update before it heeds -replace, so that the plan of a changed configuration fails all the
-// same; a taint is heeded first. The error names both ways.
+// What a provider is told of a replacement that was asked for. Of -replace it is told nothing, so that it cannot warn: the CLI drops the
+// warnings of its second plan. After a taint it is asked for a new resource, and its warning is shown.
 func replacedOnDemand(t *testing.T, provider string) {
 	e := acctest.NewMock(t, nil)
 	c := full(e)
@@ -290,29 +295,32 @@ func replacedOnDemand(t *testing.T, provider string) {
 	first, _ := cli.Instance(t, migrationTask)
 	release := func(id any) {
 		t.Helper()
-		if err := e.Mock.ReleaseMachine(id.(string)); err != nil {
-			t.Fatal(err)
-		}
+		did(t, e.Mock.ReleaseMachine(id.(string)))
 	}
 	release(first["id"])
+	if out := cli.Must(t, "plan", "-replace="+address); strings.Contains(out, "starts the migration") {
+		t.Errorf("the CLI shows warnings of -replace now, which the guides say it does not: %s", out)
+	}
 	cli.Must(t, "apply", "-auto-approve", "-replace="+address)
 	second, _ := cli.Instance(t, migrationTask)
 	if second["id"] == first["id"] || second["status"] != "SUCCESS" {
 		t.Errorf("-replace left task %v in %v", second["id"], second["status"])
 	}
 
+	// A change that would only be recorded goes to the new task.
 	release(second["id"])
-	cli.Configure(t, c.with("bandwidth_limit_mb", 7).block())
-	sent := e.Mock.Mutations()
-	out, err := cli.Run(t, "apply", "-auto-approve", "-replace="+address)
-	if err == nil || e.Mock.Mutations() != sent {
-		t.Errorf("a changed configuration was applied to a released task: %s", out)
-	}
-	wantSaid(t, out, "A released task cannot be configured", "terraform taint")
-	cli.Must(t, "taint", address)
-	cli.Must(t, "apply", "-auto-approve")
+	cli.Configure(t, c.with("bandwidth_limit_mb", 7, "description", "again").block())
+	cli.Must(t, "apply", "-auto-approve", "-replace="+address)
 	third, _ := cli.Instance(t, migrationTask)
-	if third["id"] == second["id"] || third["status"] != "SUCCESS" || third["bandwidth_limit_mb"] != 7.0 {
-		t.Errorf("after the taint there is task %v in %v", third["id"], third["status"])
+	if task, _ := e.Mock.Task(third["id"].(string)); third["id"] == second["id"] || third["status"] != "SUCCESS" || task.BandwidthLimitMB != "7" || task.Description != "again" {
+		t.Errorf("-replace left task %v in %v; the service has %+v", third["id"], third["status"], task)
+	}
+
+	cli.Must(t, "taint", address)
+	wantSaid(t, cli.Must(t, "plan"), "is tainted, so must be replaced", "the apply starts the migration")
+	cli.Must(t, "apply", "-auto-approve")
+	fourth, tainted := cli.Instance(t, migrationTask)
+	if fourth["id"] == third["id"] || tainted || fourth["status"] != "SUCCESS" {
+		t.Errorf("after the taint there is task %v in %v", fourth["id"], fourth["status"])
 	}
 }

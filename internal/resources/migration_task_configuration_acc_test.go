@@ -89,7 +89,7 @@ func TestAccMigrationTaskConfiguration_refused(t *testing.T) {
 func TestAccMigrationTaskConfiguration_ofAnotherTask(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	second := func() string {
-		return waiting(e).with("description", "new").hcl(e) +
+		return waiting(e).with("vpc_id", "other").hcl(e) +
 			acctest.Block(`resource "dcs_migration_task_configuration" "test"`, configuration(e).with("task_id", acctest.Expr("dcs_migration_task.test.id")))
 	}
 	first := waiting(e).hcl(e) + acctest.Block(`resource "dcs_migration_task_configuration" "test"`,

@@ -85,56 +85,64 @@ func TestAccMigrationTask_instancesThatAreNotManagedDoNotDrift(t *testing.T) {
 	})
 }
 
-// A task that is gone from the service is made anew, however the service says that it is gone.
+// A migration that had reached its goal stays in state when its record is gone, and nothing is planned. A task that had not is made
+// anew. How the service says that it is gone does not matter.
 func TestAccMigrationTask_disappears(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		deleted mock.DeletedAs
 		config  func(*acctest.Env) config
 		sent    []mock.Operation
-		left    []string
+		status  string // in state once it is gone; "": it is made anew
 	}{
-		"a task that show no longer knows":                         {mock.DeletedAsUnknown, incremental, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}, []string{"TERMINATED"}},
-		"a task that show calls DELETED":                           {mock.DeletedStatusDeleted, waiting, []mock.Operation{mock.OpCreateOnline}, nil},
-		"a finished task that show still has and the list has not": {mock.DeletedStatusSuccess, full, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}, []string{"SUCCESS"}},
-		"an import that show answers 404 for":                      {mock.Deleted404, bucket, []mock.Operation{mock.OpCreateImport}, []string{"SUCCESS"}},
+		"a task that show no longer knows":       {mock.DeletedAsUnknown, incremental, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}, "DELETED"},
+		"a finished task that show still has":    {mock.DeletedStatusSuccess, full, []mock.Operation{mock.OpCreateOnline, mock.OpConfigure}, "SUCCESS"},
+		"an import that show answers 404 for":    {mock.Deleted404, bucket, []mock.Operation{mock.OpCreateImport}, "DELETED"},
+		"a waiting task that show calls DELETED": {mock.DeletedStatusDeleted, waiting, []mock.Operation{mock.OpCreateOnline}, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = test.deleted })
 			c := test.config(e)
 			var first string
-			e.Test(t, resource.TestCase{
-				Steps: []resource.TestStep{
-					{
-						Config: c.hcl(e),
-						Check: func(s *terraform.State) error {
-							first = s.RootModule().Resources[address].Primary.ID
-							return e.Sent(test.sent...)(s)
-						},
-					},
-					{
-						PreConfig:          onTheMock(t, func() error { return e.Mock.DeleteTask(first) }),
-						RefreshState:       true,
-						ExpectNonEmptyPlan: true,
-						RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{
-							plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
-						}},
-					},
-					{
-						Config:           c.hcl(e),
-						ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
-						Check:            e.Sent(test.sent...),
-						ConfigStateChecks: has("id", knownvalue.StringFunc(func(id string) error {
-							if id == first {
-								return errors.New("the old task's id")
-							}
-							return nil
-						})),
-					},
+			steps := []resource.TestStep{{
+				Config: c.hcl(e),
+				Check: func(s *terraform.State) error {
+					first = s.RootModule().Resources[address].Primary.ID
+					return e.Sent(test.sent...)(s)
 				},
-				CheckDestroy: left(e, test.left...),
-			})
+			}}
+			gone := onTheMock(t, func() error { return e.Mock.DeleteTask(first) })
+			if test.status != "" {
+				steps = append(steps,
+					resource.TestStep{PreConfig: gone, RefreshState: true},
+					resource.TestStep{
+						Config:            c.hcl(e),
+						ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
+						Check:             e.Sent(),
+						ConfigStateChecks: has("status", test.status),
+					},
+					resource.TestStep{ // An edit changes nothing in the service either.
+						Config:            c.with("description", "of old").hcl(e),
+						ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", test.status)),
+						Check:             e.Sent(),
+						ConfigStateChecks: has("status", test.status, "description", "of old"),
+					})
+			} else {
+				steps = append(steps, resource.TestStep{
+					PreConfig:        gone,
+					Config:           c.hcl(e),
+					ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+					Check:            e.Sent(test.sent...),
+					ConfigStateChecks: has("id", knownvalue.StringFunc(func(id string) error {
+						if id == first {
+							return errors.New("the old task's id")
+						}
+						return nil
+					})),
+				})
+			}
+			e.Test(t, resource.TestCase{Steps: steps, CheckDestroy: left(e)})
 		})
 	}
 }

@@ -75,7 +75,7 @@ func TestAccMigrationTask_failedCreationIsReplaced(t *testing.T) {
 		"a migration that takes longer than it may": {
 			config: func(e *acctest.Env) config { return full(e).with("timeouts", timeouts("create", "4s")) },
 			goes:   func(*testing.T, *acctest.Env) *mock.Ordered { return nil },
-			says:   "`terraform untaint` keeps it",
+			says:   "To keep it, run `terraform untaint`",
 			again:  []mock.Operation{mock.OpStop, mock.OpCreateOnline, mock.OpConfigure},
 			left:   []string{"TERMINATED", "SUCCESS"},
 		},

@@ -52,7 +52,7 @@ func leave(t *testing.T, provider, foreign, host, flag string) {
 	out := cli.Must(t, "plan", flag, "-out=first.plan")
 	wantSaid(t, out, "dcs_migration_task.sessions will be updated in-place", "(moved from huaweicloud_dcs_online_data_migration_task.sessions)",
 		"dcs_migration_task.catalogue will be updated in-place", "(moved from huaweicloud_dcs_backup_import_task.catalogue)",
-		"Plan: 0 to add, 2 to change, 0 to destroy.", "The password is only recorded")
+		"Plan: 0 to add, 2 to change, 0 to destroy.", "password only recorded")
 	out = cli.Must(t, "show", "first.plan")
 	for line := range strings.Lines(out) {
 		if change, _, ok := strings.Cut(strings.TrimSpace(line), " "); ok && (change == "+" || change == "-") && !strings.Contains(line, "password_wo_version") {

@@ -25,7 +25,7 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if req.State.Raw.IsNull() {
 		if plan.isImport() || plan.isManaged() {
-			planCreation(ctx, &plan, &config, path.Root("target_instance"), diags)
+			planCreation(ctx, &plan, &config, path.Root("task_name"), diags)
 		}
 		return
 	}

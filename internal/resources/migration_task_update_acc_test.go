@@ -2,6 +2,7 @@ package resources_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -119,8 +120,14 @@ func TestAccMigrationTask_otherEndsAndSecrets(t *testing.T) {
 				Check:             e.Sent(),
 				ConfigStateChecks: has("status", "TERMINATED", "source_instance.password_wo_version", 3),
 			},
-			{ // Another change starts it, and sends the secret along.
-				Config:           third.with("bandwidth_limit_mb", 7).hcl(e),
+			{ // Nor for any other edit: it is recorded.
+				Config:            third.with("bandwidth_limit_mb", 7).hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "TERMINATED")),
+				Check:             e.Sent(),
+				ConfigStateChecks: has("status", "TERMINATED", "bandwidth_limit_mb", 7),
+			},
+			{ // A new trigger runs it again, with all that was recorded.
+				Config:           third.with("bandwidth_limit_mb", 7, "restart_trigger", "one").hcl(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status")),
 				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpConfigure), sees(func(task mock.Task) bool {
 					return task.Source.Password == "New-Sesame-3" && task.BandwidthLimitMB == "7"
@@ -155,8 +162,7 @@ func TestAccMigrationTask_replaced(t *testing.T) {
 			config: waiting,
 			changes: func(c config) []config {
 				return []config{
-					c.with("description", "other"), c.with("vpc_id", "other"), c.with("subnet_id", "other"), c.with("security_group_id", "other"),
-					c.with("task_name", c["task_name"].(string)+"-2"),
+					c.with("vpc_id", "other"), c.with("subnet_id", "other"), c.with("security_group_id", "other", "task_name", c["task_name"].(string)+"-2"),
 				}
 			},
 			// One that was never configured leaves no record.
@@ -216,8 +222,8 @@ func TestAccMigrationTask_importKeepsItsSecretsInPlace(t *testing.T) {
 	})
 }
 
-// A released task has no machine to configure. Its plan says so, and a taint runs the migration anew.
-func TestAccMigrationTask_releasedTaskIsNotConfigured(t *testing.T) {
+// A released task has no machine to configure. An edit is recorded, and only a new trigger runs the migration again: in another task.
+func TestAccMigrationTask_releasedTaskIsReplacedByATrigger(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	ids := statecheck.CompareValue(compare.ValuesDiffer())
 	c := full(e)
@@ -231,18 +237,48 @@ func TestAccMigrationTask_releasedTaskIsNotConfigured(t *testing.T) {
 				PlanOnly:  true,
 			},
 			{
-				PreConfig:   e.Mock.ForgetRequests,
-				Config:      changed.hcl(e),
-				ExpectError: acctest.Saying("is RELEASED: its migration machine is gone"),
+				PreConfig:         e.Mock.ForgetRequests,
+				Config:            changed.hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "RELEASED")),
+				Check:             e.Sent(),
+				ConfigStateChecks: has("status", "RELEASED", "bandwidth_limit_mb", 7),
 			},
 			{
-				Taint:             []string{address},
-				Config:            changed.hcl(e),
-				ConfigPlanChecks:  planned(plancheck.ResourceActionReplace),
+				Config:            changed.with("restart_trigger", "one").hcl(e),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate, later("id")),
 				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
 				ConfigStateChecks: append(has("status", "SUCCESS", "bandwidth_limit_mb", 7), ids.AddStateValue(address, at("id"))),
 			},
 		},
 		CheckDestroy: left(e, "RELEASED", "SUCCESS"),
+	})
+}
+
+// Row 9: a fleet of full migrations has ended, two of them are released already, and a limit is set for all.
+func TestAccMigrationTask_anEditOfAFleetThatHasEnded(t *testing.T) {
+	e := acctest.NewMock(t, nil)
+	fleet := func(c config) string {
+		name := c["task_name"].(string)
+		return e.Provider() + acctest.Block(`resource "dcs_migration_task" "test"`, c.with("count", 12, "task_name", acctest.Expr(`"`+name+`-${count.index}"`)))
+	}
+	c := full(e)
+	limited := make([]plancheck.PlanCheck, 12)
+	for i := range limited {
+		limited[i] = plancheck.ExpectResourceAction(fmt.Sprintf("%s[%d]", address, i), plancheck.ResourceActionUpdate)
+	}
+	e.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: fleet(c)},
+			{
+				PreConfig: onTheMock(t, func() error {
+					tasks := e.Mock.Tasks()
+					e.Mock.ForgetRequests()
+					return errors.Join(e.Mock.ReleaseMachine(tasks[0].ID), e.Mock.ReleaseMachine(tasks[7].ID))
+				}),
+				Config:           fleet(c.with("bandwidth_limit_mb", 7)),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: limited},
+				Check:            e.Sent(),
+			},
+		},
 	})
 }
