@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +33,9 @@ func (l *accessLog) environment(url string, o options) {
 	export("HW_PROJECT_ID", o.config.ProjectID)
 	export("HW_DCS_ENDPOINT", url)
 	export("HW_IAM_ENDPOINT", url)
+	for _, id := range slices.Sorted(maps.Keys(o.config.Instances)) {
+		fmt.Fprintf(&b, "# instance %s: clients find it at %s\n", id, o.config.Instances[id].Addrs)
+	}
 	l.print(b.String())
 }
 

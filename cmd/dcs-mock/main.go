@@ -1,5 +1,6 @@
 // Command dcs-mock is a local DCS migration service, for rehearsals, demos and
-// the tests of modules. It keeps everything in memory and moves no data.
+// the tests of modules. By default its data is make-believe; told of real Redis
+// servers, it moves their keys by replication.
 package main
 
 import (
@@ -38,6 +39,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	log := &accessLog{out: stdout}
 	cfg := o.config
 	cfg.OnRequest = log.write
+	engine, err := o.engine()
+	if err != nil {
+		return err
+	}
+	if engine != nil {
+		defer engine.Close()
+		cfg.Engine, cfg.Instances = engine, engine.Instances()
+	}
 	server := mock.New(cfg)
 	for _, fault := range o.faults {
 		server.Order(fault)
@@ -46,6 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	o.config = cfg
 	log.environment(listener.URL, o)
 	select {
 	case <-ctx.Done():

@@ -215,22 +215,30 @@ func TestWhatIsWrongWithTheCommandLineIsAnErrorThatTellsNoSecret(t *testing.T) {
 		args []string
 		want string
 	}{
-		"an unknown flag":       {[]string{"-nonsense=hidden"}, "nonsense"},
-		"a length without unit": {[]string{"-ready=5"}, "ready"},
-		"a negative length":     {[]string{"-full=-1s"}, "full"},
-		"a negative failure":    {[]string{"-fail=-1s"}, "fail"},
-		"a fault of nothing":    {[]string{"-fault=nonsense:500"}, "there is no operation of that name"},
-		"a fault without more":  {[]string{"-fault=stop"}, "from 400 to 599"},
-		"a fault that succeeds": {[]string{"-fault=stop:200"}, "from 400 to 599"},
-		"a fault that is none":  {[]string{"-fault=stop:500:0"}, "must be a number that is not 0"},
-		"a fault cut off":       {[]string{"-fault=stop:500:"}, "must be a number that is not 0"},
-		"an argument":           {[]string{"-secret-key=", "hidden"}, "argument"},
-		"a mistyped flag":       {[]string{"---secret-key=hidden"}, "argument"},
-		"an empty secret key":   {[]string{"-secret-key="}, "secret-key"},
-		"an empty access key":   {[]string{"-access-key="}, "access-key"},
-		"an empty project":      {[]string{"-project-id="}, "project-id"},
-		"a bad address":         {[]string{"-addr=nowhere", "-secret-key=hidden"}, "address"},
-		"a port in use":         {[]string{"-addr=" + taken.Addr().String(), "-secret-key=hidden"}, "in use"},
+		"an unknown flag":                    {[]string{"-nonsense=hidden"}, "nonsense"},
+		"a length without unit":              {[]string{"-ready=5"}, "ready"},
+		"a negative length":                  {[]string{"-full=-1s"}, "full"},
+		"a negative failure":                 {[]string{"-fail=-1s"}, "fail"},
+		"a fault of nothing":                 {[]string{"-fault=nonsense:500"}, "there is no operation of that name"},
+		"a fault without more":               {[]string{"-fault=stop"}, "from 400 to 599"},
+		"a fault that succeeds":              {[]string{"-fault=stop:200"}, "from 400 to 599"},
+		"a fault that is none":               {[]string{"-fault=stop:500:0"}, "must be a number that is not 0"},
+		"a fault cut off":                    {[]string{"-fault=stop:500:"}, "must be a number that is not 0"},
+		"an argument":                        {[]string{"-secret-key=", "hidden"}, "argument"},
+		"a mistyped flag":                    {[]string{"---secret-key=hidden"}, "argument"},
+		"an empty secret key":                {[]string{"-secret-key="}, "secret-key"},
+		"an empty access key":                {[]string{"-access-key="}, "access-key"},
+		"an empty project":                   {[]string{"-project-id="}, "project-id"},
+		"a bad address":                      {[]string{"-addr=nowhere", "-secret-key=hidden"}, "address"},
+		"an instance without its address":    {[]string{"-instance=hidden"}, "-instance"},
+		"an instance without its id":         {[]string{"-instance==127.0.0.1:1"}, "-instance"},
+		"an instance with a password":        {[]string{"-instance=a=127.0.0.1:1,password=hidden"}, "password-env"},
+		"an instance with an unset variable": {[]string{"-instance=a=127.0.0.1:1,password-env=DCS_MOCK_hidden"}, "environment variable"},
+		"an instance given twice":            {[]string{"-instance=a=127.0.0.1:1", "-instance=a=127.0.0.1:2"}, "twice"},
+		"an instance with a bad front":       {[]string{"-instance=a=127.0.0.1:1,front=hidden"}, "HOST:PORT"},
+		"a bucket without its folder":        {[]string{"-bucket=hidden"}, "-bucket"},
+		"a bucket that is no folder":         {[]string{"-bucket=a=/nowhere/at/all"}, "no folder"},
+		"a port in use":                      {[]string{"-addr=" + taken.Addr().String(), "-secret-key=hidden"}, "in use"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -252,7 +260,7 @@ func TestHelpNamesEveryFlagAndIsNoFailure(t *testing.T) {
 	if err := run(context.Background(), []string{"-h"}, &stdout, &stderr); !errors.Is(err, flag.ErrHelp) {
 		t.Fatalf("error is %v", err)
 	}
-	for _, name := range []string{"addr", "access-key", "secret-key", "project-id", "region", "ready", "full", "stop", "import", "exchange", "fault", "fail"} {
+	for _, name := range []string{"addr", "access-key", "secret-key", "project-id", "region", "ready", "full", "stop", "import", "exchange", "fault", "fail", "instance", "bucket"} {
 		if !strings.Contains(stderr.String(), "-"+name+" ") {
 			t.Errorf("help lacks -%s", name)
 		}

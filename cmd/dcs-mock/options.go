@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock/rehearsal"
 )
 
 // options are what the command line asks for.
@@ -19,6 +20,9 @@ type options struct {
 	address string
 	config  mock.Config
 	faults  []mock.Fault
+	// instances and buckets are where the real data is; where neither is given, data is make-believe.
+	instances []rehearsal.Instance
+	buckets   map[string]string
 	// ownSecret says that the secret key is the user's, which is never printed.
 	ownSecret bool
 }
@@ -43,6 +47,13 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 			o.faults = append(o.faults, fault)
 			return err
 		})
+	// They are read once all flags are: the flag package's errors repeat values.
+	var instances, buckets texts
+	fs.Var(&instances, "instance", "Redis server that stands for the DCS instance of that id, as `ID=HOST:PORT[,password-env=NAME][,front=HOST:PORT]`:\n"+
+		"NAME is an environment variable with its password, front an address for clients that an exchange leads\n"+
+		"to the other instance. May be given several times. Migrations then move the keys of real servers.")
+	fs.Var(&buckets, "bucket", "folder that stands for the bucket of that name, as `NAME=FOLDER`. May be given several times. Imports then\n"+
+		"read real .rdb files.")
 	phases := []struct {
 		length *time.Duration
 		name   string
@@ -78,6 +89,16 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	for _, p := range phases {
 		if *p.length < 0 {
 			return o, fmt.Errorf("-%s must not be negative", p.name)
+		}
+	}
+	for _, value := range instances {
+		if err := o.addInstance(value); err != nil {
+			return o, fmt.Errorf("-instance: %w", err)
+		}
+	}
+	for _, value := range buckets {
+		if err := o.addBucket(value); err != nil {
+			return o, fmt.Errorf("-bucket: %w", err)
 		}
 	}
 	fs.Visit(func(f *flag.Flag) { o.ownSecret = o.ownSecret || f.Name == "secret-key" })

@@ -48,6 +48,8 @@ type Config struct {
 	// Instances are the account's DCS instances by id. An id that is not among them is made up a
 	// name and an address, always the same ones.
 	Instances map[string]Instance
+	// Engine moves real data; nil: data is make-believe.
+	Engine Engine
 	// Now is the service's clock; nil: time.Now. Delays of faults and the wait of sync-stop go by
 	// real time.
 	Now func() time.Time

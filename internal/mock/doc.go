@@ -5,7 +5,8 @@
 // the provider's client, so that the two readings check one another. What the
 // pages leave open is a switch in [Config]; what a test wants to go wrong is
 // ordered with [Server.Order]; what happens behind the provider's back is done
-// with the controls of [Server].
+// with the controls of [Server]. Data is make-believe unless [Config] has an
+// [Engine], which moves it; package rehearsal has one for real Redis servers.
 //
 // # Sources
 //

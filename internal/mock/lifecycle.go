@@ -25,12 +25,19 @@ func (s *Server) step(t *task, now time.Time) bool {
 	}
 	next, after := s.nextStatus(t)
 	due := t.since.Add(after)
+	if t.movement != nil && t.running() {
+		next, due = t.byMovement(next, due, now)
+	}
 	if fails, ok := s.failsAt(t); ok && !now.Before(fails) && (next == "" || fails.Before(due)) {
 		s.fail(t, StatusMigrationFailed, "The migration has failed, as it was told to.", fails)
 		return true
 	}
 	if next == "" || now.Before(due) {
 		return false
+	}
+	if next == StatusMigrationFailed {
+		s.fail(t, next, t.movement.Err().Error(), due)
+		return true
 	}
 	s.enter(t, next, due)
 	return true
@@ -98,6 +105,9 @@ func (s *Server) enter(t *task, status string, at time.Time) {
 	if ended(status) {
 		t.endedAs = status
 	}
+	if t.movement != nil && (ended(status) || status == StatusTerminating) {
+		t.movement.Stop()
+	}
 	if status != StatusReleased {
 		t.UpdatedAt, t.ReleasedAt = time.Time{}, time.Time{}
 	}
@@ -148,6 +158,12 @@ func (s *Server) stepExchange(t *task, now time.Time) bool {
 	under := t.TaskStatus != TaskStatusExchanged && t.TaskStatus != TaskStatusRolledBack
 	due := t.exchangeSince.Add(s.cfg.Exchange)
 	if !under || now.Before(due) {
+		return false
+	}
+	if t.exchanged != nil {
+		due = now
+	}
+	if !t.exchangeOutcome(now) {
 		return false
 	}
 	t.exchangeSince = due

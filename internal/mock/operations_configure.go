@@ -71,7 +71,7 @@ func (s *Server) configure(c *call) answer {
 	t.ErrorMessage = ""
 	t.Configured++
 	t.log(c.now, LevelInfo, "CONFIGURED", "The task has been configured for "+t.MigrationMethod+".", t.MigrationMethod)
-	s.enter(t, StatusFullMigrating, c.now)
+	s.start(t, StatusFullMigrating, c.now)
 	return s.started(t)
 }
 
@@ -99,6 +99,9 @@ func (s *Server) setResumeMode(c *call) answer {
 		return notAllowed(OpSetResumeMode, s.word(t))
 	}
 	t.ResumeMode = body.ResumeMode
+	if t.movement != nil {
+		t.movement.SetReconnect(t.ResumeMode == ResumeAuto)
+	}
 	t.log(c.now, LevelInfo, "RESUME_MODE", "The reconnection mode has been set to "+body.ResumeMode+".", body.ResumeMode)
 	return s.cfg.ResumeModeDone.done(map[string]any{"task_id": t.ID, "resume_mode": t.ResumeMode})
 }

@@ -126,7 +126,7 @@ func (s *Server) createImport(c *call) answer {
 		CreatedAt:       c.now,
 	}, c.now)
 	t.log(c.now, LevelInfo, "CREATED", "The import task has been created.")
-	s.enter(t, StatusMigrating, c.now)
+	s.start(t, StatusMigrating, c.now)
 	c.about(t)
 	return s.started(t)
 }

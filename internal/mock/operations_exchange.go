@@ -32,6 +32,7 @@ func (s *Server) exchangeIP(c *call) answer {
 	s.lag(t, s.cfg.ExchangeLag, c.now)
 	t.ExchangedIPs, t.ExchangeDomain = body.IPs, body.Domain
 	t.TaskStatus, t.exchangeSince, t.rollingBack, t.exchangeHeld = TaskStatusExchanging, c.now, false, false
+	s.exchangeData(t, false)
 	t.log(c.now, LevelInfo, "EXCHANGING", "The addresses are being exchanged: "+strings.Join(body.IPs, ", ")+".", body.IPs...)
 	return s.cfg.ExchangeDone.done(map[string]any{})
 }
@@ -44,6 +45,7 @@ func (s *Server) rollbackIP(c *call) answer {
 	}
 	s.lag(t, s.cfg.ExchangeLag, c.now)
 	t.TaskStatus, t.exchangeSince, t.rollingBack, t.exchangeHeld = s.cfg.RollingBackWord, c.now, true, false
+	s.exchangeData(t, true)
 	t.log(c.now, LevelInfo, "ROLLING_BACK", "The exchange of addresses is being rolled back.")
 	return s.cfg.ExchangeDone.done(map[string]any{})
 }
@@ -52,6 +54,9 @@ func (s *Server) rollbackIP(c *call) answer {
 // know it: of a Redis by address it knows nothing but the port, unless it was told of the account's
 // instances.
 func (c *Config) cannotExchange(t *task) string {
+	if c.Engine != nil {
+		return c.Engine.CannotExchange(t.clone())
+	}
 	for _, end := range []struct {
 		name     string
 		instance *Instance

@@ -124,6 +124,9 @@ func (s *Server) progress(c *call) answer {
 	if !found {
 		return refusal
 	}
+	if t.movement != nil {
+		return s.realProgress(t)
+	}
 	const keys = 100000
 	var full float64
 	var offset int64

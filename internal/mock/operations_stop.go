@@ -101,7 +101,7 @@ func (s *Server) batchRestart(c *call) answer {
 		t.ErrorMessage = ""
 		t.Restarted++
 		t.log(c.now, LevelInfo, "RESTARTED", "The migration is started again.")
-		s.enter(t, StatusFullMigrating, c.now)
+		s.start(t, StatusFullMigrating, c.now)
 		return true
 	})
 }

@@ -260,6 +260,10 @@ type task struct {
 	rollingBack   bool
 	// exchangeHeld says that TaskStatus was set by hand.
 	exchangeHeld bool
+	// movement is the task's data on its way; nil: it is make-believe.
+	movement Movement
+	// exchanged tells how an exchange of real addresses ended; nil: none is under way.
+	exchanged <-chan error
 	// madeFrom is when the making of the machine began.
 	madeFrom time.Time
 	// jobFailed says that the machine could not be made.

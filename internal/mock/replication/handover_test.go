@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock/redistest"
 )
 
 // front starts a forwarder until the test ends.
@@ -31,7 +33,7 @@ func front(t *testing.T, server string) *Forwarder {
 func TestHandOverLosesNoAcknowledgedWrite(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t), startServer(t)
-	source.fill(1000)
+	source.Fill(1000)
 	atSource, atTarget := front(t, source.Address), front(t, target.Address)
 	m, _ := follow(t, source, target)
 	awaitPhase(t, m, InSync)
@@ -58,11 +60,11 @@ func TestHandOverLosesNoAcknowledgedWrite(t *testing.T) {
 	}
 	written := func(more int64) {
 		before := acknowledged[0].Load()
-		await(t, func() bool { return acknowledged[0].Load() >= before+more }, "writes")
+		redistest.Await(t, func() bool { return acknowledged[0].Load() >= before+more }, "writes")
 	}
 	written(500)
 	// The target lags behind when the exchange begins.
-	target.do("CLIENT PAUSE 200 WRITE")
+	target.Run("CLIENT PAUSE 200 WRITE")
 	written(100)
 	if err := m.HandOver(t.Context(), func() { Swap(atSource, atTarget) }); err != nil {
 		t.Fatal(err)
@@ -103,16 +105,16 @@ func TestHandOverThatCannotBe(t *testing.T) {
 	source, target := startServer(t), startServer(t)
 	m, _ := follow(t, source, target)
 	awaitCaughtUp(t, m)
-	target.do("CLIENT PAUSE 60000 WRITE")
-	source.do("SET k v")
+	target.Run("CLIENT PAUSE 60000 WRITE")
+	source.Run("SET k v")
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	err := m.HandOver(ctx, func() { t.Error("the change was made") })
 	if err == nil || !strings.Contains(err.Error(), "did not catch up") {
 		t.Errorf("error is %v", err)
 	}
-	target.do("CLIENT UNPAUSE")
-	source.do("SET k w") // the source takes writes again
+	target.Run("CLIENT UNPAUSE")
+	source.Run("SET k w") // the source takes writes again
 	awaitCaughtUp(t, m)
 	sameContents(t, source, target)
 }

@@ -93,9 +93,10 @@ type Migration struct {
 	folder  string
 	cancel  context.CancelFunc
 	stopped atomic.Bool
-	// done is closed at the end; err is set before.
-	done chan struct{}
-	err  error
+	// done is closed at the end; ended and err are set before.
+	done  chan struct{}
+	ended Phase
+	err   error
 
 	mu sync.Mutex
 	// last is the progress that was found last, for when an end cannot be asked.
@@ -162,12 +163,15 @@ func Start(o Options) *Migration {
 	go func() {
 		defer close(m.done)
 		defer cancel()
-		m.err = m.run(ctx)
+		err := m.run(ctx)
 		switch {
+		case err == nil:
+			m.ended = Succeeded
 		case m.stopped.Load():
-			m.err = nil
-		case m.err != nil:
-			m.log(Error, "%v", m.err)
+			m.ended = Stopped
+		default:
+			m.ended, m.err = Failed, err
+			m.log(Error, "%v", err)
 		}
 	}()
 	return m
@@ -198,13 +202,7 @@ func (m *Migration) Err() error {
 func (m *Migration) Phase() Phase {
 	select {
 	case <-m.done:
-		switch {
-		case m.err != nil:
-			return Failed
-		case m.stopped.Load():
-			return Stopped
-		}
-		return Succeeded
+		return m.ended
 	default:
 	}
 	for _, s := range m.sources {

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock/redistest"
 )
 
 // BenchmarkCopy compares a migration of a million keys of 100 bytes with writing
@@ -29,7 +31,7 @@ func BenchmarkCopy(b *testing.B) {
 	pipe(b, source, input)
 	pipeOnce := func() time.Duration {
 		server := startServer(b)
-		defer server.kill()
+		defer server.Kill()
 		return pipe(b, server, input)
 	}
 	for b.Loop() {
@@ -37,7 +39,7 @@ func BenchmarkCopy(b *testing.B) {
 		forgetPeak()
 		target := startServer(b)
 		began := time.Now()
-		m, log := migrate(b, Options{Sources: []Server{source.Server}, Target: target.Server})
+		m, log := migrate(b, Options{Sources: []Server{source.server()}, Target: target.server()})
 		<-m.Done()
 		took := time.Since(began)
 		memory := peakMemory(b)
@@ -45,10 +47,10 @@ func BenchmarkCopy(b *testing.B) {
 			b.Fatalf("%d keys at the target: %v", n, err)
 		}
 		b.Log(log)
-		target.kill()
+		target.Kill()
 		after := pipeOnce()
 		piped := (before + after) / 2
-		figure(fmt.Sprintf("%d keys of 100 bytes: redis-cli --pipe %.1f s (%.1f s and %.1f s), migration %.1f s, which is %.0f%% of its speed; memory %d MB",
+		redistest.Figure(fmt.Sprintf("%d keys of 100 bytes: redis-cli --pipe %.1f s (%.1f s and %.1f s), migration %.1f s, which is %.0f%% of its speed; memory %d MB",
 			keys, piped.Seconds(), before.Seconds(), after.Seconds(), took.Seconds(), 100*piped.Seconds()/took.Seconds(), memory>>20))
 		b.ReportMetric(piped.Seconds()/took.Seconds(), "of-pipe")
 		b.ReportMetric(float64(memory>>20), "peak-MB")
@@ -146,7 +148,7 @@ func BenchmarkFollow(b *testing.B) {
 	for b.Loop() {
 		for range 200 {
 			key := fmt.Sprintf("probe:%d", len(delays))
-			source.do("SET " + key + " v")
+			source.Run("SET " + key + " v")
 			began := time.Now()
 			for target.Exists(ctx, key).Val() == 0 {
 				time.Sleep(200 * time.Microsecond)
@@ -158,6 +160,6 @@ func BenchmarkFollow(b *testing.B) {
 	cancel()
 	<-written
 	slices.Sort(delays)
-	figure(fmt.Sprintf("from source to target at 1000 writes a second: %.1f ms in the middle, %.1f ms at most, of %d",
+	redistest.Figure(fmt.Sprintf("from source to target at 1000 writes a second: %.1f ms in the middle, %.1f ms at most, of %d",
 		float64(delays[len(delays)/2].Microseconds())/1000, float64(delays[len(delays)-1].Microseconds())/1000, len(delays)))
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock/redistest"
 )
 
 // ofEveryType are commands that make a key of each type, with and without a time
@@ -24,14 +26,14 @@ var ofEveryType = []string{
 func TestFollowedSource(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t), startServer(t)
-	source.do(ofEveryType...)
-	target.do("SET string old", "SET own kept")
+	source.Run(ofEveryType...)
+	target.Run("SET string old", "SET own kept")
 	m, _ := follow(t, source, target)
 	awaitCaughtUp(t, m)
 	if kept := target.Get(t.Context(), "own").Val(); kept != "kept" {
 		t.Errorf("a key of the target's own is %q", kept)
 	}
-	target.do("DEL own")
+	target.Run("DEL own")
 	sameContents(t, source, target)
 
 	for _, change := range []struct {
@@ -47,7 +49,7 @@ func TestFollowedSource(t *testing.T) {
 		{"a large transaction", []string{"MULTI", "SETRANGE large 3000000 a", "SETRANGE larger 3000000 b", "EXEC"}},
 		{"flushing", []string{"FLUSHALL", "SET after v"}},
 	} {
-		source.do(change.commands...)
+		source.Run(change.commands...)
 		awaitCaughtUp(t, m)
 		sameContents(t, source, target)
 		if t.Failed() {
@@ -59,12 +61,12 @@ func TestFollowedSource(t *testing.T) {
 func TestFullMigrationEndsByItself(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t), startServer(t)
-	source.fill(100_000)
-	source.do(ofEveryType...)
-	m, _ := migrate(t, Options{Sources: []Server{source.Server}, Target: target.Server})
+	source.Fill(100_000)
+	source.Run(ofEveryType...)
+	m, _ := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server()})
 	awaitPhase(t, m, Succeeded)
 	folder := m.folder
-	source.do("SET later v")
+	source.Run("SET later v")
 	if m.Err() != nil {
 		t.Error(m.Err())
 	}
@@ -72,7 +74,7 @@ func TestFullMigrationEndsByItself(t *testing.T) {
 	if p.Percent != 100 || p.SourceKeys != p.TargetKeys+1 || p.TargetKeys < 100_000 {
 		t.Errorf("progress is %+v", p)
 	}
-	source.do("DEL later")
+	source.Run("DEL later")
 	sameContents(t, source, target)
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("folder %s is left: %v", folder, err)
@@ -82,7 +84,7 @@ func TestFullMigrationEndsByItself(t *testing.T) {
 func TestSourcesThatWriteTheSnapshotToDiskFirst(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t, "--repl-diskless-sync", "no"), startServer(t)
-	source.do(ofEveryType...)
+	source.Run(ofEveryType...)
 	m, _ := follow(t, source, target)
 	awaitCaughtUp(t, m)
 	sameContents(t, source, target)
@@ -93,20 +95,20 @@ func TestSourcesThatWriteTheSnapshotToDiskFirst(t *testing.T) {
 func TestExpiriesDuringTheCopy(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t, "--rdbcompression", "no"), startServer(t)
-	source.fill(3000)
-	source.do("SET persisted v PX 300", "SET prolonged v PX 300", "SET counted 1 PX 300", "SET renamed v PX 300",
+	source.Fill(3000)
+	source.Run("SET persisted v PX 300", "SET prolonged v PX 300", "SET counted 1 PX 300", "SET renamed v PX 300",
 		"SET moved v PX 3600000", "SET left v PX 300", "SET untouched v PX 3600000", "SELECT 5", "SET other v PX 300", "SET far v PXAT 4102444800000")
 	// The snapshot takes more than a second, so that the keys expire on the way.
-	m, log := migrate(t, Options{Sources: []Server{source.Server}, Target: target.Server, Follow: true, BytesPerSecond: 300_000})
+	m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, BytesPerSecond: 300_000})
 	log.await("sends a snapshot")
-	await(t, func() bool { return strings.Contains(source.Info(t.Context(), "replication").Val(), "slave0:") }, "a replica")
-	source.do("PERSIST persisted", "EXPIRE prolonged 3600", "INCR counted", "EXPIRE counted 3600", "RENAME renamed kept", "PERSIST kept",
+	redistest.Await(t, func() bool { return strings.Contains(source.Info(t.Context(), "replication").Val(), "slave0:") }, "a replica")
+	source.Run("PERSIST persisted", "EXPIRE prolonged 3600", "INCR counted", "EXPIRE counted 3600", "RENAME renamed kept", "PERSIST kept",
 		"RENAME moved moved-to", "COPY untouched copied DB 2", "SELECT 5", "MOVE other 6", "SELECT 6", "EXPIRE other 3600")
 	if p := m.Phase(); p != Copying {
 		t.Fatalf("the copy is over too early: %d", p)
 	}
 	awaitCaughtUp(t, m)
-	await(t, func() bool { return source.Exists(t.Context(), "left").Val() == 0 }, "the expiry")
+	redistest.Await(t, func() bool { return source.Exists(t.Context(), "left").Val() == 0 }, "the expiry")
 	awaitCaughtUp(t, m)
 	if n := target.Exists(t.Context(), "persisted", "prolonged", "counted", "kept").Val(); n != 4 {
 		t.Errorf("%d of 4 keys are there", n)
@@ -129,12 +131,12 @@ func tolerateMilliseconds(t *testing.T, source, target *testServer, key string) 
 func TestSeveralSources(t *testing.T) {
 	t.Parallel()
 	one, two, target := startServer(t, "--requirepass", "password-one"), startServer(t), startServer(t, "--requirepass", "password-of-the-target")
-	one.do("SET a 1")
-	two.do("SET b 2")
-	m, _ := migrate(t, Options{Sources: []Server{one.Server, two.Server}, Target: target.Server, Follow: true})
+	one.Run("SET a 1")
+	two.Run("SET b 2")
+	m, _ := migrate(t, Options{Sources: []Server{one.server(), two.server()}, Target: target.server(), Follow: true})
 	awaitCaughtUp(t, m)
-	one.do("SELECT 1", "SET c 3")
-	two.do("SET d 4")
+	one.Run("SELECT 1", "SET c 3")
+	two.Run("SET d 4")
 	awaitCaughtUp(t, m)
 	p := m.Progress(t.Context())
 	if p.SourceKeys != 4 || p.TargetKeys != 4 || p.Offset != 0 || p.Percent != 100 {
@@ -153,7 +155,7 @@ func TestLostConnections(t *testing.T) {
 		m, log := follow(t, source, target)
 		awaitPhase(t, m, InSync)
 		// Written in one go, so that the connection breaks before it is told of the writes.
-		source.do("SET counter 41", "MULTI", "CLIENT KILL TYPE replica", "INCR counter", "EXEC")
+		source.Run("SET counter 41", "MULTI", "CLIENT KILL TYPE replica", "INCR counter", "EXEC")
 		log.await("goes on from offset")
 		awaitCaughtUp(t, m)
 		if strings.Count(log.String(), "sends a snapshot") != 1 {
@@ -164,29 +166,29 @@ func TestLostConnections(t *testing.T) {
 	t.Run("to a source that comes back with a snapshot", func(t *testing.T) {
 		t.Parallel()
 		source, target := startServer(t), startServer(t)
-		source.do(ofEveryType...)
+		source.Run(ofEveryType...)
 		m, log := follow(t, source, target)
 		awaitCaughtUp(t, m)
 		// What the snapshot lacks is lost with the source.
-		source.do("SET last v", "SAVE", "INCR number")
+		source.Run("SET last v", "SAVE", "INCR number")
 		awaitCaughtUp(t, m)
-		source.kill()
+		source.Kill()
 		log.await("The connection was lost")
 		if p := m.Progress(t.Context()); p.SourceKeys == 0 && m.Phase() != InSync {
 			t.Errorf("progress is %+v in phase %d", p, m.Phase())
 		}
-		source.start()
+		source.Restart()
 		log.await("full synchronisation is made again")
-		source.do("SET new v")
+		source.Run("SET new v")
 		awaitCaughtUp(t, m)
 		sameContents(t, source, target)
 	})
 	t.Run("to a source, not to be made again", func(t *testing.T) {
 		t.Parallel()
 		source, target := startServer(t), startServer(t)
-		m, log := migrate(t, Options{Sources: []Server{source.Server}, Target: target.Server, Follow: true})
+		m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true})
 		awaitPhase(t, m, InSync)
-		source.kill()
+		source.Kill()
 		<-m.Done()
 		if m.Phase() != Failed || !strings.Contains(log.String(), "ERROR source "+source.Address+": ") {
 			t.Errorf("phase is %d: %v", m.Phase(), m.Err())
@@ -195,13 +197,13 @@ func TestLostConnections(t *testing.T) {
 	t.Run("to a target", func(t *testing.T) {
 		t.Parallel()
 		source, target := startServer(t), startServer(t, "--appendonly", "yes")
-		source.do(ofEveryType...)
+		source.Run(ofEveryType...)
 		m, log := follow(t, source, target)
 		awaitCaughtUp(t, m)
-		target.kill()
-		source.do("SET string while-down", "INCR number")
+		target.Kill()
+		source.Run("SET string while-down", "INCR number")
 		log.await("A full synchronisation is made as soon as")
-		target.start()
+		target.Restart()
 		awaitCaughtUp(t, m)
 		sameContents(t, source, target)
 	})
@@ -210,7 +212,7 @@ func TestLostConnections(t *testing.T) {
 		source, target := startServer(t, "--requirepass", "first-password"), startServer(t)
 		m, log := follow(t, source, target)
 		awaitCaughtUp(t, m)
-		source.do("CONFIG SET requirepass second-password", "CLIENT KILL TYPE replica")
+		source.Run("CONFIG SET requirepass second-password", "CLIENT KILL TYPE replica")
 		<-m.Done()
 		if m.Phase() != Failed || !strings.Contains(m.Err().Error(), "WRONGPASS") {
 			t.Errorf("phase is %d: %v", m.Phase(), m.Err())
@@ -246,8 +248,8 @@ func TestFailures(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			source, target := startServer(t, test.source...), startServer(t, test.target...)
-			source.fill(10)
-			o := Options{Sources: []Server{source.Server}, Target: target.Server, Follow: true, Reconnect: true}
+			source.Fill(10)
+			o := Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, Reconnect: true}
 			if test.spoil != nil {
 				test.spoil(&o)
 			}
@@ -268,8 +270,8 @@ func TestTargetThatBecomesFull(t *testing.T) {
 	source, target := startServer(t), startServer(t)
 	m, _ := follow(t, source, target)
 	awaitCaughtUp(t, m)
-	target.do("CONFIG SET maxmemory 1")
-	source.do("SET one-more v")
+	target.Run("CONFIG SET maxmemory 1")
+	source.Run("SET one-more v")
 	<-m.Done()
 	if m.Err() == nil || !strings.Contains(m.Err().Error(), "it refused SET: OOM command not allowed") {
 		t.Errorf("error is %v", m.Err())
@@ -279,11 +281,11 @@ func TestTargetThatBecomesFull(t *testing.T) {
 func TestImport(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t, "--dbfilename", "backup.rdb"), startServer(t)
-	source.do(ofEveryType...)
-	source.do("SET gone v PX 300", "SAVE")
-	await(t, func() bool { return source.Exists(t.Context(), "gone").Val() == 0 }, "the expiry")
-	file := filepath.Join(source.folder, "backup.rdb")
-	m, _ := migrate(t, Options{Files: []string{file}, Target: target.Server})
+	source.Run(ofEveryType...)
+	source.Run("SET gone v PX 300", "SAVE")
+	redistest.Await(t, func() bool { return source.Exists(t.Context(), "gone").Val() == 0 }, "the expiry")
+	file := filepath.Join(source.Folder, "backup.rdb")
+	m, _ := migrate(t, Options{Files: []string{file}, Target: target.server()})
 	awaitPhase(t, m, Succeeded)
 	sameContents(t, source, target)
 	if p := m.Progress(t.Context()); p.Percent != 100 || p.TargetKeys == 0 {
@@ -309,7 +311,7 @@ func TestImport(t *testing.T) {
 			if err := os.WriteFile(bad, []byte(test.held), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			m, _ := migrate(t, Options{Files: []string{bad}, Target: target.Server})
+			m, _ := migrate(t, Options{Files: []string{bad}, Target: target.server()})
 			<-m.Done()
 			if m.Err() == nil || !strings.Contains(m.Err().Error(), test.want) || !strings.Contains(m.Err().Error(), "bad.rdb") {
 				t.Errorf("error is %v", m.Err())
@@ -321,9 +323,9 @@ func TestImport(t *testing.T) {
 func TestStopAtAnyTime(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t, "--rdbcompression", "no"), startServer(t)
-	source.fill(2000)
+	source.Fill(2000)
 	for _, text := range []string{"sends a snapshot", "has arrived", "is copied to the target", "have been copied", "has caught up"} {
-		m, log := migrate(t, Options{Sources: []Server{source.Server}, Target: target.Server, Follow: true, Reconnect: true, BytesPerSecond: 2_000_000})
+		m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, Reconnect: true, BytesPerSecond: 2_000_000})
 		log.await(text)
 		m.Stop()
 		if m.Phase() != Stopped || m.Err() != nil || strings.Contains(log.String(), "ERROR") {
@@ -339,10 +341,10 @@ func TestLargeKeysAreReadFewAtATime(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t), startServer(t)
 	for i := range 12 {
-		source.do(fmt.Sprintf("SETRANGE large:%d 2000000 end", i))
+		source.Run(fmt.Sprintf("SETRANGE large:%d 2000000 end", i))
 	}
-	source.fill(2000)
-	m, _ := migrate(t, Options{Sources: []Server{source.Server}, Target: target.Server})
+	source.Fill(2000)
+	m, _ := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server()})
 	awaitPhase(t, m, Succeeded)
 	if n := target.DBSize(t.Context()).Val(); n != 2012 {
 		t.Errorf("%d keys at the target", n)
