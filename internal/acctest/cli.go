@@ -123,17 +123,19 @@ terraform {
 	must(t, os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(head+config), 0o600))
 }
 
-// Copy puts the configuration of a folder in the place of the one that there is. What runs by hand have left there, a state
-// for instance, stays there.
+// Copy puts the configuration of a folder, with the values of its variables, in the place of the one that there is. What runs
+// by hand have left there, a state for instance, stays there.
 func (c *CLI) Copy(t *testing.T, folder string) {
 	t.Helper()
 	c.Clear(t)
-	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
-	must(t, err)
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	for _, pattern := range []string{"*.tf", "*.tfvars"} {
+		files, err := filepath.Glob(filepath.Join(folder, pattern))
 		must(t, err)
-		must(t, os.WriteFile(filepath.Join(c.Dir, filepath.Base(file)), text, 0o600))
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			must(t, err)
+			must(t, os.WriteFile(filepath.Join(c.Dir, filepath.Base(file)), text, 0o600))
+		}
 	}
 }
 
@@ -145,6 +147,13 @@ func (c *CLI) Clear(t *testing.T) {
 	for _, file := range files {
 		must(t, os.Remove(file))
 	}
+}
+
+// Without gives the same CLI without the variables of the environment that begin with a prefix.
+func (c *CLI) Without(prefix string) *CLI {
+	without := *c
+	without.env = slices.DeleteFunc(slices.Clone(c.env), func(variable string) bool { return strings.HasPrefix(variable, prefix) })
+	return &without
 }
 
 // Command prepares a command of the CLI.

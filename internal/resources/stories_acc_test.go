@@ -42,45 +42,47 @@ func TestAccExampleStories(t *testing.T) {
 	}
 }
 
-// Cut over, gone back and cut over for good; at last, with addresses exchanged, destroyed without a thought.
+// Cut over, gone back, run again and cut over for good; at last, with addresses exchanged, destroyed without a thought.
 func incrementalCutOver(t *testing.T, s *story) {
+	const name = "sessions-to-dcs"
 	before, after := given{}, given{"cut_over": true}
 	s.apply(t, before)
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure)
 	s.wantOutputs(t, map[string]any{"exchange_status": nil})
 	s.wantPasswords(t)
-	task := s.Task(t, "sessions-to-dcs")
-	const notReady = "Not ready to cut over"
-	did(t, s.Mock.SetStatus(task.ID, mock.StatusFullMigrating))
-	wantSaid(t, s.run(t, "plan"), notReady)
-	did(t, s.Mock.SetStatus(task.ID, mock.StatusIncrMigrating))
+	s.wantNothingPlannedWhile(t, name, mock.StatusFullMigrating, s.inSync())
+	task := s.Task(t, name)
 
-	wantSaid(t, s.apply(t, after), "Plan: 1 to add, 0 to change, 0 to destroy.", "Addresses of migration task "+task.ID+" will be exchanged")
+	// No plan, apply or destroy that sends no password needs one.
+	s.withoutPasswords(func() {
+		wantSaid(t, s.apply(t, after), "Plan: 2 to add, 0 to change, 0 to destroy.", "Addresses of migration task "+task.ID+" will be exchanged")
+		s.wantSent(t, mock.OpExchangeIP)
+		s.wantOutputs(t, map[string]any{"exchange_status": "EXCHANGE_SUCCESS"})
+		if now := s.Task(t, name); len(now.ExchangedIPs) > 0 || !now.ExchangeDomain || now.Status != mock.StatusTerminated {
+			t.Errorf("exchanged were %v, domain names: %v, and the task is %s", now.ExchangedIPs, now.ExchangeDomain, now.Status)
+		}
+
+		wantSaid(t, s.apply(t, before), "Plan: 0 to add, 0 to change, 2 to destroy.", "will be rolled back")
+		s.wantSent(t, mock.OpRollbackIP)
+		s.wantOutputs(t, map[string]any{"exchange_status": nil})
+	})
+
+	again := given{"restart_trigger": "again"}
+	wantSaid(t, s.apply(t, again), "Plan: 1 to add, 1 to change, 1 to destroy.")
+	s.wantSent(t, mock.OpBatchRestart)
+	again["cut_over"] = true
+	s.apply(t, again)
 	s.wantSent(t, mock.OpExchangeIP)
-	s.wantOutputs(t, map[string]any{"exchange_status": "EXCHANGE_SUCCESS"})
-	if now := s.Task(t, "sessions-to-dcs"); len(now.ExchangedIPs) > 0 || !now.ExchangeDomain || now.Status != mock.StatusTerminated {
-		t.Errorf("exchanged were %v, domain names: %v, and the task is %s", now.ExchangedIPs, now.ExchangeDomain, now.Status)
-	}
-
+	s.forget(t, "dcs_migration_ip_exchange.sessions[0]")
 	s.give(t, before)
-	wantSaid(t, s.run(t, "apply", "-auto-approve"), "Plan: 0 to add, 0 to change, 1 to destroy.", "will be rolled back")
-	s.wantSent(t, mock.OpRollbackIP)
-	s.wantOutputs(t, map[string]any{"exchange_status": nil})
-
-	did(t, s.Mock.SetStatus(task.ID, mock.StatusIncrMigrating)) // started again
-	s.apply(t, after)
-	s.wantSent(t, mock.OpExchangeIP)
-	if out, err := s.cli.Command(t.Context(), "state", "rm", "dcs_migration_ip_exchange.sessions[0]").CombinedOutput(); err != nil {
-		t.Fatalf("state rm: %v\n%s", err, out)
-	}
-	s.give(t, before)
-	s.destroy(t)
+	s.withoutPasswords(func() { s.destroy(t) })
 	s.wantSent(t)
 	s.wantTasks(t, "TERMINATED")
-	if now := s.Task(t, "sessions-to-dcs"); now.TaskStatus != mock.TaskStatusExchanged {
+	if now := s.Task(t, name); now.TaskStatus != mock.TaskStatusExchanged {
 		t.Errorf("the exchange was not left as it was: %s", now.TaskStatus)
 	}
 
+	s.withoutPasswords(func() { s.wantRefused(t, after, "password_wo") })
 	s.apply(t, after)
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure, mock.OpExchangeIP)
 	s.destroy(t)
@@ -141,16 +143,16 @@ func importBackupRecord(t *testing.T, s *story) {
 func twoStepStart(t *testing.T, s *story) {
 	wantSaid(t, s.apply(t, given{}), "Plan: 3 to add, 0 to change, 0 to destroy.")
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure)
-	s.wantOutputs(t, map[string]any{"status": "INCRMIGEATING", "migration_machine_ip": s.Task(t, "orders-to-dcs").Address})
+	s.wantOutputs(t, map[string]any{"status": s.inSync(), "migration_machine_ip": s.Task(t, "orders-to-dcs").Address})
 	s.wantPasswords(t)
 	if after := s.dependencies(t, taskConfiguration); !slices.Contains(after, whitelistAddress) {
 		t.Errorf("the migration is started after %v alone", after)
 	}
 
-	wantSaid(t, s.apply(t, given{"source_password_version": 2}), "The update interrupts a running migration",
+	wantSaid(t, s.apply(t, given{"source_password_version": 2}), "the update interrupts the running migration",
 		"Plan: 0 to add, 1 to change, 0 to destroy.")
 	s.wantSent(t, mock.OpStop, mock.OpConfigure)
-	s.wantOutputs(t, map[string]any{"status": "INCRMIGEATING"})
+	s.wantOutputs(t, map[string]any{"status": s.inSync()})
 
 	s.destroy(t)
 	s.wantSent(t, mock.OpStop)
@@ -159,16 +161,16 @@ func twoStepStart(t *testing.T, s *story) {
 
 // An entry comes and another goes, and the others are left alone.
 func migrationFleet(t *testing.T, s *story) {
-	// The first two are those that the example has by default.
+	// The first two are those of the example's terraform.tfvars.
 	sessions := given{
 		"source_addrs": []string{"192.168.0.10:6379", "192.168.0.11:6379"}, "target_id": "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44",
-		"bandwidth_limit_mb": 50,
+		"bandwidth_limit_mb": 50, "source_password_version": 1, "target_password_version": 1,
 	}
 	reports := given{
 		"source_addrs": []string{"192.168.0.30:6379"}, "target_id": "a1f6e5d4-c3b2-4a19-8f70-6e5d4c3b2a55",
-		"method": "full_amount_migration",
+		"method": "full_amount_migration", "source_password_version": 1, "target_password_version": 1,
 	}
-	orders := given{"source_addrs": []string{"192.168.0.20:6379"}, "target_id": "d4c3b2a1-0f9e-4d8c-8b7a-695847362514"}
+	orders := given{"source_addrs": []string{"192.168.0.20:6379"}, "target_id": "d4c3b2a1-0f9e-4d8c-8b7a-695847362514", "source_password_version": 1, "target_password_version": 1}
 	shown := func(name, status string) map[string]any {
 		return map[string]any{"id": s.Task(t, "fleet-"+name).ID, "status": status}
 	}
@@ -176,28 +178,29 @@ func migrationFleet(t *testing.T, s *story) {
 	s.apply(t, given{})
 	s.wantSentSideBySide(t, map[mock.Operation]int{mock.OpCreateOnline: 2, mock.OpConfigure: 2})
 	s.wantPasswords(t)
-	fleet := map[string]any{"sessions": shown("sessions", "INCRMIGEATING"), "reports": shown("reports", "SUCCESS")}
+	fleet := map[string]any{"sessions": shown("sessions", s.inSync()), "reports": shown("reports", "SUCCESS")}
 	s.wantOutputs(t, map[string]any{"fleet": fleet})
+	s.wantNothingPlannedWhile(t, "fleet-sessions", mock.StatusFullMigrating, s.inSync())
+	s.wantNothingPlannedWhile(t, "fleet-reports", mock.StatusReleased, mock.StatusSuccess)
 
 	wantSaid(t, s.apply(t, given{"migrations": given{"sessions": sessions, "reports": reports, "orders": orders}}),
-		"Plan: 1 to add, 0 to change, 0 to destroy.")
+		"Plan: 2 to add, 0 to change, 0 to destroy.")
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure)
-	fleet["orders"] = shown("orders", "INCRMIGEATING")
+	fleet["orders"] = shown("orders", s.inSync())
 	s.wantOutputs(t, map[string]any{"fleet": fleet})
 
 	wantSaid(t, s.apply(t, given{"migrations": given{"reports": reports, "orders": orders}}),
-		"Plan: 0 to add, 0 to change, 1 to destroy.")
+		"Plan: 0 to add, 0 to change, 2 to destroy.")
 	s.wantSent(t, mock.OpStop)
 	delete(fleet, "sessions")
 	s.wantOutputs(t, map[string]any{"fleet": fleet})
 
-	s.wantRefused(t, given{"migrations": given{"reports": reports, "orders": orders, "invoices": sessions}},
-		"Each entry of migrations needs one in passwords")
+	s.wantRefused(t, given{"migrations": given{"reports": reports, "orders": orders, "invoices": sessions}}, "password_wo")
 	s.wantRefused(t, given{"migrations": given{"reports": orders, "orders": orders}},
 		"Each migration needs a target_id of its own")
 
 	s.give(t, given{"migrations": given{"reports": reports, "orders": orders}})
-	s.destroy(t)
+	s.withoutPasswords(func() { s.destroy(t) })
 	s.wantSent(t, mock.OpStop)
 	for name, status := range map[string]string{"sessions": "TERMINATED", "reports": "SUCCESS", "orders": "TERMINATED"} {
 		if task := s.Task(t, "fleet-"+name); task.Status != status {
@@ -215,7 +218,7 @@ func adoptConsoleTasks(t *testing.T, s *story) {
 			VPCID: "5f1c9a4e-7d0b-4c56-9a73-2f6f3f1f0a11", SubnetID: "8e0d2b1c-1f5a-4f0e-8a7e-6f3c0c7b9d22", SecurityGroupID: "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33",
 			Source: &mock.Instance{Addrs: source, Password: v.SourcePassword}, Target: &mock.Instance{ID: target, Password: v.TargetPassword},
 		})
-		return task, given{"task_id": task.ID, "source_addrs": []string{source}, "target_id": target}
+		return task, given{"task_id": task.ID, "source_addrs": []string{source}, "target_id": target, "source_password_version": 1, "target_password_version": 1}
 	}
 	first, sessions := running("sessions", "192.168.0.10:6379", "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44")
 	second, orders := running("orders", "192.168.0.20:6379", "a1f6e5d4-c3b2-4a19-8f70-6e5d4c3b2a55")
@@ -223,23 +226,26 @@ func adoptConsoleTasks(t *testing.T, s *story) {
 	limited["bandwidth_limit_mb"] = 7
 
 	s.apply(t, given{})
-	s.wantOutputs(t, map[string]any{"not_adopted": map[string]any{first.ID: "sessions", second.ID: "orders"}, "statuses": map[string]any{}})
+	s.wantOutputs(t, map[string]any{"not_adopted": map[string]any{first.ID: "sessions", second.ID: "orders"}})
 
 	// The plan tells of descriptions that do not match: the first has a limit, the second another name.
 	s.give(t, given{"tasks": given{"sessions": limited, "reports": orders}})
-	wantSaid(t, s.run(t, "plan"), "The update interrupts a running migration", "must be replaced")
+	wantSaid(t, s.run(t, "plan"), "the update interrupts the running migration", "task_name only recorded")
 
-	wantSaid(t, s.apply(t, given{"tasks": given{"sessions": sessions, "orders": orders}}),
-		"Plan: 2 to import, 0 to add, 2 to change, 0 to destroy.", "The password is only recorded")
+	s.withoutPasswords(func() {
+		wantSaid(t, s.apply(t, given{"tasks": given{"sessions": sessions, "orders": orders}}),
+			"Plan: 2 to import, 0 to add, 2 to change, 0 to destroy.", "password only recorded")
+	})
 	s.wantSent(t)
-	s.wantOutputs(t, map[string]any{"not_adopted": map[string]any{}, "statuses": map[string]any{"sessions": "INCRMIGEATING", "orders": "INCRMIGEATING"}})
+	s.wantOutputs(t, map[string]any{"not_adopted": map[string]any{}})
+	s.wantNothingPlannedWhile(t, "orders", mock.StatusFullMigrating, s.inSync())
 
 	wantSaid(t, s.apply(t, given{"tasks": given{"sessions": limited, "orders": orders}}),
-		"The update interrupts a running migration", "Plan: 0 to add, 1 to change, 0 to destroy.")
+		"the update interrupts the running migration", "Plan: 0 to add, 1 to change, 0 to destroy.")
 	s.wantSent(t, mock.OpStop, mock.OpConfigure)
 	s.wantPasswords(t)
 
 	s.destroy(t)
 	s.wantSent(t)
-	s.wantTasks(t, "INCRMIGEATING", "INCRMIGEATING")
+	s.wantTasks(t, s.inSync(), s.inSync())
 }

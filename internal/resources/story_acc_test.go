@@ -1,6 +1,7 @@
 package resources_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -23,6 +24,14 @@ type story struct {
 	printed []string
 }
 
+// withoutPasswords lets f run without the passwords in the environment.
+func (s *story) withoutPasswords(f func()) {
+	whole := s.cli
+	s.cli = whole.Without("TF_VAR_")
+	f()
+	s.cli = whole
+}
+
 // given are the variables of a step; the others have their defaults.
 type given map[string]any
 
@@ -30,18 +39,24 @@ type given map[string]any
 // nowhere afterwards.
 func tell(t *testing.T, provider, name string, play func(t *testing.T, s *story)) {
 	t.Helper()
+	s := newStory(t, provider)
+	s.cli.Copy(t, filepath.Join(storyFolder, name))
+	s.run(t, "validate")
+	play(t, s)
+	s.wantNoSecret(t)
+}
+
+// newStory is a story without a configuration, for one that the caller puts there.
+func newStory(t *testing.T, provider string) *story {
+	t.Helper()
 	e := acctest.NewMock(t, nil)
 	v := e.Values()
 	ends := map[string]string{"source": v.SourcePassword, "target": v.TargetPassword}
 	passwords, err := json.Marshal(map[string]any{"sessions": ends, "reports": ends, "orders": ends})
 	did(t, err)
-	s := &story{Env: e, cli: e.CLI(t, provider, "",
+	return &story{Env: e, cli: e.CLI(t, provider, "",
 		"TF_VAR_source_password="+v.SourcePassword, "TF_VAR_target_password="+v.TargetPassword,
 		"TF_VAR_staging_password="+v.TargetPassword, "TF_VAR_passwords="+string(passwords))}
-	s.cli.Copy(t, filepath.Join(storyFolder, name))
-	s.run(t, "validate")
-	play(t, s)
-	s.wantNoSecret(t)
 }
 
 // run runs a command that must not fail.
@@ -68,18 +83,36 @@ func (s *story) apply(t *testing.T, variables given) (plan string) {
 	plan = s.run(t, "plan", "-out=story.plan")
 	s.run(t, "show", "-json", "story.plan")
 	s.run(t, "apply", "story.plan")
-	next, err := s.cli.Run(t, "plan", "-detailed-exitcode")
-	s.printed = append(s.printed, next)
-	if err != nil {
-		t.Errorf("the plan after the apply is not empty: %v\n%s", err, next)
-	}
-	// That the provider is not an installed one is warned of in any case.
-	if n := strings.Count(next, "Warning:"); n != 1 {
-		t.Errorf("the plan after the apply has %d warnings too many: %s", n-1, next)
-	}
+	s.wantNothingPlanned(t)
 	s.wantNoSecret(t)
 	return plan
 }
+
+// wantNothingPlanned wants an empty plan without a warning. Outputs that change are not empty either.
+func (s *story) wantNothingPlanned(t *testing.T) {
+	t.Helper()
+	plan, err := s.cli.Run(t, "plan", "-detailed-exitcode")
+	s.printed = append(s.printed, plan)
+	if err != nil {
+		t.Errorf("the plan is not empty: %v\n%s", err, plan)
+	}
+	// That the provider is not an installed one is warned of in any case.
+	if n := strings.Count(plan, "Warning:"); n != 1 {
+		t.Errorf("the plan has %d warnings too many: %s", n-1, plan)
+	}
+}
+
+// wantNothingPlannedWhile wants an empty plan in each of some statuses of a task, the last of which it keeps.
+func (s *story) wantNothingPlannedWhile(t *testing.T, name string, statuses ...string) {
+	t.Helper()
+	for _, status := range statuses {
+		did(t, s.Mock.SetStatus(s.Task(t, name).ID, status))
+		s.wantNothingPlanned(t)
+	}
+}
+
+// inSync is the status of a migration that is in sync, as this service spells it.
+func (s *story) inSync() string { return cmp.Or(s.Mock.Config().InSyncWord, mock.StatusIncrMigrating) }
 
 // wantRefused plans what cannot be planned.
 func (s *story) wantRefused(t *testing.T, variables given, why string) {
@@ -91,6 +124,14 @@ func (s *story) wantRefused(t *testing.T, variables given, why string) {
 		t.Errorf("planned all the same: %s", plan)
 	}
 	wantSaid(t, plan, why)
+}
+
+// forget takes a resource out of the state.
+func (s *story) forget(t *testing.T, address string) {
+	t.Helper()
+	if out, err := s.cli.Command(t.Context(), "state", "rm", address).CombinedOutput(); err != nil {
+		t.Fatalf("state rm: %v\n%s", err, out)
+	}
 }
 
 // destroy destroys everything.

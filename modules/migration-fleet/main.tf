@@ -14,8 +14,11 @@ module "migration" {
   resume_mode        = each.value.resume_mode
   bandwidth_limit_mb = each.value.bandwidth_limit_mb
   restart_trigger    = each.value.restart_trigger
-  exchange           = each.value.exchange
-  cut_over           = each.value.cut_over
+
+  cut_over         = each.value.cut_over
+  exchange         = each.value.exchange
+  max_offset       = var.max_offset
+  equal_key_counts = each.value.equal_key_counts
 
   wait_for_sync   = var.wait_for_sync
   deletion_policy = var.deletion_policy

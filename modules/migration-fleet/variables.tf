@@ -1,12 +1,12 @@
 variable "name_prefix" {
-  description = "What stands before each migration's key in its name. A change starts all migrations anew."
+  description = "Text before each migration's key in the name of its task. The service cannot change names: a change is only recorded in state."
   type        = string
   default     = ""
   nullable    = false
 }
 
 variable "network" {
-  description = "Where the migration machines are put: a network from which they reach both ends. A change starts all migrations anew."
+  description = "Network of the migration machines, from which they reach sources and targets. A change runs all migrations again that have not ended."
   type = object({
     vpc_id            = string
     subnet_id         = string
@@ -17,8 +17,8 @@ variable "network" {
 
 variable "migrations" {
   description = <<-EOT
-    The migrations by their keys. No secret belongs here: keys and values are shown and kept. A new key starts a migration, a
-    missing one stops it, and a changed one does both. The fields are the variables of the module online-migration.
+    The migrations by their keys. A new key starts a migration, a missing key stops it, and a changed key does both. The fields are
+    variables of the module online-migration. Put no secrets here: plans show keys and values, and state keeps them.
   EOT
 
   type = map(object({
@@ -37,11 +37,12 @@ variable "migrations" {
     resume_mode        = optional(string, "auto")
     bandwidth_limit_mb = optional(number)
     restart_trigger    = optional(string)
+    cut_over           = optional(bool, false)
     exchange = optional(object({
-      ips    = set(string)
+      ips    = optional(set(string))
       domain = optional(bool, false)
-    }))
-    cut_over = optional(bool, false)
+    }), {})
+    equal_key_counts = optional(bool, false)
   }))
   nullable = false
 
@@ -52,7 +53,7 @@ variable "migrations" {
 
   validation {
     condition = length(distinct([
-      for migration in values(var.migrations) : jsonencode([migration.target_redis.id, migration.target_redis.addrs])
+      for migration in values(var.migrations) : coalesce(migration.target_redis.id, jsonencode(migration.target_redis.addrs))
     ])) == length(var.migrations)
     error_message = "Give each migration a target_redis of its own: two into one would overwrite each other's keys."
   }
@@ -61,8 +62,8 @@ variable "migrations" {
 # A map of its own, since for_each takes no ephemeral values. They are never written to a plan or to state.
 variable "passwords" {
   description = <<-EOT
-    The passwords of both ends of each migration, by the keys of migrations, each with a password_version there. Leave out
-    those of a Redis without one.
+    Passwords of source and target of each migration, by the keys of migrations, each with a password_version there. Leave out
+    those of a Redis without a password. A plan or an apply that sends no password needs none, and neither does a destroy.
   EOT
 
   type = map(object({
@@ -82,24 +83,41 @@ variable "passwords" {
   validation {
     condition = alltrue([
       for key, migration in var.migrations :
-      (try(var.passwords[key].source, null) == null) == (migration.source_redis.password_version == null) &&
-      (try(var.passwords[key].target, null) == null) == (migration.target_redis.password_version == null)
+      (try(var.passwords[key].source, null) == null || migration.source_redis.password_version != null) &&
+      (try(var.passwords[key].target, null) == null || migration.target_redis.password_version != null)
     ])
-    error_message = "Each password needs a password_version in migrations, beginning with 1, and each password_version a password under the same key."
+    error_message = "Each password needs a password_version in migrations, beginning with 1."
   }
 }
 
 variable "wait_for_sync" {
-  description = "Whether an apply waits until the data of all migrations is there. A change alone calls nothing."
+  description = <<-EOT
+    Whether an apply that starts a migration, or runs it again, waits until the target is in sync (with full_amount_migration: has
+    all data). A cut-over waits in any case. If a wait fails, the migration goes on, and the next apply waits again.
+  EOT
   type        = bool
   default     = true
   nullable    = false
 }
 
+variable "max_offset" {
+  description = <<-EOT
+    How far a target may lag behind its source for a cut-over to begin: the offset of the task's progress. 0 is caught up, which
+    a source reaches once applications stop writing. Null: any offset.
+  EOT
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = try(var.max_offset >= 0, var.max_offset == null)
+    error_message = "Set max_offset to 0 or more, or to null."
+  }
+}
+
 variable "deletion_policy" {
   description = <<-EOT
-    What destroying does with each task: stop keeps its record, delete stops it and deletes the record, abandon leaves it as
-    it is. A change alone calls nothing.
+    What a destroy does: stop ends running migrations and keeps the records of the tasks, delete deletes the records too, abandon
+    leaves the tasks as they are. A change calls nothing.
   EOT
   type        = string
   default     = "stop"
@@ -112,11 +130,12 @@ variable "deletion_policy" {
 }
 
 variable "timeouts" {
-  description = "How long creating, updating and destroying each task may take, as durations such as 90m. Null: 2h, 2h and 30m."
+  description = "How long each step of a migration may take, as durations such as 90m: create, update and delete its task, and sync for each wait. Null: 24h, 24h, 30m and 24h."
   type = object({
     create = optional(string)
     update = optional(string)
     delete = optional(string)
+    sync   = optional(string)
   })
   default  = {}
   nullable = false

@@ -1,19 +1,24 @@
 output "task_id" {
-  description = "Id of the migration task, for data sources, imports and the console."
+  description = "Id of the migration task."
   value       = dcs_migration_task.this.id
 }
 
+# The task's own status changes without an apply, and would leave plans that are not empty.
 output "status" {
-  description = "Status as the service writes it: INCRMIGEATING or INCRMIGRATING is in sync with the source; SUCCESS is done."
-  value       = dcs_migration_task.this.status
+  description = <<-EOT
+    Status that the first wait ended with: INCRMIGEATING (in some regions INCRMIGRATING) is in sync, SUCCESS is copied. It stays
+    as it is until the migration is run again. Null with wait_for_sync = false. For the status now, read the data source
+    dcs_migration_task.
+  EOT
+  value       = one(dcs_migration_task_sync.this[*].status)
 }
 
 output "migration_machine_ip" {
-  description = "Address of the migration machine, to be let in by both ends."
+  description = "IP address of the migration machine. Source and target must let it in."
   value       = dcs_migration_task.this.ecs_tenant_private_ip
 }
 
 output "exchange_status" {
-  description = "EXCHANGE_SUCCESS once the addresses are exchanged, null before and after a roll-back."
+  description = "EXCHANGE_SUCCESS while the addresses are exchanged, else null."
   value       = one(dcs_migration_ip_exchange.this[*].status)
 }

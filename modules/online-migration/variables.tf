@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the migration task. A change starts the migration anew."
+  description = "Name of the migration task. The service cannot change it: a change is only recorded in state."
   type        = string
   nullable    = false
 
@@ -10,13 +10,13 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the migration is for. A change starts the migration anew."
+  description = "What the migration is for. The service cannot change it: a change is only recorded in state."
   type        = string
   default     = null
 }
 
 variable "network" {
-  description = "Where the migration machine is put: a network from which it reaches both ends. A change starts the migration anew."
+  description = "Network of the migration machine, from which it reaches source and target. A change runs the migration again on a new machine; once the migration has ended, it is only recorded."
   type = object({
     vpc_id            = string
     subnet_id         = string
@@ -32,9 +32,9 @@ variable "network" {
 
 variable "source_redis" {
   description = <<-EOT
-    The Redis to migrate from: either the id of a DCS instance or the addresses (host:port) of any Redis. password_version goes
-    with a password in passwords, and is raised with each new one, whose change cannot be seen. A change interrupts the
-    migration, which copies everything once more.
+    The Redis to migrate from: the id of a DCS instance, the addresses (host:port) of any Redis, or both. Give password_version
+    with a password in passwords, and raise it whenever the password changes. A change interrupts the migration, which copies
+    everything again; once the migration has ended, it is only recorded.
   EOT
   type = object({
     id               = optional(string)
@@ -44,8 +44,8 @@ variable "source_redis" {
   nullable = false
 
   validation {
-    condition     = (var.source_redis.id == null) != (var.source_redis.addrs == null)
-    error_message = "Give either the id of source_redis, a DCS instance, or its addrs."
+    condition     = var.source_redis.id != null || var.source_redis.addrs != null
+    error_message = "Give the id of source_redis if it is a DCS instance, or its addrs."
   }
 
   validation {
@@ -58,8 +58,8 @@ variable "source_redis" {
 
 variable "target_redis" {
   description = <<-EOT
-    The Redis to migrate into: either the id of a DCS instance or the addresses (host:port) of any Redis in DCS.
-    password_version as in source_redis. A change interrupts the migration, which copies everything once more.
+    The Redis to migrate into: the id of a DCS instance, its addresses (host:port), or both. password_version and changes are as
+    in source_redis.
   EOT
   type = object({
     id               = optional(string)
@@ -69,8 +69,8 @@ variable "target_redis" {
   nullable = false
 
   validation {
-    condition     = (var.target_redis.id == null) != (var.target_redis.addrs == null)
-    error_message = "Give either the id of target_redis, a DCS instance, or its addrs."
+    condition     = var.target_redis.id != null || var.target_redis.addrs != null
+    error_message = "Give the id of target_redis, or its addrs."
   }
 
   validation {
@@ -83,7 +83,10 @@ variable "target_redis" {
 
 # Ephemeral values are never written to a plan or to state.
 variable "passwords" {
-  description = "The passwords of both ends, each with a password_version beside it. Leave out that of a Redis without one."
+  description = <<-EOT
+    Passwords of source and target, each with a password_version beside it. Leave out that of a Redis without a password. A plan
+    or an apply that sends no password needs none, and neither does a destroy.
+  EOT
   type = object({
     source = optional(string)
     target = optional(string)
@@ -94,20 +97,20 @@ variable "passwords" {
   ephemeral = true
 
   validation {
-    condition     = (var.passwords.source == null) == (var.source_redis.password_version == null)
-    error_message = "passwords.source and source_redis.password_version go together: give both, beginning with version 1, or neither."
+    condition     = var.passwords.source == null || var.source_redis.password_version != null
+    error_message = "passwords.source needs source_redis.password_version: begin with 1."
   }
 
   validation {
-    condition     = (var.passwords.target == null) == (var.target_redis.password_version == null)
-    error_message = "passwords.target and target_redis.password_version go together: give both, beginning with version 1, or neither."
+    condition     = var.passwords.target == null || var.target_redis.password_version != null
+    error_message = "passwords.target needs target_redis.password_version: begin with 1."
   }
 }
 
 variable "method" {
   description = <<-EOT
-    incremental_migration copies everything and then follows the source until it is stopped; full_amount_migration copies once.
-    A change interrupts the migration.
+    incremental_migration copies everything and then follows the source until the migration is stopped or cut over;
+    full_amount_migration copies once. A change interrupts the migration; once the migration has ended, it is only recorded.
   EOT
   type        = string
   default     = "incremental_migration"
@@ -121,8 +124,8 @@ variable "method" {
 
 variable "resume_mode" {
   description = <<-EOT
-    What a broken connection leads to: auto makes it again, without end and with a new full copy where that is needed; manual
-    leaves that to you. A change interrupts nothing.
+    What happens if a connection breaks: with auto the service reconnects without end, and copies everything again if it must;
+    with manual it does not. A change does not interrupt the migration.
   EOT
   type        = string
   default     = "auto"
@@ -135,7 +138,10 @@ variable "resume_mode" {
 }
 
 variable "bandwidth_limit_mb" {
-  description = "The most that an incremental migration takes of the network, in MB/s: 1 to 10240. Null: no limit. A change interrupts the migration."
+  description = <<-EOT
+    Most bandwidth that an incremental migration uses, in MB/s: 1 to 10240. Null: no limit. A change interrupts the migration;
+    once the migration has ended, it is only recorded.
+  EOT
   type        = number
   default     = null
 
@@ -146,7 +152,10 @@ variable "bandwidth_limit_mb" {
 }
 
 variable "wait_for_sync" {
-  description = "Whether an apply waits until the data is there. A change alone calls nothing."
+  description = <<-EOT
+    Whether an apply that starts the migration, or runs it again, waits until the target is in sync (with full_amount_migration:
+    has all data). A cut-over waits in any case. If a wait fails, the migration goes on, and the next apply waits again.
+  EOT
   type        = bool
   default     = true
   nullable    = false
@@ -154,8 +163,8 @@ variable "wait_for_sync" {
 
 variable "deletion_policy" {
   description = <<-EOT
-    What destroying does with the task: stop keeps its record, delete stops it and deletes the record, abandon leaves it as it
-    is. A change alone calls nothing.
+    What a destroy does: stop ends a running migration and keeps the record of the task, delete deletes the record too, abandon
+    leaves the task as it is. A change calls nothing.
   EOT
   type        = string
   default     = "stop"
@@ -168,55 +177,74 @@ variable "deletion_policy" {
 }
 
 variable "restart_trigger" {
-  description = "Any text: a new one restarts a migration that was stopped or has failed."
+  description = "Any text. A new text runs a migration again that has ended. Roll a cut-over back first."
   type        = string
   default     = null
 }
 
 variable "timeouts" {
-  description = "How long creating, updating and destroying the task may take, as durations such as 90m. Null: 2h, 2h and 30m."
+  description = "How long each step may take, as durations such as 90m: create, update and delete the task, and sync for each wait. Null: 24h, 24h, 30m and 24h."
   type = object({
     create = optional(string)
     update = optional(string)
     delete = optional(string)
+    sync   = optional(string)
   })
   default  = {}
   nullable = false
 }
 
-variable "exchange" {
-  description = <<-EOT
-    What changes places in a cut-over: the IP addresses of both instances, without ports, and with domain = true their domain
-    names as well. Both ends must be DCS instances.
-  EOT
-  type = object({
-    ips    = set(string)
-    domain = optional(bool, false)
-  })
-  default = null
-
-  validation {
-    condition     = try(length(var.exchange.ips) > 0, var.exchange == null)
-    error_message = "Name in exchange.ips the addresses that change places."
-  }
-}
-
 variable "cut_over" {
   description = <<-EOT
-    The switch: true exchanges the addresses, so that applications reach the target where they reached the source; false again
-    rolls that back, and what was written meanwhile is not copied back.
+    true waits until the target has caught up and then exchanges the addresses, so that applications reach the target where they
+    reached the source. The service ends the migration with that. false rolls the exchange back: what was written since stays at
+    the target. Keep it in a file that you commit.
   EOT
   type        = bool
   default     = false
   nullable    = false
 
   validation {
-    condition     = !var.cut_over || var.exchange != null
-    error_message = "A cut-over needs exchange, with the addresses that change places."
+    condition     = !var.cut_over || var.method == "incremental_migration"
+    error_message = "Only a migration that is in sync can be cut over: set method to incremental_migration."
   }
+}
+
+variable "exchange" {
+  description = <<-EOT
+    What a cut-over exchanges: ips are the IP addresses, without ports, which you may leave to the service; domain = true exchanges
+    the domain names as well. A change rolls an exchange back and makes it again, which takes a migration in sync.
+  EOT
+  type = object({
+    ips    = optional(set(string))
+    domain = optional(bool, false)
+  })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = !var.cut_over || var.method == "incremental_migration"
-    error_message = "Only a migration in sync can be cut over to: set method to incremental_migration."
+    condition     = try(length(var.exchange.ips) > 0, var.exchange.ips == null)
+    error_message = "Name in exchange.ips the addresses to exchange, or leave it out."
   }
+}
+
+variable "max_offset" {
+  description = <<-EOT
+    How far the target may lag behind the source for a cut-over to begin: the offset of the task's progress. 0 is caught up, which
+    a source reaches once applications stop writing. Null: any offset.
+  EOT
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = try(var.max_offset >= 0, var.max_offset == null)
+    error_message = "Set max_offset to 0 or more, or to null."
+  }
+}
+
+variable "equal_key_counts" {
+  description = "Whether a cut-over also waits until source and target have the same number of keys. This never comes true if keys expire or the target has keys of its own."
+  type        = bool
+  default     = false
+  nullable    = false
 }

@@ -2,10 +2,10 @@
 #
 # 1. terraform apply, with no tasks given
 #    Changes nothing, and shows the ids and names of what runs.
-# 2. Describe them in tasks, give their passwords, and plan. Each task is to be imported and then updated in place: its
-#    passwords, which cannot be read back, and deletion_policy are recorded, and nothing is sent. "The update interrupts
-#    a running migration" or "must be replaced" tell of a description that does not match the task: correct it before
-#    you apply.
+# 2. Describe them in tasks, and plan. Each task is to be imported and then updated in place: the versions of its passwords,
+#    which cannot be read back, and deletion_policy are recorded, and nothing is sent. If the plan says "the update interrupts
+#    the running migration", "task_name only recorded" or "must be replaced", a description does not match its task: correct it
+#    before you apply.
 # 3. terraform apply
 #    Takes seconds, since nothing is waited for. From then on the tasks are like any others, and changes interrupt them
 #    as the plan says.
@@ -53,14 +53,14 @@ resource "dcs_migration_task" "adopted" {
 
   source_instance = {
     addrs               = each.value.source_addrs
-    password_wo         = var.passwords[each.key].source
-    password_wo_version = 1
+    password_wo         = try(var.passwords[each.key].source, null)
+    password_wo_version = each.value.source_password_version
   }
 
   target_instance = {
     id                  = each.value.target_id
-    password_wo         = var.passwords[each.key].target
-    password_wo_version = 1
+    password_wo         = try(var.passwords[each.key].target, null)
+    password_wo_version = each.value.target_password_version
   }
 
   # Whoever started them in the console may count on them. With "stop", the default, a destroy would stop them.

@@ -6,8 +6,3 @@ output "not_adopted" {
     if !contains([for adopted in var.tasks : adopted.task_id], task.task_id)
   }
 }
-
-output "statuses" {
-  description = "Status of each adopted task, in the service's words."
-  value       = { for name, task in dcs_migration_task.adopted : name => task.status }
-}

@@ -33,7 +33,7 @@ resource "dcs_migration_task" "staging" {
   target_instance = {
     id                  = "a1f6e5d4-c3b2-4a19-8f70-6e5d4c3b2a55"
     password_wo         = var.staging_password
-    password_wo_version = 1
+    password_wo_version = var.staging_password_version
   }
 
   # Else each refresh would leave a record of the one before.

@@ -35,10 +35,10 @@ resource "dcs_migration_task" "catalogue" {
   target_instance = {
     id                  = "a1f6e5d4-c3b2-4a19-8f70-6e5d4c3b2a55"
     password_wo         = var.target_password
-    password_wo_version = 1
+    password_wo_version = var.target_password_version
   }
 
-  # Large files take longer than the 2 hours that an apply waits by itself.
+  # An import that takes longer than a working day has gone wrong. Without this, an apply waits for 24 hours.
   timeouts {
     create = "6h"
   }

@@ -4,10 +4,18 @@ variable "files" {
   default     = ["catalogue/part-1.rdb", "catalogue/part-2.rdb"]
 }
 
-# Ephemeral values are never written to a plan or to state.
+# Ephemeral values are never written to a plan or to state. Only an apply that sends a password needs it.
+
 variable "target_password" {
-  description = "Password of the DCS instance to import into."
+  description = "Password of the DCS instance to import into. Null for a Redis without one."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
+}
+
+variable "target_password_version" {
+  description = "Raise it with each new target_password. Null for a Redis without a password."
+  type        = number
+  default     = null
 }

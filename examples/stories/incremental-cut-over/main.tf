@@ -1,23 +1,26 @@
-# Moves a Redis without a pause, cuts over when you say so, and goes back if that was too early. Both ends are DCS
-# instances, whose addresses the service can exchange: applications go on using the address that they know.
+# Moves a Redis without a pause, cuts over when you say so, and goes back if that was too early. Both ends are DCS instances,
+# whose addresses the service can exchange: applications go on using the address that they know.
 #
-# Both instances must be Redis 4.0 or later, basic edition, with the same port: single-node, master/standby, read/write
-# splitting or Proxy Cluster.
+# The service exchanges addresses if both instances are Redis 4.0 or later, basic edition, with the same port, and each is
+# single-node, master/standby, read/write splitting or Proxy Cluster. Give both the same password and the same whitelist.
 #
 # 1. terraform apply
-#    Makes a migration machine, copies everything and waits until the target follows the source. The machine takes
-#    minutes, the copy as long as the data is large.
-# 2. Have the applications stop writing, and plan until the check below is quiet. Then set cut_over = true in
-#    cut-over.auto.tfvars and apply. That exchanges the addresses of the two instances: connections break, both are read-only
-#    for about a minute, and the service ends the migration.
-#    Keep the switch in that file, and commit it: an apply that forgets a -var would roll the exchange back.
-# 3. To go back, set cut_over = false and apply. That rolls the exchange back. What was written to the target meanwhile stays
-#    there. The migration does not run any more: to cut over again, run it again first, with a new restart_trigger.
-# 4. To finish, leave the addresses exchanged. Nothing needs to be destroyed. To take the migration out of Terraform, forget the
-#    exchange, then set cut_over = false, then destroy. The data, the addresses and the task's record stay as they are:
+#    Makes a migration machine, copies everything and waits until the target follows the source. The machine takes minutes,
+#    the copy as long as the data is large. If the wait fails, the migration goes on, and the next apply waits again.
+# 2. Have the applications stop writing, set cut_over = true in terraform.tfvars, and apply. That waits until the target has
+#    caught up, and then exchanges the addresses: connections break, both instances are read-only for about a minute, and the
+#    service ends the migration. What applications write from then on is at the target only.
+#    Commit terraform.tfvars: an apply that forgets a -var cut_over=true would roll the exchange back.
+# 3. To go back, set cut_over = false and apply. The applications go back to the source. What they wrote since the exchange
+#    stays at the target, and the migration has ended. To try again, apply with a new restart_trigger, which copies everything
+#    again, and go on with step 2.
+# 4. To finish, leave the addresses exchanged. To take the migration out of Terraform, forget the exchange with
 #    terraform state rm 'dcs_migration_ip_exchange.sessions[0]'
-#    terraform destroy
-#    A destroy alone rolls the exchange back first. The plan warns of that.
+#    then set cut_over = false, and then run terraform destroy. Data, addresses and the record of the task stay as they are. A
+#    destroy alone rolls the exchange back, and its plan says so.
+#
+# The passwords come from the environment, TF_VAR_source_password and TF_VAR_target_password. Only an apply that starts the
+# migration, or runs it again, needs them.
 
 terraform {
   required_version = ">= 1.11"
@@ -45,32 +48,38 @@ resource "dcs_migration_task" "sessions" {
   source_instance = {
     id                  = "b6d5c4a3-1e2f-4a0b-9c8d-7e6f5a4b3c66"
     password_wo         = var.source_password
-    password_wo_version = 1
+    password_wo_version = var.source_password_version
   }
 
   target_instance = {
     id                  = "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44"
     password_wo         = var.target_password
-    password_wo_version = 1
+    password_wo_version = var.target_password_version
   }
+
+  # The resources below wait. If a wait fails, it does not taint the migration.
+  wait_for_sync   = false
+  restart_trigger = var.restart_trigger
 }
 
-data "dcs_migration_task" "sessions" {
-  task_id          = dcs_migration_task.sessions.id
-  include_progress = true
+# Waits for the start, and again for each restart.
+resource "dcs_migration_task_sync" "sessions" {
+  task_id  = dcs_migration_task.sessions.id
+  triggers = { restart = var.restart_trigger }
 }
 
-# Warns in plans, and stops nothing. As an output, figures that never stand still would leave no plan empty.
-check "ready_to_cut_over" {
-  assert {
-    condition = data.dcs_migration_task.sessions.task_status == "EXCHANGE_SUCCESS" || (
-      contains(["INCRMIGEATING", "INCRMIGRATING"], data.dcs_migration_task.sessions.status) &&
-      try(data.dcs_migration_task.sessions.progress.offset == 0, false)
-    )
-    error_message = "Not ready to cut over: the target does not follow the source, or lags behind it."
-  }
+# Waits right before each cut-over, until the target lags behind the source by nothing.
+resource "dcs_migration_task_sync" "caught_up" {
+  count = var.cut_over ? 1 : 0
+
+  task_id    = dcs_migration_task.sessions.id
+  max_offset = 0
+  triggers   = { restart = var.restart_trigger }
+
+  depends_on = [dcs_migration_task_sync.sessions]
 }
 
+# The id comes from the task and not from the wait: a new wait must not replace the exchange.
 resource "dcs_migration_ip_exchange" "sessions" {
   count = var.cut_over ? 1 : 0
 
@@ -78,4 +87,6 @@ resource "dcs_migration_ip_exchange" "sessions" {
 
   # The instances' domain names change places as well.
   exchange_domain = true
+
+  depends_on = [dcs_migration_task_sync.caught_up]
 }

@@ -4,18 +4,38 @@ variable "cut_over" {
   default     = false
 }
 
-# Ephemeral values are never written to a plan or to state.
+variable "restart_trigger" {
+  description = "Any text. A new text runs a migration again that has ended, a rolled back one for instance."
+  type        = string
+  default     = null
+}
+
+# Ephemeral values are never written to a plan or to state. Only an apply that sends a password needs it.
 
 variable "source_password" {
-  description = "Password of the DCS instance to migrate from."
+  description = "Password of the DCS instance to migrate from. Null for a Redis without one."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
 }
 
+variable "source_password_version" {
+  description = "Raise it with each new source_password. Null for a Redis without a password."
+  type        = number
+  default     = null
+}
+
 variable "target_password" {
-  description = "Password of the DCS instance to migrate into."
+  description = "Password of the DCS instance to migrate into. Null for a Redis without one."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
+}
+
+variable "target_password_version" {
+  description = "Raise it with each new target_password. Null for a Redis without a password."
+  type        = number
+  default     = null
 }

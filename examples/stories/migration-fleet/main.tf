@@ -1,12 +1,16 @@
 # Many migrations of one kind, each an entry of a map.
 #
 # 1. terraform apply
-#    Runs all of them side by side, as many at once as -parallelism allows, which is 10 if it is not given. Each has a
-#    migration machine of its own, which takes minutes. One that fails keeps no other from its end.
-# 2. An entry more, and its passwords, start one migration more; an entry less stops one. Neither touches the others. A
-#    changed key is both: the old migration stops, and another starts from the beginning.
+#    Runs the migrations side by side, as many at once as -parallelism allows (10 by default), and waits until all have their
+#    data. Each has a migration machine of its own, which takes minutes. One that fails does not stop the others, and the
+#    next apply waits again for that one alone.
+# 2. A new entry, and its passwords, start one migration. A missing entry stops one. Neither touches the others. A changed key
+#    does both: the old migration stops, and another one starts from the beginning.
 # 3. terraform destroy
-#    Stops those that still run, and keeps the records of all.
+#    Stops the migrations that still run, and keeps the records of all.
+#
+# The passwords come from the environment, as JSON in TF_VAR_passwords. Only an apply that starts a migration needs its
+# passwords.
 
 terraform {
   required_version = ">= 1.11"
@@ -36,13 +40,22 @@ resource "dcs_migration_task" "fleet" {
 
   source_instance = {
     addrs               = each.value.source_addrs
-    password_wo         = var.passwords[each.key].source
-    password_wo_version = each.value.password_version
+    password_wo         = try(var.passwords[each.key].source, null)
+    password_wo_version = each.value.source_password_version
   }
 
   target_instance = {
     id                  = each.value.target_id
-    password_wo         = var.passwords[each.key].target
-    password_wo_version = each.value.password_version
+    password_wo         = try(var.passwords[each.key].target, null)
+    password_wo_version = each.value.target_password_version
   }
+
+  # The resource below waits. If a wait fails, it does not taint the migration.
+  wait_for_sync = false
+}
+
+resource "dcs_migration_task_sync" "fleet" {
+  for_each = var.migrations
+
+  task_id = dcs_migration_task.fleet[each.key].id
 }

@@ -1,4 +1,4 @@
 output "fleet" {
-  description = "Id and status of each migration: INCRMIGEATING or INCRMIGRATING is in sync with the source, SUCCESS is done."
-  value       = { for name, task in dcs_migration_task.fleet : name => { id = task.id, status = task.status } }
+  description = "Id of each migration, and the status that its wait ended with: INCRMIGEATING (in some regions INCRMIGRATING) is in sync, SUCCESS is copied."
+  value       = { for name, sync in dcs_migration_task_sync.fleet : name => { id = sync.task_id, status = sync.status } }
 }

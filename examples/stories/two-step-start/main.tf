@@ -53,7 +53,7 @@ resource "dcs_migration_task_configuration" "orders" {
   target_instance = {
     id                  = "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44"
     password_wo         = var.target_password
-    password_wo_version = 1
+    password_wo_version = var.target_password_version
   }
 
   # The whitelist comes before the start, and goes after the stop.

@@ -1,21 +1,29 @@
-# Ephemeral values are never written to a plan or to state.
+# Ephemeral values are never written to a plan or to state. Only an apply that sends a password needs it.
 
 variable "source_password" {
-  description = "Password of the Redis to migrate from."
+  description = "Password of the Redis to migrate from. Null for a Redis without one."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
 }
 
 variable "source_password_version" {
-  description = "To be raised with each new source_password, whose change cannot be seen."
+  description = "Raise it with each new source_password. Null for a Redis without a password."
   type        = number
-  default     = 1
+  default     = null
 }
 
 variable "target_password" {
-  description = "Password of the DCS instance to migrate into."
+  description = "Password of the DCS instance to migrate into. Null for a Redis without one."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
+}
+
+variable "target_password_version" {
+  description = "Raise it with each new target_password. Null for a Redis without a password."
+  type        = number
+  default     = null
 }

@@ -54,20 +54,20 @@ run "refuses_passwords_of_no_migration" {
   expect_failures = [var.passwords]
 }
 
-run "refuses_a_version_without_a_password" {
-  command = plan
-  variables {
-    passwords = {}
-  }
-  expect_failures = [var.passwords]
-}
-
 run "refuses_a_password_without_a_version" {
   command = plan
   variables {
     passwords = { sessions = { source = "of-the-source", target = "of-the-target" } }
   }
   expect_failures = [var.passwords]
+}
+
+run "refuses_an_offset_below_0" {
+  command = plan
+  variables {
+    max_offset = -1
+  }
+  expect_failures = [var.max_offset]
 }
 
 run "refuses_a_policy_that_there_is_not" {

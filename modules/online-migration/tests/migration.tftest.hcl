@@ -10,7 +10,6 @@ variables {
   source_redis = { id = "b6d5c4a3-1e2f-4a0b-9c8d-7e6f5a4b3c66", password_version = 1 }
   target_redis = { id = "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44", password_version = 1 }
   passwords    = { source = "of-the-source", target = "of-the-target" }
-  exchange     = { ips = ["192.168.0.10", "192.168.0.20"] }
 }
 
 run "is_in_sync_after_the_apply" {
@@ -30,33 +29,39 @@ run "is_in_sync_after_the_apply" {
   }
 }
 
-run "cuts_over" {
+run "cuts_over_without_passwords_once_the_target_has_caught_up" {
   variables {
-    cut_over = true
+    cut_over  = true
+    passwords = {}
   }
 
   assert {
-    condition     = output.exchange_status == "EXCHANGE_SUCCESS"
-    error_message = "The exchange is ${jsonencode(output.exchange_status)}."
+    condition     = output.exchange_status == "EXCHANGE_SUCCESS" && dcs_migration_task_sync.cut_over[0].progress.offset == 0
+    error_message = "The exchange is ${jsonencode(output.exchange_status)}, the wait ended with ${jsonencode(dcs_migration_task_sync.cut_over[0].progress)}."
   }
 }
 
 run "rolls_back" {
+  variables {
+    passwords = {}
+  }
+
   assert {
-    condition     = output.exchange_status == null && output.status == "INCRMIGEATING"
-    error_message = "The exchange is ${jsonencode(output.exchange_status)}, the task ${output.status}."
+    condition     = output.exchange_status == null && length(dcs_migration_task_sync.cut_over) == 0
+    error_message = "The exchange is ${jsonencode(output.exchange_status)}."
   }
 }
 
-run "sends_a_new_password_and_copies_once" {
+# The exchange has ended the migration: a new cut-over takes a new restart_trigger.
+run "runs_again_and_cuts_over_again" {
   variables {
-    source_redis       = { id = "b6d5c4a3-1e2f-4a0b-9c8d-7e6f5a4b3c66", password_version = 2 }
-    method             = "full_amount_migration"
-    bandwidth_limit_mb = 50
+    restart_trigger = "2026-11-25"
+    cut_over        = true
+    exchange        = { ips = ["192.168.0.10", "192.168.0.20"], domain = true }
   }
 
   assert {
-    condition     = output.status == "SUCCESS"
-    error_message = "The status is ${output.status}."
+    condition     = output.exchange_status == "EXCHANGE_SUCCESS" && dcs_migration_ip_exchange.this[0].exchange_domain
+    error_message = "The exchange is ${jsonencode(output.exchange_status)}."
   }
 }

@@ -28,10 +28,10 @@ run "refuses_a_network_that_is_not_whole" {
   expect_failures = [var.network]
 }
 
-run "refuses_two_sources_in_one" {
+run "refuses_no_source" {
   command = plan
   variables {
-    source_redis = { id = "b6d5c4a3-1e2f-4a0b-9c8d-7e6f5a4b3c66", addrs = ["192.168.0.10:6379"] }
+    source_redis = {}
   }
   expect_failures = [var.source_redis]
 }
@@ -56,14 +56,6 @@ run "refuses_a_password_without_a_version" {
   command = plan
   variables {
     passwords = { source = "of-the-source" }
-  }
-  expect_failures = [var.passwords]
-}
-
-run "refuses_a_version_without_a_password" {
-  command = plan
-  variables {
-    target_redis = { id = "3d9b7c10-2a4f-4e8d-9c61-7b5e4d3c2b44", password_version = 1 }
   }
   expect_failures = [var.passwords]
 }
@@ -94,14 +86,6 @@ run "refuses_a_bandwidth_in_fractions" {
   expect_failures = [var.bandwidth_limit_mb]
 }
 
-run "refuses_a_cut_over_without_addresses" {
-  command = plan
-  variables {
-    cut_over = true
-  }
-  expect_failures = [var.cut_over]
-}
-
 run "refuses_an_exchange_of_nothing" {
   command = plan
   variables {
@@ -114,8 +98,15 @@ run "refuses_to_cut_over_to_a_copy" {
   command = plan
   variables {
     cut_over = true
-    exchange = { ips = ["192.168.0.10", "192.168.0.20"] }
     method   = "full_amount_migration"
   }
   expect_failures = [var.cut_over]
+}
+
+run "refuses_an_offset_below_0" {
+  command = plan
+  variables {
+    max_offset = -1
+  }
+  expect_failures = [var.max_offset]
 }

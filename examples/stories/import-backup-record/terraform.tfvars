@@ -1,0 +1,1 @@
+staging_password_version = 1

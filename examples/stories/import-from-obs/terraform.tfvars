@@ -1,0 +1,1 @@
+target_password_version = 1

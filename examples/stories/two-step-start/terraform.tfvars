@@ -1,0 +1,2 @@
+source_password_version = 1
+target_password_version = 1
