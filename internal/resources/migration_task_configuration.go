@@ -72,7 +72,7 @@ func (r *taskConfiguration) ModifyPlan(ctx context.Context, req resource.ModifyP
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	planUpdate(ctx, req, resp, &state, &plan, &config, ledger)
+	planUpdate(ctx, resp, &state, &plan, &config, ledger)
 	if !diags.HasError() {
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 	}

@@ -29,7 +29,7 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		}
 		return
 	}
-	d := planUpdate(ctx, req, resp, &state, &plan, &config, ledger)
+	d := planUpdate(ctx, resp, &state, &plan, &config, ledger)
 	if diags.HasError() {
 		return
 	}

@@ -52,7 +52,7 @@ func situationOf(ctx context.Context, state, plan, config configuredTask, ledger
 
 // planUpdate plans an update: it decides what the update does, warns of that, and plans the values that follow from it. It asks
 // the service nothing. The decision is returned; a replacement or an error needs no more planning.
-func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, stateTask, planTask, configTask configuredTask, ledger taskLedger) decision {
+func planUpdate(ctx context.Context, resp *resource.ModifyPlanResponse, stateTask, planTask, configTask configuredTask, ledger taskLedger) decision {
 	diags := &resp.Diagnostics
 	state, plan, config := stateTask.common(), planTask.common(), configTask.common()
 	s := situationOf(ctx, stateTask, planTask, configTask, ledger, migration.PhaseOf(state.Status.ValueString()), diags)
@@ -271,7 +271,7 @@ func planInstance(ctx context.Context, state, plan, config types.Object, configu
 	isSame := was != nil && (!byID || was.ID.Equal(will.ID)) && (!byAddrs || was.Addrs.Equal(will.Addrs))
 	if !byID {
 		switch {
-		case isSame && !(configures && was.ID.IsNull()):
+		case isSame && (!configures || !was.ID.IsNull()):
 			will.ID = was.ID
 		case configures:
 			will.ID = types.StringUnknown()
@@ -281,7 +281,7 @@ func planInstance(ctx context.Context, state, plan, config types.Object, configu
 	}
 	if !byAddrs {
 		switch {
-		case isSame && !(configures && was.Addrs.IsNull()):
+		case isSame && (!configures || !was.Addrs.IsNull()):
 			will.Addrs = was.Addrs
 		case configures:
 			will.Addrs = types.SetUnknown(types.StringType)

@@ -99,7 +99,7 @@ func (r *ofConfiguration) warnOfEnd(ctx context.Context, state configuredTask, l
 			text += " The service says:\n" + reason
 		}
 		diags.AddWarning(title+" has failed", text)
-	case state.goal() == migration.GoalSync && !ledger.isExchanged() && !(ledger.Operation != nil && ledger.Operation.Stopped):
+	case state.goal() == migration.GoalSync && !ledger.isExchanged() && (ledger.Operation == nil || !ledger.Operation.Stopped):
 		diags.AddWarning(title+" has ended", fmt.Sprintf("%s is an incremental migration and is now %s, though it was not stopped here: the target no longer follows the source. "+
 			"To run it again, change restart_trigger.", title, task.Status))
 	}
