@@ -29,7 +29,7 @@ var phaseNames = []struct {
 
 // The columns of the tables below: what a change of an argument does in the phases, in the order of phaseNames.
 const (
-	columns = "unknown | RUNNING | MIGRATING | FULL | SYNC | SUCCESS | FAILED | TERMINATING | TERMINATED | RELEASED | DELETED"
+	columns = "unknown   | RUNNING   | MIGRATING | FULL      | SYNC      | SUCCESS   | FAILED    | TERMINAT… | TERMINATED| RELEASED  | DELETED"
 	nothing = "-"
 )
 
@@ -37,32 +37,32 @@ const (
 // "-" nothing, "record" into state alone, "resume" the resume mode alone, "start" configure, "interrupt" stop and configure, "restart"
 // by batch-restart, "replace" another task, "refuse" an error.
 var online = map[argument]string{
-	argTaskName:      "record | record | record | record | record | record | record | record | record | record | record",
-	argDescription:   "record | record | record | record | record | record | record | record | record | record | record",
-	argMigrationType: "replace | replace | replace | replace | replace | replace | replace | replace | replace | replace | replace",
-	argVPC:           "replace | replace | replace | replace | replace | record | record | record | record | record | record",
-	argSubnet:        "replace | replace | replace | replace | replace | record | record | record | record | record | record",
-	argSecurityGroup: "replace | replace | replace | replace | replace | record | record | record | record | record | record",
-	argMethod:        "interrupt | start | interrupt | interrupt | interrupt | record | record | record | record | record | record",
-	argResumeMode:    "resume | resume | resume | resume | resume | record | record | record | record | record | record",
-	argBandwidth:     "interrupt | start | interrupt | interrupt | interrupt | record | record | record | record | record | record",
-	argSource:        "interrupt | start | interrupt | interrupt | interrupt | record | record | record | record | record | record",
-	argTarget:        "interrupt | start | interrupt | interrupt | interrupt | record | record | record | record | record | record",
-	argSourceSecret:  "interrupt | start | interrupt | interrupt | interrupt | record | record | record | record | record | record",
-	argTargetSecret:  "interrupt | start | interrupt | interrupt | interrupt | record | record | record | record | record | record",
-	argTrigger:       "refuse | refuse | refuse | refuse | refuse | start | restart | restart | restart | replace | replace",
+	argTaskName:      "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
+	argDescription:   "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
+	argMigrationType: "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
+	argVPC:           "replace   | replace   | replace   | replace   | replace   | record    | record    | record    | record    | record    | record",
+	argSubnet:        "replace   | replace   | replace   | replace   | replace   | record    | record    | record    | record    | record    | record",
+	argSecurityGroup: "replace   | replace   | replace   | replace   | replace   | record    | record    | record    | record    | record    | record",
+	argMethod:        "interrupt | start     | interrupt | interrupt | interrupt | record    | record    | record    | record    | record    | record",
+	argResumeMode:    "resume    | resume    | resume    | resume    | resume    | record    | record    | record    | record    | record    | record",
+	argBandwidth:     "interrupt | start     | interrupt | interrupt | interrupt | record    | record    | record    | record    | record    | record",
+	argSource:        "interrupt | start     | interrupt | interrupt | interrupt | record    | record    | record    | record    | record    | record",
+	argTarget:        "interrupt | start     | interrupt | interrupt | interrupt | record    | record    | record    | record    | record    | record",
+	argSourceSecret:  "interrupt | start     | interrupt | interrupt | interrupt | record    | record    | record    | record    | record    | record",
+	argTargetSecret:  "interrupt | start     | interrupt | interrupt | interrupt | record    | record    | record    | record    | record    | record",
+	argTrigger:       "refuse    | refuse    | refuse    | refuse    | refuse    | start     | restart   | restart   | restart   | replace   | replace",
 }
 
 // imported is the same of a backup import.
 var imported = map[argument]string{
-	argTaskName:      "record | record | record | record | record | record | record | record | record | record | record",
-	argDescription:   "record | record | record | record | record | record | record | record | record | record | record",
-	argMigrationType: "replace | replace | replace | replace | replace | replace | replace | replace | replace | replace | replace",
-	argMethod:        "replace | replace | replace | replace | replace | replace | replace | replace | replace | replace | replace",
-	argTarget:        "replace | replace | replace | replace | replace | replace | replace | replace | replace | replace | replace",
-	argTargetSecret:  "record | record | record | record | record | record | record | record | record | record | record",
-	argBackup:        "replace | replace | replace | replace | replace | replace | replace | replace | replace | replace | replace",
-	argTrigger:       "refuse | refuse | refuse | refuse | refuse | replace | replace | replace | replace | replace | replace",
+	argTaskName:      "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
+	argDescription:   "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
+	argMigrationType: "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
+	argMethod:        "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
+	argTarget:        "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
+	argTargetSecret:  "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
+	argBackup:        "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
+	argTrigger:       "refuse    | refuse    | refuse    | refuse    | refuse    | replace   | replace   | replace   | replace   | replace   | replace",
 }
 
 // word says in a word of the tables what a decision is.
@@ -96,7 +96,7 @@ func expected(t *testing.T, s situation, a argument, phase int) string {
 	if s.imports {
 		table = imported
 	}
-	word := strings.Split(table[a], " | ")[phase]
+	word := strings.TrimSpace(strings.Split(table[a], "|")[phase])
 	switch {
 	case a == argTrigger && s.change[a] == unknown && word == "refuse":
 		return nothing // a rule is not applied to what is not known; the apply judges it
@@ -116,7 +116,7 @@ func expected(t *testing.T, s situation, a argument, phase int) string {
 // TestDecide is the specification of what a change does: every argument in every phase, whatever else is known of the task.
 func TestDecide(t *testing.T) {
 	t.Parallel()
-	if got := len(strings.Split(columns, " | ")); got != len(phaseNames) {
+	if got := len(strings.Split(columns, "|")); got != len(phaseNames) {
 		t.Fatalf("%d columns for %d phases", got, len(phaseNames))
 	}
 	bools := []bool{false, true}
