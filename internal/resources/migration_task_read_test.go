@@ -113,6 +113,22 @@ func TestAMigrationThatHadNotReachedItsGoalIsRemovedWhenItsRecordIsGone(t *testi
 			t.Error("the task is still in state")
 		}
 	})
+	t.Run("but one that another resource has configured", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		task := made(t, e, waiting(e))
+		configuring := e.Serve(t, nil).Resource(t, taskConfiguration)
+		configuring.Must(t, configuration(e))
+		did(t, e.Mock.SetStatus(task.Get(t, "id"), mock.StatusTerminated))
+		wantNone(t, task.Read(t)) // which never saw it in sync
+		wantNoErrors(t, configuring.Read(t))
+		did(t, e.Mock.DeleteTask(task.Get(t, "id")))
+		for _, r := range []*acctest.Resource{task, configuring} {
+			wantWarning(t, r.Read(t), "gone from the service")
+			wantState(t, r, "status", "DELETED")
+		}
+		wantClean(t, task, waiting(e))
+	})
 	t.Run("since it was restarted", func(t *testing.T) {
 		t.Parallel()
 		e := acctest.NewMock(t, nil)

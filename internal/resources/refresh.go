@@ -125,11 +125,15 @@ func (l *taskLedger) refresh(ctx context.Context, state configuredTask, task *cl
 	if op.showsOld(task) {
 		return
 	}
+	if l.Taken == nil && (op == nil || op.awaits()) && task.Source != nil && task.Target != nil {
+		l.Taken = &takenConfiguration{Echo: migration.EchoOf(task)} // another resource has configured it
+	}
 	reached := hasReached(state.goal(), was, phase)
 	switch {
 	case state.goal() == migration.GoalReady:
-		// What another resource has made of the task counts as well: it must not be made again either.
-		reached = phase == migration.PhaseSync || phase == migration.PhaseSuccess
+		// What another resource has made of the task counts as well: it must not be made again either. Once configured, data may have
+		// reached the target, whatever is seen of that.
+		reached = l.Taken != nil
 		if phase != migration.PhaseUnknown && op.awaits() {
 			l.finish()
 		}
@@ -137,9 +141,6 @@ func (l *taskLedger) refresh(ctx context.Context, state configuredTask, task *cl
 		l.finish()
 	}
 	l.Reached = l.Reached || reached
-	if l.Taken == nil && l.Operation == nil && task.Source != nil && task.Target != nil {
-		l.Taken = &takenConfiguration{Echo: migration.EchoOf(task)} // another resource has configured it
-	}
 }
 
 // hasReached reports whether a migration has reached its goal. A machine that was released before anybody saw a full migration or an import
