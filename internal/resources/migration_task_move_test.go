@@ -506,3 +506,26 @@ func TestAMovedTaskWithoutARegionTakesTheProviders(t *testing.T) {
 	wantClean(t, r, c.withoutSecrets())
 	wantError(t, r.On(e.Serve(t, map[string]any{"region": "eu-west-101"})).Read(t), "eu-west-101", e.Mock.Config().Region)
 }
+
+// A trigger that comes with the move starts nothing, and neither does an edit of a migration that has ended.
+func TestTheFirstUpdateAfterAMoveStartsNothingThatHasEnded(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{mock.StatusTerminated, mock.StatusSuccess, mock.StatusReleased} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			c := incremental(e)
+			id := made(t, e, c).Get(t, "id")
+			did(t, e.Mock.SetStatus(id, status))
+			typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			move(t, r, typeName, attributes)
+			e.Mock.ForgetRequests()
+			c = c.with("restart_trigger", "one", "bandwidth_limit_mb", 7)
+			wantWarning(t, r.Must(t, c), "the restart trigger is only recorded", "bandwidth_limit_mb", "password")
+			wantSent(t, e)
+			wantState(t, r, "status", status, "restart_trigger", "one")
+			wantClean(t, r, c)
+		})
+	}
+}
