@@ -145,6 +145,9 @@ func interruptedBeforeConfiguring(t *testing.T, provider string) {
 		t.Errorf("the state has id %v, tainted: %v; the task is %s", attributes["id"], tainted, task.ID)
 	}
 
+	cli.Configure(t, c.withoutPasswords().block())
+	cli.Must(t, "plan", "-destroy") // which needs no secret
+	cli.Configure(t, c.block())
 	e.Mock.SetConfig(func(c *mock.Config) { c.Ready = 0 })
 	out = cli.Must(t, "plan")
 	wantSaid(t, out, "the update starts the migration", "0 to add, 1 to change, 0 to destroy")
