@@ -54,10 +54,12 @@ func (m *configurationModel) take(ctx context.Context, task *client.Task, import
 	if !configured {
 		return false
 	}
-	m.TargetInstance = shownInstance(ctx, task.Target, diags)
 	if imports {
+		// Its configuration gives the id alone, also one that is generated from this state.
+		m.TargetInstance = shownInstance(ctx, &client.Instance{ID: task.Target.ID}, diags)
 		return true
 	}
+	m.TargetInstance = shownInstance(ctx, task.Target, diags)
 	m.SourceInstance = shownInstance(ctx, task.Source, diags)
 	m.ResumeMode = knownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
 	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
