@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs two migrations from init to destroy against a mock of the service on this machine; `make demo` calls it, with
-# CLI and CLI_NAME in the environment and the provider's version as its argument. KEEP=1 ends it before destroy and
-# leaves everything up.
+# CLI and CLI_NAME in the environment and the provider's version as its argument. Where there is a redis-server, they
+# move real keys, and clients are led to the target and back. KEEP=1 ends it before destroy and leaves everything up.
 #
 # bash and not sh for `set -m`, below; nothing later than bash 3.2, which macOS has.
 set -euo pipefail
@@ -16,6 +16,8 @@ step='setting up'
 work=''
 mock_pid=''
 watcher_pid=''
+client_pid=''
+redis_pids=''
 
 bold='' plain=''
 color=-no-color
@@ -55,6 +57,22 @@ end_mock() {
 	mock_pid=''
 }
 
+end_client() {
+	[ -n "$client_pid" ] || return 0
+	kill "$client_pid" 2>/dev/null || true
+	wait "$client_pid" 2>/dev/null || true
+	client_pid=''
+}
+
+end_redis() {
+	local pid
+	for pid in $redis_pids; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	redis_pids=''
+}
+
 # shellcheck disable=SC2317 # called by trap
 clean_up() {
 	status=$?
@@ -62,7 +80,9 @@ clean_up() {
 	# A second Ctrl-C must not cut this short.
 	trap '' INT TERM HUP
 	end_watcher
+	end_client
 	end_mock
+	end_redis
 	[ -z "$work" ] || rm -rf "$work"
 	exit "$status"
 }
@@ -97,9 +117,19 @@ provider_installation {
 EOT
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1
 
+# shellcheck source=scripts/demo-redis.sh
+. scripts/demo-redis.sh
+real=''
+mock_flags=(-addr 127.0.0.1:0 -ready 2s -full 3s -import 3s -stop 1s)
+if command -v redis-server >/dev/null && command -v redis-cli >/dev/null; then
+	real=1
+	step='starting three Redis servers'
+	start_servers
+fi
+
 # A process group of its own keeps Ctrl-C from the mock: the CLI, which ends its work on Ctrl-C, still needs it.
 set -m
-bin/dcs-mock -addr 127.0.0.1:0 -ready 2s -full 3s -import 3s -stop 1s </dev/null >"$work/mock.log" 2>"$work/mock.err" &
+bin/dcs-mock "${mock_flags[@]}" </dev/null >"$work/mock.log" 2>"$work/mock.err" &
 mock_pid=$!
 set +m
 
@@ -156,6 +186,16 @@ cli() {
 heading 'showing the configuration' \
 	"Two migrations into DCS: a running Redis, kept in sync, and a backup from a bucket. $CLI_NAME runs them against
 a mock of the service at $HW_DCS_ENDPOINT, with the phases of a migration in seconds."
+if [ -n "$real" ]; then
+	start_client
+	show_servers
+else
+	cat <<'EOT'
+redis-server is not on PATH, so the data is make-believe. To see real keys move, install Redis (Debian, Ubuntu:
+apt-get install redis-server; macOS: brew install redis), and run this again.
+
+EOT
+fi
 cat "$work/demo/main.tf"
 
 heading 'installing the provider' 'From a folder laid out as a mirror of the registry. A warning about checksums belongs to that.'
@@ -167,6 +207,8 @@ cli 0 plan -input=false -out=first.tfplan
 heading 'applying' "The tasks are created; the online one waits for its migration machine, is configured and runs until it is in
 sync. The apply ends when both have reached their goals."
 cli 0 apply -input=false first.tfplan
+
+[ -z "$real" ] || show_arrival
 
 heading 'planning again' 'Nothing is left to do: with -detailed-exitcode, 0 stands for an empty plan.'
 cli 0 plan -input=false -detailed-exitcode
@@ -181,7 +223,12 @@ for password in "$TF_VAR_source_password" "$TF_VAR_target_password"; do
 done
 echo 'Neither is in the state, the plan or the log.'
 
+if [ -n "$real" ] && [ -z "$keep" ]; then
+	cut_over_and_back
+fi
+
 if [ -n "$keep" ]; then
+	[ -z "$real" ] || echo "export TF_VAR_source_redis='$TF_VAR_source_redis'" >>"$work/env"
 	cat >>"$work/env" <<EOT
 export TF_VAR_source_password=$TF_VAR_source_password
 export TF_VAR_target_password=$TF_VAR_target_password
@@ -197,9 +244,11 @@ To play:
     $CLI plan
 
 What the service is asked:    tail -f $work/mock.log
+To cut over:                  echo 'cut_over = true' >cut-over.auto.tfvars; $CLI apply
 To end the migration:         $CLI destroy
-To end the mock and clean up: kill $mock_pid; rm -rf $work
+To end the mock and clean up: kill $mock_pid $client_pid $redis_pids; rm -rf $work
 EOT
+	[ -z "$real" ] || show_servers
 	end_watcher
 	trap - EXIT
 	exit 0
@@ -211,6 +260,8 @@ cli 0 destroy -input=false -auto-approve
 
 step='cleaning up'
 end_watcher
+end_client
 end_mock
+end_redis
 rm -rf "$work"
 printf '\n%s== Done ==%s\nThe mock is ended, and the working folder is removed.\n' "$bold" "$plain"

@@ -26,7 +26,8 @@ resource "dcs_migration_task" "sessions" {
   security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"
 
   source_instance = {
-    addrs               = ["192.168.0.10:6379"]
+    id                  = var.source_redis.id
+    addrs               = var.source_redis.addrs
     password_wo         = var.source_password
     password_wo_version = 1
   }
@@ -42,6 +43,26 @@ resource "dcs_migration_task" "sessions" {
     create = "5m"
     delete = "5m"
   }
+}
+
+# Waits until the target has caught up with the source.
+resource "dcs_migration_task_sync" "sessions" {
+  count = var.cut_over ? 1 : 0
+
+  task_id    = dcs_migration_task.sessions.id
+  max_offset = 10000
+
+  timeouts {
+    create = "5m"
+  }
+}
+
+# Leads the applications to the target.
+resource "dcs_migration_ip_exchange" "sessions" {
+  count = var.cut_over ? 1 : 0
+
+  task_id    = dcs_migration_task.sessions.id
+  depends_on = [dcs_migration_task_sync.sessions]
 }
 
 # Brings a backup in a bucket into another instance, once.

@@ -113,15 +113,20 @@ func (s *Server) exchangeData(t *task, back bool) {
 	if engine == nil {
 		return
 	}
-	data, movement := t.clone(), t.movement
+	data, movement, ends := t.clone(), t.movement, !s.cfg.ExchangeKeepsMigrating
 	done := make(chan error, 1)
 	t.exchanged = done
 	go func() {
 		if back {
 			done <- engine.RollBack(data)
-		} else {
-			done <- engine.Exchange(data, movement)
+			return
 		}
+		err := engine.Exchange(data, movement)
+		if err == nil && ends {
+			// What clients write from now on is in the target alone.
+			movement.Stop()
+		}
+		done <- err
 	}()
 }
 

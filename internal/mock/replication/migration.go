@@ -286,7 +286,10 @@ func (m *Migration) Progress(ctx context.Context) Progress {
 		}
 	}
 	if known {
-		p.SourceKeys, p.Offset = all, offset
+		p.SourceKeys = all
+		if m.Phase() <= InSync {
+			p.Offset = offset
+		}
 	}
 	p.Percent = int(percent / int64(max(1, len(m.sources))))
 	switch m.Phase() {
