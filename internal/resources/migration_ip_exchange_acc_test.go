@@ -206,3 +206,44 @@ func TestAccMigrationIPExchange_removed(t *testing.T) {
 		t.Errorf("task_status %q", word)
 	}
 }
+
+// What happens to the task of an exchange, in one configuration with it: nothing unseen moves addresses.
+func TestAccMigrationIPExchange_besideItsTask(t *testing.T) {
+	t.Parallel()
+	if acctest.Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+	provider := acctest.BuildProvider(t)
+	e := acctest.NewMock(t, nil)
+	c := incremental(e)
+	// An id of a thing that hangs on the exchange.
+	const hangs = `
+resource "terraform_data" "on_it" {
+  triggers_replace = dcs_migration_ip_exchange.test.id
+}
+`
+	cli := e.CLI(t, provider, acctest.Block(`resource "dcs_migration_task" "test"`, c)+
+		exchangeOf("").with("task_id", acctest.Expr(address+".id")).exchangeBlock()+hangs)
+	out := cli.Must(t, "apply", "-auto-approve")
+	wantSaid(t, out, "Addresses of a migration task will be exchanged")
+	wantSent(t, e, mock.OpCreateOnline, mock.OpConfigure, mock.OpExchangeIP)
+	task := e.Task(t, c["task_name"].(string))
+
+	// By -replace of the task: both moves are warned of.
+	out = cli.Must(t, "plan", "-replace="+address)
+	wantSaid(t, out, "Exchange of the addresses of migration task "+task.ID+" will be rolled back", "Addresses of a migration task will be exchanged")
+
+	// Another argument of the exchange replaces it, and nothing that hangs on it.
+	out = cli.Must(t, "plan", "-destroy")
+	wantSaid(t, out, "Exchange of the addresses of migration task "+task.ID+" will be rolled back", "`removed` block")
+
+	// The migration has ended by the exchange, and its record is deleted: nothing is planned.
+	cli.Must(t, "apply", "-auto-approve", "-refresh-only")
+	did(t, e.Mock.DeleteTask(task.ID))
+	out, err := cli.Run(t, "plan", "-detailed-exitcode")
+	if err != nil {
+		t.Errorf("something is planned: %v\n%s", err, out)
+	}
+	wantSaid(t, out, "Migration task "+task.ID+" gone")
+	wantSent(t, e)
+}
