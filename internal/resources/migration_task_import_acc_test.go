@@ -28,7 +28,7 @@ func TestAccMigrationTask_importOfATaskMadeElsewhere(t *testing.T) {
 			},
 			{
 				Config: c.hcl(e), ResourceName: address, ImportState: true, ImportStateId: e.Mock.Config().Region + "/" + task.ID,
-				ExpectError: acctest.Saying("is no id of a migration task"),
+				ExpectError: acctest.Saying("Invalid import id"),
 			},
 			{
 				Config: c.hcl(e), ResourceName: address, ImportState: true, ImportStateId: task.ID, ImportStatePersist: true,
