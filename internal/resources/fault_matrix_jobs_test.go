@@ -31,7 +31,7 @@ var (
 	sayCreating    = regexp.MustCompile(`Migration (task not created|task created, but not configured|task created, and perhaps configured|machine not ready|not finished in time|did not succeed|not followed)`)
 	sayLost        = regexp.MustCompile(`Creating migration task "tfacc-`)
 	sayLookingUp   = regexp.MustCompile(`Migration task not created: Looking up the project`)
-	sayUpdating    = regexp.MustCompile(`(Migration task not (updated|configured|restarted)|Migration task perhaps configured|Resume mode not changed|Migration not finished in time)`)
+	sayUpdating    = regexp.MustCompile(`(Migration task not (updated|configured|restarted)|Migration task perhaps configured|Resume mode not changed|Migration not finished in time|A running migration is not restarted)`)
 	sayDestroying  = regexp.MustCompile(`(Migration task not deleted|Migration not stopped)`)
 	sayExchanging  = regexp.MustCompile(`Addresses of migration task \S+ (not|perhaps) exchanged`)
 	sayRollingBack = regexp.MustCompile(`(Exchange of the addresses of migration task \S+ not rolled back|Roll-back for migration task \S+ not followed)`)
