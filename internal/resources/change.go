@@ -137,17 +137,16 @@ func (m *taskConfigurationModel) differences(ctx context.Context, plan, config c
 	return m.configurationModel.differences(ctx, plan.common(), config.common(), adopted, diags)
 }
 
-// pathOf is where an argument stands.
-func pathOf(a argument, imports bool) path.Path {
+// pathOf is where an argument stands. Of an instance it is an attribute inside: a CLI that is pointed to the whole prints it, with the
+// passwords that are written in it.
+func pathOf(a argument) path.Path {
 	switch a {
+	case argSource, argTarget:
+		return path.Root(string(a)).AtName("id")
 	case argSourceSecret:
-		return path.Root(string(argSource))
+		return path.Root(string(argSource)).AtName("password_wo_version")
 	case argTargetSecret:
-		return path.Root(string(argTarget))
-	case argTarget:
-		if imports {
-			return path.Root(string(argTarget)).AtName("id")
-		}
+		return path.Root(string(argTarget)).AtName("password_wo_version")
 	}
 	return path.Root(string(a))
 }

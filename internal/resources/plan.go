@@ -59,7 +59,7 @@ func planUpdate(ctx context.Context, resp *resource.ModifyPlanResponse, stateTas
 	d := decide(s)
 	if d.refuse != refusedNone {
 		title, text := d.refuse.explain(named(stateTask), state)
-		diags.AddAttributeError(d.at(s.imports), title, text+toDestroyInstead)
+		diags.AddAttributeError(d.at(), title, text+toDestroyInstead)
 	}
 	if d.step == stepConfigure {
 		refuseMissingSecrets(ctx, state, plan, config, true, diags)
@@ -83,7 +83,11 @@ func planUpdate(ctx context.Context, resp *resource.ModifyPlanResponse, stateTas
 			resp.RequiresReplace.Append(path.Root("status"))
 		}
 		for _, a := range d.because {
-			resp.RequiresReplace.Append(pathOf(a, s.imports))
+			if a == argSource { // where there was none, there was no attribute inside
+				resp.RequiresReplace.Append(path.Root(string(a)))
+				continue
+			}
+			resp.RequiresReplace.Append(pathOf(a))
 		}
 	}
 	return d
@@ -98,9 +102,9 @@ func (d decision) calls() bool {
 func (d decision) changesTask() bool { return d.calls() || d.step == stepWait }
 
 // at is the attribute that a diagnostic of the decision is about.
-func (d decision) at(imports bool) path.Path {
+func (d decision) at() path.Path {
 	for _, a := range slices.Concat(d.because, d.record) {
-		return pathOf(a, imports)
+		return pathOf(a)
 	}
 	return path.Root("status")
 }
@@ -155,7 +159,7 @@ func refuseMissingSecrets(ctx context.Context, state, plan, config *configuratio
 
 // warnOfUpdate says what an update does to data, and what it does not do.
 func warnOfUpdate(d decision, s situation, state configuredTask, diags *diag.Diagnostics) {
-	at, task, status := d.at(s.imports), named(state), statusInWords(state.common())
+	at, task, status := d.at(), named(state), statusInWords(state.common())
 	title := upperFirst(task)
 	switch {
 	case d.effect == effectReplace && !s.imports && !s.managed && !s.isRunning(): // no data flows, neither before nor after
@@ -210,7 +214,7 @@ func warnOfRecorded(d decision, s situation, task string, diags *diag.Diagnostic
 	title := upperFirst(task)
 	isLabel := func(a argument) bool { return slices.Contains(labels, a) }
 	if names := slices.DeleteFunc(slices.Clone(d.record), func(a argument) bool { return !isLabel(a) }); len(names) > 0 {
-		diags.AddAttributeWarning(pathOf(names[0], s.imports), fmt.Sprintf("%s: %s only recorded", title, list(names)),
+		diags.AddAttributeWarning(pathOf(names[0]), fmt.Sprintf("%s: %s only recorded", title, list(names)),
 			"The service cannot change the name or the description of a task: nothing changes there. The new value goes into state, and the data sources find the task by its old name. "+
 				"A new task, by -replace, gets the new value.")
 	}
@@ -225,7 +229,7 @@ func warnOfRecorded(d decision, s situation, task string, diags *diag.Diagnostic
 	case s.ledger.Adopted && !s.isOver():
 		why = "The task was imported or moved here, and nothing else is new: nothing is sent. The password is sent with the next change of the configuration."
 	}
-	diags.AddAttributeWarning(pathOf(rest[0], s.imports), fmt.Sprintf("%s: %s only recorded", title, list(rest)), why)
+	diags.AddAttributeWarning(pathOf(rest[0]), fmt.Sprintf("%s: %s only recorded", title, list(rest)), why)
 }
 
 // list names arguments for a sentence.

@@ -291,11 +291,11 @@ func (r *run) carryOut(ctx context.Context, s situation, state configuredTask, t
 	if d.refuse != refusedNone {
 		state.common().Status = translate.StringOrNull(task.Status)
 		title, text := d.refuse.explain(named(state), state.common())
-		r.diags.AddAttributeError(d.at(s.imports), title, text)
+		r.diags.AddAttributeError(d.at(), title, text)
 		return
 	}
 	if d.effect > r.ledger.Warned {
-		r.diags.AddAttributeError(d.at(s.imports), "Migration task not updated", notWarned(state, task, d))
+		r.diags.AddAttributeError(d.at(), "Migration task not updated", notWarned(state, task, d))
 		return
 	}
 	if d.step == stepConfigure {

@@ -203,3 +203,39 @@ func (l *secretLife) run(t *testing.T) {
 	l.command(t, "destroy that is refused", true, "destroy", "-auto-approve")
 	l.command(t, "destroy", false, "destroy", "-auto-approve")
 }
+
+// A CLI prints the lines of the configuration that a diagnostic points to. No warning points to lines with a password written in them.
+func TestAccNoWarningPrintsAPasswordOfTheConfiguration(t *testing.T) {
+	t.Parallel()
+	if acctest.Live() {
+		t.Skip("changes the target of a migration")
+	}
+	e := acctest.NewMock(t, nil)
+	v := e.Values()
+	c := incremental(e)
+	cli := e.CLI(t, acctest.BuildProvider(t), c.block())
+	check := func(doing string) {
+		t.Helper()
+		out, err := cli.Run(t, "plan")
+		did(t, err)
+		wantSaid(t, out, "Warning: ")
+		for _, secret := range []string{v.SourcePassword, v.TargetPassword} {
+			if strings.Contains(out, secret) {
+				t.Errorf("the plan of %s prints %q: %s", doing, secret, out)
+			}
+		}
+	}
+	check("a creation")
+	_, err := cli.Run(t, "apply", "-auto-approve")
+	did(t, err)
+	for doing, change := range map[string]config{
+		"another source":   c.source("addrs", []string{"10.9.9.9:6379"}),
+		"another target":   c.target("id", "another"),
+		"another password": c.source("password_wo_version", 2).target("password_wo_version", 2),
+	} {
+		cli.Configure(t, change.block())
+		check(doing)
+	}
+	did(t, e.Mock.SetStatus(e.Task(t, e.Name("task")).ID, mock.StatusTerminated))
+	check("a recorded change")
+}
