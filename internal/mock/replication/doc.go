@@ -11,6 +11,10 @@
 // functions and access rules, is not copied. The target must not be a Redis
 // Cluster.
 //
+// Once in sync, keys expire at the target by its own clock, and not when the source
+// deletes them. A command that meets an expired key there, since the connection was
+// lost or the clocks differ, does not have the effect that it had at the source.
+//
 // A [Forwarder] is an address that leads to a server, and can be led to another
 // one while clients use it.
 package replication
