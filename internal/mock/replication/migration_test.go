@@ -169,6 +169,10 @@ func TestLostConnections(t *testing.T) {
 		source.Run(ofEveryType...)
 		m, log := follow(t, source, target)
 		awaitCaughtUp(t, m)
+		// The source takes note of the end of the snapshot that it sent a moment later.
+		redistest.Await(t, func() bool {
+			return strings.Contains(source.Info(t.Context(), "persistence").Val(), "rdb_bgsave_in_progress:0")
+		}, "the end of the snapshot")
 		// What the snapshot lacks is lost with the source.
 		source.Run("SET last v", "SAVE", "INCR number")
 		awaitCaughtUp(t, m)
