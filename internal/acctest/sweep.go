@@ -72,9 +72,9 @@ func serviceOf(ctx context.Context, region string) (*migration.Service, error) {
 		first := configured.Diagnostics.Errors()[0]
 		return nil, fmt.Errorf("%s: %s", first.Summary(), first.Detail())
 	}
-	service, ok := configured.ResourceData.(*migration.Service)
+	regions, ok := configured.ResourceData.(*migration.Regions)
 	if !ok {
 		return nil, fmt.Errorf("the provider hands %T to its resources", configured.ResourceData)
 	}
-	return service, nil
+	return regions.In(region)
 }

@@ -25,7 +25,7 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	}
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
 		diags.AddError("Migration task "+t.id+" not found",
-			fmt.Sprintf("%s Nothing more can be done with it. If it should be there: the provider asks for it in region %q, and in its own project.", said, t.service.Region()))
+			fmt.Sprintf("%s Nothing more can be done with it. If it should be there: the provider looked in region %q, and in the project that it uses there.", said, t.service.Region()))
 		return
 	}
 	if _, unknown := errors.AsType[*migration.OutcomeUnknownError](err); unknown {

@@ -51,6 +51,7 @@ func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaReque
 			"The action keeps no record of the exchange. The resource `dcs_migration_ip_exchange` does, and rolls the exchange back when you destroy it: " +
 			"use one or the other for a task, not both. The action `dcs_migration_task_rollback_ip` rolls back what this action has exchanged.",
 		Attributes: map[string]schema.Attribute{
+			"region":  regionAttribute(),
 			"task_id": taskIDAttribute("Id of the migration task. It must be in sync with its source (`INCRMIGEATING`)."),
 			"exchanged_ips": schema.SetAttribute{
 				Optional:            true,

@@ -31,6 +31,7 @@ func (a *migrationTaskRestart) Schema(_ context.Context, _ action.SchemaRequest,
 			"into their targets again, with a new full synchronisation where the service finds it necessary. One that is being stopped is waited for first. " +
 			"A task that runs, whose addresses are exchanged, or that cannot be restarted is an error that names it, and keeps no other from being restarted.",
 		Attributes: map[string]schema.Attribute{
+			"region":   regionAttribute(),
 			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),
 			"wait":     waitAttribute("until full migrations have ended (`SUCCESS`) and incremental ones are in sync with their sources (`INCRMIGEATING`)"),
 			"timeout":  timeoutAttribute(),

@@ -32,6 +32,7 @@ func (a *migrationTaskRollbackIP) Schema(_ context.Context, _ action.SchemaReque
 			"If the exchange is still at work, the action waits for it first. If it is rolled back already, the action does nothing.\n\n" +
 			"To roll back an exchange that the resource `dcs_migration_ip_exchange` manages, destroy that resource instead.",
 		Attributes: map[string]schema.Attribute{
+			"region":  regionAttribute(),
 			"task_id": taskIDAttribute("Id of the migration task."),
 			"timeout": timeoutAttribute(),
 		},

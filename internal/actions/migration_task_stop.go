@@ -29,6 +29,7 @@ func (a *migrationTaskStop) Schema(_ context.Context, _ action.SchemaRequest, re
 		MarkdownDescription: "Stops migrations, which interrupts the flow of data, and keeps their records. A task that has ended is left alone, and one " +
 			"that is being stopped already is waited for. A task that cannot be stopped is an error that names it, and keeps no other from being stopped.",
 		Attributes: map[string]schema.Attribute{
+			"region":   regionAttribute(),
 			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),
 			"wait":     waitAttribute("until the tasks have ended"),
 			"timeout":  timeoutAttribute(),

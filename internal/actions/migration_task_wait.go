@@ -45,6 +45,7 @@ func (a *migrationTaskWait) Schema(_ context.Context, _ action.SchemaRequest, re
 			"(`SUCCESS`), and tells meanwhile how far it is. If you ask for it, the action also waits until the target has caught up and has as many keys as the source. " +
 			"If the migration ends otherwise, the action fails with the last lines of its log that report errors. It changes nothing in the service.",
 		Attributes: map[string]schema.Attribute{
+			"region":  regionAttribute(),
 			"task_id": taskIDAttribute("Id of the migration task. The action also waits for one that is not configured yet: somebody else may do that meanwhile."),
 			"max_offset": schema.Float64Attribute{
 				Optional: true,

@@ -10,6 +10,7 @@ import (
 
 // severalModel is an action on several tasks in configuration.
 type severalModel struct {
+	Region  types.String   `tfsdk:"region"`
 	TaskIDs []types.String `tfsdk:"task_ids"`
 	Wait    types.Bool     `tfsdk:"wait"`
 	Timeout types.String   `tfsdk:"timeout"`
@@ -33,7 +34,7 @@ func (c *configured) runSeveral(ctx context.Context, req action.InvokeRequest, r
 	}
 	given := timeout(ctx, m.Timeout, diags)
 	ids := idsOf(m.TaskIDs, diags)
-	if diags.HasError() || !c.Ready(diags) {
+	if diags.HasError() || !c.In(m.Region, diags) {
 		return
 	}
 	wait := m.Wait.IsNull() || m.Wait.ValueBool()

@@ -12,6 +12,7 @@ import (
 
 // singleModel is an action on one task in configuration.
 type singleModel struct {
+	Region  types.String `tfsdk:"region"`
 	TaskID  types.String `tfsdk:"task_id"`
 	Timeout types.String `tfsdk:"timeout"`
 }
@@ -25,7 +26,7 @@ func (c *configured) runSingle(ctx context.Context, m singleModel, resp *action.
 	}
 	given := timeout(ctx, m.Timeout, diags)
 	check(ctx, translate.TaskID, path.Root("task_id"), m.TaskID, diags)
-	if diags.HasError() || !c.Ready(diags) {
+	if diags.HasError() || !c.In(m.Region, diags) {
 		return
 	}
 	c.run(ctx, []string{m.TaskID.ValueString()}, given, resp, do)

@@ -13,6 +13,15 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
+// regionAttribute describes the region of an action's tasks.
+func regionAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: translate.RegionDescription,
+		Validators:          []validator.String{translate.Region},
+	}
+}
+
 func taskIDAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,

@@ -38,12 +38,9 @@ func (d *migrationTask) ConfigValidators(context.Context) []datasource.ConfigVal
 
 func (d *migrationTask) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
-	if !d.Ready(diags) {
-		return
-	}
 	var m migrationTaskModel
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() {
+	if diags.HasError() || !d.choose(&m.Region, diags) {
 		return
 	}
 	var task *client.Task

@@ -27,12 +27,9 @@ func (d *migrationTaskLogs) Metadata(_ context.Context, req datasource.MetadataR
 
 func (d *migrationTaskLogs) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
-	if !d.Ready(diags) {
-		return
-	}
 	var m migrationTaskLogsModel
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() {
+	if diags.HasError() || !d.choose(&m.Region, diags) {
 		return
 	}
 	id := m.TaskID.ValueString()

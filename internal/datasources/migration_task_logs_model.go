@@ -9,6 +9,7 @@ import (
 
 // migrationTaskLogsModel is a dcs_migration_task_logs in configuration or state.
 type migrationTaskLogsModel struct {
+	Region   types.String `tfsdk:"region"`
 	TaskID   types.String `tfsdk:"task_id"`
 	LogLevel types.String `tfsdk:"log_level"`
 	Limit    types.Int64  `tfsdk:"limit"`

@@ -17,6 +17,7 @@ func (d *migrationTaskLogs) Schema(_ context.Context, _ datasource.SchemaRequest
 		MarkdownDescription: "Reads the log of a DCS migration task, online migration or import: its newest lines, or those of one level, oldest first. " +
 			"What the service does not return is null. A password that the provider knows stands in no line: it is `***`.",
 		Attributes: map[string]schema.Attribute{
+			"region": regionAttribute(),
 			"task_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the task. That there is no such task is an error.",

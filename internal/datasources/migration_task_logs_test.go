@@ -45,7 +45,7 @@ func TestALineIsShownWhole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			state := withLog(logged(test.line)).start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
-			wantJSON(t, "the state", any(state), `{"task_id": "t-1", "log_level": null, "limit": null, "migration_logs": [`+test.want+`]}`)
+			wantJSON(t, "the state", any(state), `{"region": "`+testRegion+`", "task_id": "t-1", "log_level": null, "limit": null, "migration_logs": [`+test.want+`]}`)
 		})
 	}
 }

@@ -30,7 +30,7 @@ func (d *migrationTask) byID(ctx context.Context, id string, diags *diag.Diagnos
 
 func (c *configured) noneOfID(id string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
-		fmt.Sprintf("Region %q has no migration task %s in the provider's project: the id is another one's, or the task was deleted.", c.Service.Region(), id))
+		fmt.Sprintf("Region %q has no migration task %s in the project that the provider asks there: the id is another one's, or the task was deleted.", c.Service.Region(), id))
 }
 
 // byName reads the only task of a name.
@@ -65,7 +65,7 @@ func (d *migrationTask) byName(ctx context.Context, name string, diags *diag.Dia
 
 func (d *migrationTask) noneNamed(name string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("task_name"), "Migration task not found",
-		fmt.Sprintf("Region %q has no migration task named %q in the provider's project. The name is compared as a whole, case included.", d.Service.Region(), name))
+		fmt.Sprintf("Region %q has no migration task named %q in the project that the provider asks there. The name is compared as a whole, case included.", d.Service.Region(), name))
 }
 
 // named lists the tasks of exactly one name, newest first. How the service's own filter matches is not documented: where it

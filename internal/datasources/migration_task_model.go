@@ -11,6 +11,7 @@ import (
 // migrationTaskModel is a dcs_migration_task in configuration or state. Nothing computed is ever unknown when a data
 // source is read, so that objects can be plain pointers; a nil one is null.
 type migrationTaskModel struct {
+	Region          types.String `tfsdk:"region"`
 	TaskID          types.String `tfsdk:"task_id"`
 	TaskName        types.String `tfsdk:"task_name"`
 	IncludeProgress types.Bool   `tfsdk:"include_progress"`

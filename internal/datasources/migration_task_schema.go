@@ -16,6 +16,7 @@ func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, re
 		MarkdownDescription: "Reads one DCS migration task, by its id or by its name: what it migrates, how far it is, and, on demand, its progress in numbers. " +
 			"What the service does not return is null. Passwords are never read. Reading by name lists all tasks, which needs the permission `dcs:migrationTask:list`.",
 		Attributes: map[string]schema.Attribute{
+			"region": regionAttribute(),
 			"task_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,

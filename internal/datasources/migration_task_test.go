@@ -28,7 +28,7 @@ const (
 			"proxy_multi_db": true, "db": "15", "withProxy": false}
 	}`
 	onlineState = `{
-		"task_id": "t-online", "task_name": "orders", "include_progress": null, "id": "t-online", "description": "orders to DCS", "status": "INCRMIGEATING",
+		"region": "` + testRegion + `", "task_id": "t-online", "task_name": "orders", "include_progress": null, "id": "t-online", "description": "orders to DCS", "status": "INCRMIGEATING",
 		"migration_type": "online_migration", "migration_method": "incremental_migration", "ecs_tenant_private_ip": "192.168.0.9",
 		"network_type": "vpc", "created_at": "2019/10/22 14:44:30", "updated_at": "2019/10/22 18:00:00", "released_at": "2019/10/23 18:00:00",
 		"version": "2.1.0", "resume_mode": "auto", "supported_features": ["exchange_ip", "resume_mode"], "vpc_id": "vpc-1",

@@ -27,12 +27,9 @@ func (d *migrationTasks) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *migrationTasks) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
-	if !d.Ready(diags) {
-		return
-	}
 	var m migrationTasksModel
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() {
+	if diags.HasError() || !d.choose(&m.Region, diags) {
 		return
 	}
 	// The whole list, whatever the filters are: the service may match a name more strictly than as a prefix.

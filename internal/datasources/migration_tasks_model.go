@@ -11,6 +11,7 @@ import (
 type migrationTasksModel struct {
 	translate.TaskFilter
 
+	Region         types.String            `tfsdk:"region"`
 	IDs            []string                `tfsdk:"ids"`
 	MigrationTasks []migrationTaskRowModel `tfsdk:"migration_tasks"`
 }

@@ -12,6 +12,7 @@ import (
 
 func (d *migrationTasks) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := translate.TaskFilterAttributes()
+	attributes["region"] = regionAttribute()
 	attributes["ids"] = schema.ListAttribute{
 		Computed:            true,
 		ElementType:         types.StringType,
@@ -23,7 +24,7 @@ func (d *migrationTasks) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		NestedObject:        schema.NestedAttributeObject{Attributes: taskRowAttributes()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the DCS migration tasks of the provider's region and project, all of them or those that every given filter " +
+		MarkdownDescription: "Lists the DCS migration tasks of a region's project, all of them or those that every given filter " +
 			"lets through, newest first. What the service does not return is null. Passwords are never read. Listing needs the permission `dcs:migrationTask:list`.",
 		Attributes: attributes,
 	}

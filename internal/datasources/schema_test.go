@@ -54,7 +54,8 @@ func TestOnlyFiltersAndChoicesAreArguments(t *testing.T) {
 		oneTask + ".task_id": true, oneTask + ".task_name": true, oneTask + ".include_progress": false,
 		manyTasks + ".task_name": false, manyTasks + ".statuses": false, manyTasks + ".migration_type": false,
 		manyTasks + ".target_instance_id": false,
-		taskLogs + ".log_level":           false, taskLogs + ".limit": false,
+		oneTask + ".region":               true, manyTasks + ".region": true, taskLogs + ".region": true,
+		taskLogs + ".log_level": false, taskLogs + ".limit": false,
 	}
 	eachAttribute(t, func(path string, a *tfprotov6.SchemaAttribute) {
 		if path == taskLogs+".task_id" {

@@ -171,7 +171,7 @@ func providerFor(t *testing.T, handler http.Handler, options ...func(*client.Con
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newProvider(t, migration.NewService(c))
+	return newProvider(t, migration.NewRegions(c, func(region string) (migration.API, error) { return c.InRegion(region) }))
 }
 
 // row is a row of the list with an id, a name and further fields, each as `"field": value`.

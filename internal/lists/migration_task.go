@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
@@ -36,8 +37,13 @@ func (l *migrationTask) ListResourceConfigSchema(_ context.Context, _ list.ListR
 	for name, attribute := range translate.TaskFilterAttributes() {
 		attributes[name] = attribute
 	}
+	attributes["region"] = schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: translate.RegionDescription,
+		Validators:          []validator.String{translate.Region},
+	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the DCS migration tasks of the provider's region and project, all of them or those that every given filter " +
+		MarkdownDescription: "Finds the DCS migration tasks of a region's project, all of them or those that every given filter " +
 			"lets through, in the order of the service. Whoever made them, they can be imported.",
 		Attributes: attributes,
 	}

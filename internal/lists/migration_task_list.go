@@ -6,24 +6,33 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
+// queryModel is what a query asks for.
+type queryModel struct {
+	translate.TaskFilter
+
+	Region types.String `tfsdk:"region"`
+}
+
 // List hands over task after task while the pages of the service's list come, until there are as many as are asked for.
 func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var filter translate.TaskFilter
-	diags := req.Config.Get(ctx, &filter)
-	if diags.HasError() || !l.Ready(&diags) {
+	var config queryModel
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() || !l.In(config.Region, &diags) {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		found, wanted := int64(0), true
 		err := l.Service.EachRow(ctx, func(row client.TaskRow) bool {
-			result, there := l.result(ctx, req, &filter, row)
+			result, there := l.result(ctx, req, &config.TaskFilter, row)
 			if !there {
 				return ctx.Err() == nil
 			}
@@ -65,13 +74,17 @@ func (l *migrationTask) result(ctx context.Context, req list.ListRequest, filter
 	if task == nil {
 		task, err = l.Service.ShowListed(ctx, row)
 	}
+	var scope migration.Scope
+	if err == nil {
+		scope, err = l.Service.Scope(ctx) // known by now: it has been listed in
+	}
 	switch {
 	case err != nil:
 		return leftOut(row, translate.Sentence(err)), ctx.Err() == nil
 	case task == nil:
 		return list.ListResult{}, false
 	}
-	if diags := resources.ShowMigrationTask(ctx, result.Resource, task); diags.HasError() {
+	if diags := resources.ShowMigrationTask(ctx, result.Resource, task, scope); diags.HasError() {
 		return leftOut(row, diags.Errors()[0].Detail()), true
 	}
 	return result, true

@@ -5,8 +5,6 @@ package migration
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -38,8 +36,7 @@ type API interface {
 
 // Service runs migrations against one region and project. It is safe for concurrent use.
 type Service struct {
-	api     API
-	unknown []string // provider arguments without a value yet; nil when the service can be asked
+	api API
 
 	watch    *watcher // all waits for a task's status
 	roll     *roll    // the list, for all who look for tasks at about the same time
@@ -64,31 +61,6 @@ func NewService(api API) *Service {
 	s.restarts = newJoint("restarting the migration task", one(s.restartMany), s.restartMany)
 	s.deletes = newJoint("deleting the migration task", one(s.deleteMany), s.deleteMany)
 	return s
-}
-
-// Unconfigured makes a Service that cannot be asked yet, because the named provider arguments have no value before
-// apply. Its Ready fails; nothing else of it may be called.
-func Unconfigured(arguments []string) *Service {
-	return &Service{unknown: arguments}
-}
-
-// UnconfiguredError tells which provider arguments are not known yet.
-type UnconfiguredError struct {
-	Arguments []string
-}
-
-func (e *UnconfiguredError) Error() string {
-	return fmt.Sprintf("the provider cannot reach the service yet: its argument %s is known only after apply. "+
-		"Give it a value that is known when planning, or apply what it comes from first (with -target)",
-		strings.Join(e.Arguments, ", "))
-}
-
-// Ready fails with an *UnconfiguredError while the provider's configuration is not known.
-func (s *Service) Ready() error {
-	if len(s.unknown) > 0 {
-		return &UnconfiguredError{Arguments: s.unknown}
-	}
-	return nil
 }
 
 // Scope is where a task lives. The same id means nothing in another region or project.

@@ -2,24 +2,10 @@ package migration
 
 import (
 	"context"
-	"errors"
 	"testing"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
-
-func TestUnconfigured(t *testing.T) {
-	t.Parallel()
-	err := Unconfigured([]string{"region", "access_key"}).Ready()
-	if e, ok := errors.AsType[*UnconfiguredError](err); !ok || len(e.Arguments) != 2 {
-		t.Errorf("got %v, want an UnconfiguredError with both arguments", err)
-	}
-	contains(t, err, "region", "access_key", "known only after apply")
-	contains(t, Unconfigured([]string{"token"}).Ready(), "token")
-	if err := NewService(newFake(t)).Ready(); err != nil {
-		t.Errorf("a service that can be asked says %v", err)
-	}
-}
 
 func TestScope(t *testing.T) {
 	t.Parallel()

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
 // The authorities of a file are trusted, whoever names it, and those of no other.
@@ -48,7 +46,7 @@ func TestTheFileOfCACertificatesIsUsed(t *testing.T) {
 			if len(resp.Diagnostics) > 0 {
 				t.Fatal(describe(resp.Diagnostics))
 			}
-			_, err := resp.ResourceData.(*migration.Service).Scope(t.Context())
+			_, err := ownScope(t, resp.ResourceData)
 			if test.trusted && err != nil || !test.trusted && (err == nil || !strings.Contains(err.Error(), "certificate")) {
 				t.Errorf("got %v, trusted: %t", err, test.trusted)
 			}

@@ -271,24 +271,27 @@ func TestAVariableIsNotReadWhereTheArgumentIsGiven(t *testing.T) {
 	}
 }
 
-func TestAConfiguredProviderHandsOnOneServiceToAll(t *testing.T) {
+func TestAConfiguredProviderHandsTheSameRegionsToAll(t *testing.T) {
 	t.Parallel()
 	resp := configure(t, nil, arguments{"region": "cn-north-4", "access_key": "ak", "secret_key": "sk"})
 	if len(resp.Diagnostics) > 0 {
 		t.Fatal(describe(resp.Diagnostics))
 	}
-	service, ok := resp.ResourceData.(*migration.Service)
+	regions, ok := resp.ResourceData.(*migration.Regions)
 	if !ok {
 		t.Fatalf("got %T", resp.ResourceData)
 	}
-	if resp.DataSourceData != service || resp.ActionData != service || resp.ListResourceData != service {
-		t.Error("not all were handed the same service")
+	if resp.DataSourceData != regions || resp.ActionData != regions || resp.ListResourceData != regions {
+		t.Error("not all were handed the same regions")
 	}
-	if err := service.Ready(); err != nil {
+	if err := regions.Ready(); err != nil {
 		t.Error(err)
 	}
-	if service.Region() != "cn-north-4" {
-		t.Errorf("the region is %q", service.Region())
+	for given, want := range map[string]string{"": "cn-north-4", "cn-north-4": "cn-north-4", "eu-west-101": "eu-west-101"} {
+		service, err := regions.In(given)
+		if err != nil || service.Region() != want {
+			t.Errorf("%q: got %v, %v", given, service, err)
+		}
 	}
 }
 
@@ -328,11 +331,11 @@ func TestArgumentsThatAreNotKnownYet(t *testing.T) {
 				t.Fatal(describe(resp.Diagnostics))
 			}
 			for _, data := range []any{resp.ResourceData, resp.DataSourceData, resp.ActionData, resp.ListResourceData} {
-				service, ok := data.(*migration.Service)
+				regions, ok := data.(*migration.Regions)
 				if !ok {
 					t.Fatalf("got %T", data)
 				}
-				if err := service.Ready(); err == nil || !strings.Contains(err.Error(), test.names) {
+				if err := regions.Ready(); err == nil || !strings.Contains(err.Error(), test.names) {
 					t.Errorf("got %v, want it to name %s", err, test.names)
 				}
 			}
@@ -424,7 +427,7 @@ func TestTheUserAgentNamesProviderAndVersion(t *testing.T) {
 	if len(resp.Diagnostics) > 0 {
 		t.Fatal(describe(resp.Diagnostics))
 	}
-	scope, err := resp.ResourceData.(*migration.Service).Scope(t.Context())
+	scope, err := ownScope(t, resp.ResourceData)
 	if err != nil {
 		t.Fatal(err)
 	}

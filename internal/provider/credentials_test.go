@@ -246,11 +246,21 @@ func TestUnknownCredentialsAreWaitedFor(t *testing.T) {
 			if len(resp.Diagnostics) > 0 {
 				t.Fatal(describe(resp.Diagnostics))
 			}
-			if err := resp.ResourceData.(*migration.Service).Ready(); err == nil {
+			if err := resp.ResourceData.(*migration.Regions).Ready(); err == nil {
 				t.Error("the provider passes for configured")
 			}
 		})
 	}
+}
+
+// ownScope looks the project of the provider's region up.
+func ownScope(t *testing.T, providerData any) (migration.Scope, error) {
+	t.Helper()
+	service, err := providerData.(*migration.Regions).In("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return service.Scope(t.Context())
 }
 
 // onMock configures a provider against a mock, and looks its project up.
@@ -270,7 +280,7 @@ func onMock(t *testing.T, change func(*mock.Config), given arguments) (*mock.Ser
 	if resp.Diagnostics.HasError() {
 		t.Fatal(describe(resp.Diagnostics))
 	}
-	scope, err := resp.ResourceData.(*migration.Service).Scope(t.Context())
+	scope, err := ownScope(t, resp.ResourceData)
 	return server, scope, err
 }
 

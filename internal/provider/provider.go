@@ -70,7 +70,7 @@ func (p *dcsProvider) ValidateConfig(ctx context.Context, req provider.ValidateC
 	}
 }
 
-// Configure makes the service that everything else of the provider works with. It asks nothing of it.
+// Configure makes the services that everything else of the provider works with. It asks nothing of them.
 func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -95,15 +95,15 @@ func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		resp.Diagnostics.AddError("The provider cannot be configured", translate.Sentence(err))
 		return
 	}
-	hand(migration.NewService(api), resp)
+	hand(migration.NewRegions(api, func(region string) (migration.API, error) { return api.InRegion(region) }), resp)
 }
 
-// hand gives the service to everything that the provider offers.
-func hand(service *migration.Service, resp *provider.ConfigureResponse) {
-	resp.ResourceData = service
-	resp.DataSourceData = service
-	resp.ActionData = service
-	resp.ListResourceData = service
+// hand gives the regions' services to everything that the provider offers.
+func hand(regions *migration.Regions, resp *provider.ConfigureResponse) {
+	resp.ResourceData = regions
+	resp.DataSourceData = regions
+	resp.ActionData = regions
+	resp.ListResourceData = regions
 }
 
 func (p *dcsProvider) Resources(context.Context) []func() resource.Resource { return managedResources }

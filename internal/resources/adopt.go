@@ -18,6 +18,7 @@ import (
 func importConfiguration(ctx context.Context, identity identityModel, resp *resource.ImportStateResponse) {
 	diags := &resp.Diagnostics
 	begin(ctx, &resp.State, identity.TaskID, diags)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("region"), identity.Region)...)
 	if resp.Identity != nil {
 		diags.Append(resp.Identity.Set(ctx, &identity)...)
 	}

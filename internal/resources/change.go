@@ -104,6 +104,7 @@ func (m *taskModel) differences(ctx context.Context, plan, config configuredTask
 		{argTaskName, m.TaskName, will.TaskName},
 		{argDescription, m.Description, will.Description},
 		{argMigrationType, m.MigrationType, will.MigrationType},
+		{argRegion, m.Region, will.Region},
 		{argVPC, m.VPCID, will.VPCID},
 		{argSubnet, m.SubnetID, will.SubnetID},
 		{argSecurityGroup, m.SecurityGroupID, will.SecurityGroupID},

@@ -49,6 +49,8 @@ type configuredTask interface {
 // configurationModel is how an online task is configured, and what an apply of that does. Objects stay objects: any part of a
 // configuration may be unknown.
 type configurationModel struct {
+	place
+
 	MigrationMethod  types.String `tfsdk:"migration_method"`
 	ResumeMode       types.String `tfsdk:"resume_mode"`
 	BandwidthLimitMB types.Int64  `tfsdk:"bandwidth_limit_mb"`

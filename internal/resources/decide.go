@@ -13,6 +13,7 @@ const (
 	argTaskName      argument = "task_name"
 	argDescription   argument = "description"
 	argMigrationType argument = "migration_type"
+	argRegion        argument = "region"
 	argVPC           argument = "vpc_id"
 	argSubnet        argument = "subnet_id"
 	argSecurityGroup argument = "security_group_id"
@@ -29,7 +30,7 @@ const (
 
 // arguments are all of them, in the order in which they are named to users.
 var arguments = []argument{
-	argTaskName, argDescription, argMigrationType, argVPC, argSubnet, argSecurityGroup, argMethod, argResumeMode, argBandwidth,
+	argTaskName, argDescription, argMigrationType, argRegion, argVPC, argSubnet, argSecurityGroup, argMethod, argResumeMode, argBandwidth,
 	argSource, argTarget, argSourceSecret, argTargetSecret, argBackup, argTrigger,
 }
 
@@ -155,8 +156,8 @@ func decide(s situation) decision {
 
 func (s situation) decide() decision {
 	switch {
-	case s.change.any(argMigrationType):
-		return replace(argMigrationType)
+	case s.change.any(argMigrationType, argRegion):
+		return replace(s.change.of(argMigrationType, argRegion)...)
 	case s.imports:
 		return s.decideImport()
 	case !s.isOver() && s.change.any(network...):

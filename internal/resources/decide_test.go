@@ -40,6 +40,7 @@ var online = map[argument]string{
 	argTaskName:      "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
 	argDescription:   "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
 	argMigrationType: "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
+	argRegion:        "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
 	argVPC:           "replace   | replace   | replace   | replace   | replace   | record    | record    | record    | record    | record    | record",
 	argSubnet:        "replace   | replace   | replace   | replace   | replace   | record    | record    | record    | record    | record    | record",
 	argSecurityGroup: "replace   | replace   | replace   | replace   | replace   | record    | record    | record    | record    | record    | record",
@@ -58,6 +59,7 @@ var imported = map[argument]string{
 	argTaskName:      "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
 	argDescription:   "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
 	argMigrationType: "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
+	argRegion:        "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
 	argMethod:        "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
 	argTarget:        "replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace   | replace",
 	argTargetSecret:  "record    | record    | record    | record    | record    | record    | record    | record    | record    | record    | record",
@@ -336,11 +338,12 @@ func TestDecideInCircumstances(t *testing.T) {
 // task that has ended.
 func TestNothingStartsAnEndedMigrationByItself(t *testing.T) {
 	t.Parallel()
+	moves := []argument{argMigrationType, argRegion} // another kind of task, or one elsewhere
 	for _, phase := range ended {
 		for _, a := range arguments {
 			for _, b := range arguments {
 				for _, known := range []difference{changed, unknown} {
-					if a == argTrigger || b == argTrigger || a == argMigrationType || b == argMigrationType {
+					if a == argTrigger || b == argTrigger || slices.Contains(moves, a) || slices.Contains(moves, b) {
 						continue
 					}
 					s := ofOnline.with(phase, func(s *situation) { s.change = change{a: known, b: changed} })

@@ -10,8 +10,6 @@ import (
 
 // taskLedger is the ledger of a resource that configures a task: what state cannot tell of the task in the service.
 type taskLedger struct {
-	// Scope is where the task lives. After an import it is not known yet, after a move the region alone may be.
-	Scope migration.Scope `json:"scope"`
 	// Created is when the task was made here, by our clock. Nil: it was made elsewhere.
 	Created *time.Time `json:"created,omitempty"`
 	// Taken is the configuration that the service is known to have: sent here, or found in the service. Nil: none.

@@ -31,7 +31,15 @@ func readLedger[L any](ctx context.Context, private privateState, diags *diag.Di
 	return ledger
 }
 
-// writeLedger replaces the ledger.
+// hasLedger reports whether a resource has a ledger, even one that notes nothing. In the second plan of a replacement, which has no state, it is that of the
+// resource that is replaced.
+func hasLedger(ctx context.Context, private privateState, diags *diag.Diagnostics) bool {
+	data, d := private.GetKey(ctx, ledgerKey)
+	diags.Append(d...)
+	return len(data) > 0 && string(data) != "null"
+}
+
+// writeLedger replaces the ledger; nil takes it away.
 func writeLedger(ctx context.Context, private privateState, ledger any, diags *diag.Diagnostics) {
 	data, err := json.Marshal(ledger)
 	if err != nil {

@@ -38,6 +38,8 @@ func (r *migrationIPExchange) Metadata(_ context.Context, req resource.MetadataR
 
 // exchangeModel is a dcs_migration_ip_exchange in configuration, plan or state.
 type exchangeModel struct {
+	place
+
 	TaskID         types.String `tfsdk:"task_id"`
 	ExchangedIPs   types.Set    `tfsdk:"exchanged_ips"`
 	ExchangeDomain types.Bool   `tfsdk:"exchange_domain"`

@@ -40,23 +40,21 @@ func (r *migrationIPExchange) Create(ctx context.Context, req resource.CreateReq
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
 	timeout, d := a.model.Timeouts.Create(ctx, defaultExchangeTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.Ready(diags) {
+	if diags.HasError() || !r.In(a.model.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 
-	scope, err := r.Service.Scope(ctx)
-	if err != nil {
+	if err := r.locate(ctx, &a.model.place); err != nil {
 		diags.AddError("Addresses of migration task "+a.model.TaskID.ValueString()+" not exchanged", translate.Sentence(err))
 		return
 	}
 	a.model.ID, a.model.Status = a.model.TaskID, types.StringNull()
-	a.ledger.Scope = scope
 	if !r.send(ctx, &a) {
 		return
 	}
-	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: a.model.TaskID, Region: types.StringValue(scope.Region)})...)
+	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: a.model.TaskID, Region: a.model.Region})...)
 	if !a.ledger.inDoubt() {
 		r.follow(ctx, &a, false)
 	}

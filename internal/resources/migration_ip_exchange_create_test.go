@@ -157,9 +157,7 @@ func unknownExchange(t *testing.T, e *acctest.Env, word string, taken bool) (*ac
 	if r.IdentityOf(t, "task_id") != task.ID {
 		t.Error("no identity")
 	}
-	if ledger(t, r)["scope"] == nil {
-		t.Error("no scope")
-	}
+	wantState(t, r, "region", e.Mock.Config().Region, "project_id", e.Mock.Config().ProjectID)
 	wantSent(t, e, mock.OpExchangeIP)
 	return r, c, task
 }

@@ -19,19 +19,19 @@ func (r *migrationIPExchange) Delete(ctx context.Context, req resource.DeleteReq
 	diags.Append(req.State.Get(ctx, &state)...)
 	timeout, d := state.Timeouts.Delete(ctx, defaultExchangeTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.Ready(diags) {
+	if diags.HasError() || !r.In(state.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	id := state.ID.ValueString()
 	ledger := readLedger[exchangeLedger](ctx, req.Private, diags)
-	if diags.HasError() || !r.inScope(ctx, &ledger.Scope, "delete", id, diags) {
+	if diags.HasError() || !r.inScope(ctx, &state.place, "delete", id, diags) {
 		return
 	}
 	sent, err := r.Service.RollBack(ctx, id, ledger.Exchange, ledger.RollBack)
 	if err == nil {
-		writeLedger(ctx, resp.Private, exchangeLedger{}, diags)
+		writeLedger(ctx, resp.Private, nil, diags)
 		return
 	}
 	if sent != nil {

@@ -38,6 +38,7 @@ func (r *migrationIPExchange) ImportState(ctx context.Context, req resource.Impo
 	ledger := exchangeLedger{Imported: true, Waiting: migration.ExchangeWord(task.TaskStatus) != migration.WordExchanged}
 	writeLedger(ctx, resp.Private, ledger, diags)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.TaskID)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("region"), identity.Region)...)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("task_id"), identity.TaskID)...)
 	if resp.Identity != nil {
 		diags.Append(resp.Identity.Set(ctx, &identity)...)

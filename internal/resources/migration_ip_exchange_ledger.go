@@ -7,8 +7,6 @@ import (
 
 // exchangeLedger is the ledger of a dcs_migration_ip_exchange.
 type exchangeLedger struct {
-	// Scope is where the task lives.
-	Scope migration.Scope `json:"scope"`
 	// Imported is whether the addresses were exchanged elsewhere, so that state does not know all arguments.
 	Imported bool `json:"imported,omitempty"`
 	// Waiting is whether the exchange was not followed to its end: the next apply does that.

@@ -19,12 +19,13 @@ import (
 func (r *migrationIPExchange) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	ledger := readLedger[exchangeLedger](ctx, req.Private, diags)
-	var state, plan exchangeModel
+	var state, plan, config exchangeModel
 	if !req.State.Raw.IsNull() {
 		diags.Append(req.State.Get(ctx, &state)...)
 	}
 	if !req.Plan.Raw.IsNull() {
 		diags.Append(req.Plan.Get(ctx, &plan)...)
+		diags.Append(req.Config.Get(ctx, &config)...)
 	}
 	if diags.HasError() {
 		return
@@ -35,22 +36,26 @@ func (r *migrationIPExchange) ModifyPlan(ctx context.Context, req resource.Modif
 	}
 	plan.ID = plan.TaskID // known, as far as can be: what hangs on the exchange need not be replaced with it
 	switch {
-	case req.State.Raw.IsNull() && ledger.Scope != migration.Scope{}:
+	case req.State.Raw.IsNull() && hasLedger(ctx, req.Private, diags):
 		// The second plan of a replacement, of which the CLI shows errors alone. The exchange still stands.
+		r.planNew(&plan.place, config.place, diags)
 	case req.State.Raw.IsNull():
+		r.planNew(&plan.place, config.place, diags)
 		warnOfExchange(plan.TaskID, diags)
-		r.lookAt(ctx, plan.TaskID, diags)
+		r.lookAt(ctx, &plan, diags)
 	default:
+		plan.keep(state.place, config.place)
 		resp.RequiresReplace = append(resp.RequiresReplace, exchangeReplacedBy(&state, &plan, &ledger)...)
 		if len(resp.RequiresReplace) > 0 {
 			plan.Status = types.StringUnknown()
+			r.planNew(&plan.place, config.place, diags)
+			warnOfMove("Exchange of the addresses "+ofTaskID(state.TaskID), state.place, plan.place, diags)
 			warnOfRollBack(state.TaskID, diags)
 			warnOfExchange(plan.TaskID, diags)
-			if plan.TaskID.Equal(state.TaskID) {
+			if plan.TaskID.Equal(state.TaskID) && plan.Region.Equal(state.Region) {
 				warnOfRepetition(plan.TaskID, diags)
-			}
-			if !plan.TaskID.Equal(state.TaskID) {
-				r.lookAt(ctx, plan.TaskID, diags)
+			} else {
+				r.lookAt(ctx, &plan, diags)
 			}
 			break
 		}
@@ -71,6 +76,7 @@ func exchangeReplacedBy(state, plan *exchangeModel, ledger *exchangeLedger) path
 			paths.Append(path.Root(name))
 		}
 	}
+	check("region", state.Region, plan.Region)
 	check("task_id", state.TaskID, plan.TaskID)
 	check("exchanged_ips", state.ExchangedIPs, plan.ExchangedIPs)
 	check("exchange_domain", state.ExchangeDomain, plan.ExchangeDomain)
@@ -79,11 +85,11 @@ func exchangeReplacedBy(state, plan *exchangeModel, ledger *exchangeLedger) path
 
 // lookAt warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
 // its addresses are exchanged already is an error. The apply looks again.
-func (r *migrationIPExchange) lookAt(ctx context.Context, taskID types.String, diags *diag.Diagnostics) {
-	if taskID.IsUnknown() || r.Service == nil || r.Service.Ready() != nil {
+func (r *migrationIPExchange) lookAt(ctx context.Context, plan *exchangeModel, diags *diag.Diagnostics) {
+	if plan.TaskID.IsUnknown() || plan.Region.IsUnknown() || !r.IsReady() || diags.HasError() || !r.In(plan.Region, diags) {
 		return
 	}
-	id := taskID.ValueString()
+	id := plan.TaskID.ValueString()
 	task, err := r.Service.ReadExchange(ctx, id)
 	if err != nil {
 		diags.AddWarning("Migration task "+id+" not read",

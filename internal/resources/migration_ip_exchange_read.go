@@ -18,7 +18,7 @@ func (r *migrationIPExchange) Read(ctx context.Context, req resource.ReadRequest
 	ledger := readLedger[exchangeLedger](ctx, req.Private, diags)
 	var state exchangeModel
 	diags.Append(req.State.Get(ctx, &state)...)
-	if diags.HasError() || !r.mayRead(ctx, &ledger.Scope, resp.Identity, state.ID, diags) {
+	if diags.HasError() || !r.mayRead(ctx, &state.place, resp.Identity, state.ID, diags) {
 		return
 	}
 	id := state.ID.ValueString()
@@ -43,7 +43,7 @@ func (r *migrationIPExchange) Read(ctx context.Context, req resource.ReadRequest
 		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back",
 			fmt.Sprintf("Its task_status is %s: applications reach the source again. The exchange is taken out of state, and applying exchanges the addresses again. "+
 				"If that is not wanted, take the resource out of the configuration.", task.TaskStatus))
-		writeLedger(ctx, resp.Private, exchangeLedger{}, diags)
+		writeLedger(ctx, resp.Private, nil, diags)
 		resp.State.RemoveResource(ctx)
 		return
 	}

@@ -32,6 +32,7 @@ func (r *migrationIPExchange) Schema(ctx context.Context, _ resource.SchemaReque
 			"without sending anything again. If somebody rolls the exchange back elsewhere, the next plan creates it again and says so.\n\n" +
 			"To leave the addresses exchanged for good, end the management with a `removed` block that has `destroy = false`, or with `terraform state rm`.",
 		Attributes: map[string]schema.Attribute{
+			"region": regionAttribute("Changing it rolls the exchange back and makes another, and the plan warns you."),
 			"task_id": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Id of the migration task. It must be in sync with its source (`INCRMIGEATING`) when the addresses are exchanged." +
@@ -55,7 +56,8 @@ func (r *migrationIPExchange) Schema(ctx context.Context, _ resource.SchemaReque
 				MarkdownDescription: "Whether to exchange the domain names of the two instances as well. Default `false`." + change +
 					" After an import, the first apply only records it.",
 			},
-			"id": computedString("Id of the exchange: that of the migration task."),
+			"id":         computedString("Id of the exchange: that of the migration task."),
+			"project_id": projectAttribute(),
 			"status": computedString("How far the exchange is: `task_status` of the migration task, as the service returns it. `EXCHANGE_SUCCESS` when the addresses " +
 				"are exchanged. If the service returns none any more, the last one stays."),
 		},

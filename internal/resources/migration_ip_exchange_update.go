@@ -19,13 +19,13 @@ func (r *migrationIPExchange) Update(ctx context.Context, req resource.UpdateReq
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
 	timeout, d := a.model.Timeouts.Create(ctx, defaultExchangeTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.Ready(diags) {
+	if diags.HasError() || !r.In(a.model.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	identify(ctx, resp.Identity, state.ID, r.Service.Region(), diags)
-	if !r.inScope(ctx, &a.ledger.Scope, "update", state.ID.ValueString(), diags) {
+	if at := a.model.place; !r.inScope(ctx, &at, "update", state.ID.ValueString(), diags) {
 		return
 	}
 	a.model.Status = state.Status

@@ -56,23 +56,27 @@ func (r *taskConfiguration) ModifyPlan(ctx context.Context, req resource.ModifyP
 	}
 	// What hangs on the id would be replaced with this resource if the id were not known.
 	if plan.ID = plan.TaskID; req.State.Raw.IsNull() {
+		r.planNew(&plan.place, config.place, diags)
 		planCreation(ctx, &plan, &config, path.Root("task_id"), diags)
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	if !state.TaskID.Equal(plan.TaskID) {
-		resp.RequiresReplace.Append(path.Root("task_id"))
-		if title := upperFirst(named(&state)); migration.PhaseOf(state.Status.ValueString()).Idle() {
-			diags.AddAttributeWarning(path.Root("task_id"), title+": replacing the configuration starts the migration of another task",
+	if replacedBy := state.replacedBy(&plan); len(replacedBy) > 0 {
+		resp.RequiresReplace = append(resp.RequiresReplace, replacedBy...)
+		title := upperFirst(named(&state))
+		r.planNew(&plan.place, config.place, diags)
+		warnOfMove(title, state.place, plan.place, diags)
+		if migration.PhaseOf(state.Status.ValueString()).Idle() {
+			diags.AddAttributeWarning(replacedBy[0], title+": replacing the configuration starts the migration of another task",
 				"The apply configures and starts the other task: data flows into its target.")
 		} else {
-			diags.AddAttributeWarning(path.Root("task_id"), title+": replacing the configuration stops the running migration",
+			diags.AddAttributeWarning(replacedBy[0], title+": replacing the configuration stops the running migration",
 				fmt.Sprintf("%s is %s. The apply stops it, and configures and starts another task: data flows into that one's target.", title, statusInWords(state.common())))
 		}
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	planUpdate(ctx, resp, &state, &plan, &config, ledger)
+	r.planUpdate(ctx, resp, &state, &plan, &config, ledger)
 	if !diags.HasError() {
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 	}
@@ -95,13 +99,13 @@ func (r *taskConfiguration) Delete(ctx context.Context, req resource.DeleteReque
 	diags.Append(req.State.Get(ctx, &state)...)
 	timeout, d := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.Ready(diags) {
+	if diags.HasError() || !r.In(state.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	ledger := readLedger[taskLedger](ctx, req.Private, diags)
-	if !r.inScope(ctx, &ledger.Scope, "delete", state.ID.ValueString(), diags) {
+	if !r.inScope(ctx, &state.place, "delete", state.ID.ValueString(), diags) {
 		return
 	}
 	if err := r.Service.Halt(ctx, migration.Known{ID: state.ID.ValueString(), Seen: true}, ledger.Taken != nil); err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
@@ -21,22 +20,21 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 	diags.Append(req.Config.Get(ctx, &config)...)
 	timeout, d := plan.Timeouts.Create(ctx, defaultCreateTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.Ready(diags) {
+	if diags.HasError() || !r.In(plan.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	plan.ID = plan.TaskID
 	id := plan.ID.ValueString()
-	scope, err := r.Service.Scope(ctx)
-	if err != nil {
+	if err := r.locate(ctx, &plan.place); err != nil {
 		diags.AddError("Migration task not configured", translate.Sentence(err))
 		return
 	}
 	task, err := r.Service.Read(ctx, id)
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
 		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
-			fmt.Sprintf("Migration task %s does not exist in region %q, project %q (any more).", id, scope.Region, scope.ProjectID))
+			fmt.Sprintf("Migration task %s does not exist in region %q, project %q (any more).", id, plan.Region.ValueString(), plan.ProjectID.ValueString()))
 		return
 	}
 	if err != nil {
@@ -44,7 +42,7 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	c := run{
-		service: r.Service, plan: &plan, config: config.common(), ledger: taskLedger{Scope: scope}, created: true,
+		service: r.Service, plan: &plan, config: config.common(), created: true,
 		state: &resp.State, private: resp.Private, diags: diags,
 	}
 	c.ledger.see(task)
@@ -64,5 +62,5 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 		return // the service has not taken the configuration, so that there is nothing to keep
 	}
 	c.write(ctx)
-	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: types.StringValue(scope.Region)})...)
+	diags.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: plan.Region})...)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
@@ -17,6 +18,18 @@ type taskConfigurationModel struct {
 	configurationModel
 
 	TaskID types.String `tfsdk:"task_id"`
+}
+
+// replacedBy is which arguments name another task in a plan.
+func (m *taskConfigurationModel) replacedBy(plan *taskConfigurationModel) path.Paths {
+	var paths path.Paths
+	if !m.TaskID.Equal(plan.TaskID) {
+		paths.Append(path.Root("task_id"))
+	}
+	if !m.Region.Equal(plan.Region) {
+		paths.Append(path.Root("region"))
+	}
+	return paths
 }
 
 func (m *taskConfigurationModel) isImport() bool { return false }

@@ -22,6 +22,7 @@ func (r *taskConfiguration) Schema(ctx context.Context, _ resource.SchemaRequest
 			"start the migration. A `dcs_migration_task` that has instances of its own needs no such resource, and must have none: the two would undo each other's changes.\n\n" +
 			"Destroying it stops a running migration and keeps the task with its record.",
 		Attributes: map[string]schema.Attribute{
+			"region": regionAttribute("Changing it replaces the configuration, which stops a running migration, and the plan warns you."),
 			"task_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the online migration task to configure. Another task replaces the configuration, which stops a running migration.",
@@ -35,6 +36,7 @@ func (r *taskConfiguration) Schema(ctx context.Context, _ resource.SchemaRequest
 			"wait_for_sync":      waitForSyncAttribute(),
 			"restart_trigger":    restart,
 			"id":                 computedString("Id of the task, the same as `task_id`."),
+			"project_id":         projectAttribute(),
 			"status":             statusAttribute(),
 		},
 		Blocks: map[string]schema.Block{"timeouts": timeoutsBlock(ctx)},

@@ -19,14 +19,13 @@ func (r *migrationTask) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	timeout, d := plan.Timeouts.Create(ctx, defaultCreateTimeout)
 	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.In(plan.Region, &resp.Diagnostics) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 
-	scope, err := r.Service.Scope(ctx)
-	if err != nil {
+	if err := r.locate(ctx, &plan.place); err != nil {
 		resp.Diagnostics.AddError("Migration task not created", translate.Sentence(err))
 		return
 	}
@@ -39,12 +38,12 @@ func (r *migrationTask) Create(ctx context.Context, req resource.CreateRequest, 
 	plan.ID = types.StringValue(created.ID)
 	now := time.Now().UTC()
 	c := run{
-		service: r.Service, plan: &plan, config: config.common(), ledger: taskLedger{Scope: scope, Created: &now}, created: true, failed: created.Error,
+		service: r.Service, plan: &plan, config: config.common(), ledger: taskLedger{Created: &now}, created: true, failed: created.Error,
 		state: &resp.State, private: resp.Private, diags: &resp.Diagnostics,
 	}
 	defer c.write(ctx)
 	c.save(ctx, &client.Task{ID: created.ID, Status: created.Status})
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: types.StringValue(scope.Region)})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identityModel{TaskID: plan.ID, Region: plan.Region})...)
 	c.ledger.begin(operation{Creation: true})
 	if resp.Diagnostics.HasError() {
 		return

@@ -190,9 +190,7 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 			if r.IdentityOf(t, "task_id") == "" {
 				t.Error("no identity")
 			}
-			if scope, _ := ledger(t, r)["scope"].(map[string]any); scope["region"] != e.Mock.Config().Region || scope["project_id"] != e.Mock.Config().ProjectID {
-				t.Errorf("the scope in the ledger is %v", scope)
-			}
+			wantState(t, r, "region", e.Mock.Config().Region, "project_id", e.Mock.Config().ProjectID)
 			wantNoSecret(t, e, r, diags, logs.String())
 		})
 	}

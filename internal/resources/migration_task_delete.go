@@ -14,13 +14,13 @@ func (r *migrationTask) Delete(ctx context.Context, req resource.DeleteRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, d := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
 	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.In(state.Region, &resp.Diagnostics) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	ledger := readLedger[taskLedger](ctx, req.Private, &resp.Diagnostics)
-	if !r.inScope(ctx, &ledger.Scope, "delete", state.ID.ValueString(), &resp.Diagnostics) {
+	if !r.inScope(ctx, &state.place, "delete", state.ID.ValueString(), &resp.Diagnostics) {
 		return
 	}
 	if err := r.Service.Remove(ctx, migration.Known{ID: state.ID.ValueString(), Name: state.TaskName.ValueString(), Seen: state.wasSeen()}, migration.Policy(state.DeletionPolicy.ValueString()), state.isImport() || ledger.Taken != nil); err != nil {

@@ -49,7 +49,10 @@ func moveTask(ctx context.Context, req resource.MoveStateRequest, resp *resource
 	}
 	state.MigrationType = types.StringValue(kind)
 	state.DeletionPolicy = types.StringValue(string(migration.PolicyStop))
-	ledger := taskLedger{Adopted: true, Scope: migration.Scope{Region: task.Region}}
+	ledger := taskLedger{Adopted: true}
+	if translate.Region.Holds(task.Region) {
+		state.Region = types.StringValue(task.Region)
+	}
 	state.fill(ctx, &task.Task, diags)
 	if state.take(ctx, &task.Task, state.isImport(), diags) {
 		// No echo: what the other provider has stored may have been configured, or shown at any time.
@@ -58,5 +61,5 @@ func moveTask(ctx context.Context, req resource.MoveStateRequest, resp *resource
 	}
 	diags.Append(resp.TargetState.Set(ctx, &state)...)
 	writeLedger(ctx, resp.TargetPrivate, ledger, diags)
-	diags.Append(resp.TargetIdentity.Set(ctx, &identityModel{TaskID: id, Region: translate.StringOrNull(task.Region)})...)
+	diags.Append(resp.TargetIdentity.Set(ctx, &identityModel{TaskID: id, Region: state.Region})...)
 }

@@ -24,12 +24,14 @@ func (r *migrationTask) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if req.State.Raw.IsNull() {
+		r.planNew(&plan.place, config.place, diags)
 		if plan.isImport() || plan.isManaged() {
 			planCreation(ctx, &plan, &config, path.Root("task_name"), diags)
 		}
+		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	d := planUpdate(ctx, resp, &state, &plan, &config, ledger)
+	d := r.planUpdate(ctx, resp, &state, &plan, &config, ledger)
 	if diags.HasError() {
 		return
 	}

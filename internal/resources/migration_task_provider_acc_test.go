@@ -25,9 +25,9 @@ func TestAccMigrationTask_anotherRegionOrProject(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: c.hcl(e), Check: e.Sent(mock.OpCreateOnline)},
-			{Config: elsewhere(cfg.Region, "eu-west-101"), ExpectError: acctest.Saying(`provider is configured for region "eu-west-101"`)},
+			{Config: elsewhere(cfg.Region, "eu-west-101"), ExpectError: acctest.Saying(`for the region eu-west-101 alone, so that the region ` + cfg.Region)},
 			{Config: elsewhere(cfg.ProjectID, otherProject), ExpectError: acctest.Saying(`project "` + otherProject + `"`)},
-			{Config: elsewhere(cfg.Region, "eu-west-101"), Destroy: true, ExpectError: acctest.Saying(`lives in region "` + cfg.Region + `"`)},
+			{Config: elsewhere(cfg.Region, "eu-west-101"), Destroy: true, ExpectError: acctest.Saying(`so that the region ` + cfg.Region + ` cannot be asked`)},
 			{Config: c.hcl(e), PlanOnly: true},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpDelete), left(e)),

@@ -38,6 +38,8 @@ func (r *migrationTask) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"the plan warns you. To run the migration again, change `restart_trigger` or use `-replace`. If the record of a migration that had reached its goal is deleted, " +
 			"the resource stays in state with status `DELETED`.",
 		Attributes: map[string]schema.Attribute{
+			"region": regionAttribute("Changing it replaces the task, and the plan warns you. A replacement without `region` makes the new task in the provider's " +
+				"present region."),
 			"task_name": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Name of the task, without control characters and without blanks at its beginning or end. Changing it is only recorded, " +
@@ -79,8 +81,9 @@ func (r *migrationTask) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Validators: []validator.String{translate.OneOf(
 					string(migration.PolicyStop), string(migration.PolicyDelete), string(migration.PolicyAbandon))},
 			},
-			"id":     computedString("Id of the task."),
-			"status": statusAttribute(),
+			"id":         computedString("Id of the task."),
+			"project_id": projectAttribute(),
+			"status":     statusAttribute(),
 			"ecs_tenant_private_ip": computedString("Address of the migration machine in the VPC, to be put into the whitelists " +
 				"of the source and the target."),
 			"network_type": computedString("Network between source and target, `vpc` or `vpn`."),

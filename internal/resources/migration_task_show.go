@@ -17,8 +17,8 @@ func IdentifyMigrationTask(ctx context.Context, identity *tfsdk.ResourceIdentity
 	return identity.Set(ctx, &identityModel{TaskID: types.StringValue(taskID), Region: types.StringValue(region)})
 }
 
-// ShowMigrationTask sets a resource `dcs_migration_task` to what a task would be imported as.
-func ShowMigrationTask(ctx context.Context, shown *tfsdk.Resource, task *client.Task) diag.Diagnostics {
+// ShowMigrationTask sets a resource `dcs_migration_task` to what a task of a region and project would be imported as.
+func ShowMigrationTask(ctx context.Context, shown *tfsdk.Resource, task *client.Task, scope migration.Scope) diag.Diagnostics {
 	var diags diag.Diagnostics
 	begin(ctx, shown, types.StringValue(task.ID), &diags)
 	diags.Append(shown.SetAttribute(ctx, path.Root("deletion_policy"), string(migration.PolicyStop))...)
@@ -27,6 +27,7 @@ func ShowMigrationTask(ctx context.Context, shown *tfsdk.Resource, task *client.
 	if diags.HasError() {
 		return diags
 	}
+	m.Region, m.ProjectID = types.StringValue(scope.Region), types.StringValue(scope.ProjectID)
 	m.adopt(ctx, task, &taskLedger{}, &diags)
 	if diags.HasError() {
 		return diags

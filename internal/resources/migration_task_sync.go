@@ -28,7 +28,7 @@ const defaultSyncTimeout = 24 * time.Hour
 // migrationTaskSync is the resource `dcs_migration_task_sync`: it waits, and other resources depend on it.
 // It has no identity: there is nothing in the service that it could be imported from.
 type migrationTaskSync struct {
-	translate.Configured
+	configured
 }
 
 var (
@@ -44,10 +44,6 @@ func (r *migrationTaskSync) Metadata(_ context.Context, req resource.MetadataReq
 	resp.TypeName = req.ProviderTypeName + "_migration_task_sync"
 }
 
-func (r *migrationTaskSync) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.Take(req.ProviderData, &resp.Diagnostics)
-}
-
 func (r *migrationTaskSync) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	number := func(description string) schema.Float64Attribute {
 		return schema.Float64Attribute{Computed: true, MarkdownDescription: description}
@@ -58,6 +54,7 @@ func (r *migrationTaskSync) Schema(ctx context.Context, _ resource.SchemaRequest
 			"Make the cut-over depend on it. If the wait fails, only this resource fails: it taints no migration, leaves nothing in state, and the next apply waits again. " +
 			"It changes nothing in the service. Once it is created, neither a refresh nor a destroy calls the service.",
 		Attributes: map[string]schema.Attribute{
+			"region": regionAttribute("Changing it waits for the task of the new region, and the plan warns you."),
 			"task_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the migration task. A change waits for the other task.",
@@ -82,8 +79,9 @@ func (r *migrationTaskSync) Schema(ctx context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "Any texts. A change waits again, for example `{ restart = dcs_migration_task.sessions.restart_trigger }` for a task " +
 					"that is run again in place.",
 			},
-			"id":     computedString("Id of the task, the same as `task_id`."),
-			"status": computedString("Status of the task when the wait ended."),
+			"id":         computedString("Id of the task, the same as `task_id`."),
+			"project_id": computedString("Id of the project that the task lives in."),
+			"status":     computedString("Status of the task when the wait ended."),
 			"progress": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "Progress of the task when the wait ended. Null if the service returned none.",
@@ -110,6 +108,8 @@ func (r *migrationTaskSync) Schema(ctx context.Context, _ resource.SchemaRequest
 
 // syncModel is a dcs_migration_task_sync in configuration, plan or state.
 type syncModel struct {
+	place
+
 	TaskID         types.String  `tfsdk:"task_id"`
 	MaxOffset      types.Float64 `tfsdk:"max_offset"`
 	EqualKeyCounts types.Bool    `tfsdk:"equal_key_counts"`
@@ -162,15 +162,18 @@ func (r *migrationTaskSync) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	var plan, state syncModel
+	var plan, state, config syncModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.ID = plan.TaskID
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		plan.keep(state.place, config.place)
 		for name, values := range map[string][2]attr.Value{
+			"region":           {state.Region, plan.Region},
 			"task_id":          {state.TaskID, plan.TaskID},
 			"max_offset":       {state.MaxOffset, plan.MaxOffset},
 			"equal_key_counts": {state.EqualKeyCounts, plan.EqualKeyCounts},
@@ -180,9 +183,15 @@ func (r *migrationTaskSync) ModifyPlan(ctx context.Context, req resource.ModifyP
 				resp.RequiresReplace.Append(path.Root(name))
 			}
 		}
-		if len(resp.RequiresReplace) == 0 {
-			plan.Status, plan.Progress = state.Status, state.Progress
-		}
+	}
+	switch {
+	case req.State.Raw.IsNull():
+		r.planNew(&plan.place, config.place, &resp.Diagnostics)
+	case len(resp.RequiresReplace) == 0:
+		plan.Status, plan.Progress = state.Status, state.Progress
+	default:
+		r.planNew(&plan.place, config.place, &resp.Diagnostics)
+		warnOfMove("Wait for migration task "+state.TaskID.ValueString(), state.place, plan.place, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
@@ -194,12 +203,16 @@ func (r *migrationTaskSync) Create(ctx context.Context, req resource.CreateReque
 	diags.Append(req.Plan.Get(ctx, &plan)...)
 	timeout, d := plan.Timeouts.Create(ctx, defaultSyncTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.Ready(diags) {
+	if diags.HasError() || !r.In(plan.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
 	defer cancel()
 	id := plan.TaskID.ValueString()
+	if err := r.locate(ctx, &plan.place); err != nil {
+		diags.AddError("Migration not in sync", translate.Sentence(err))
+		return
+	}
 	task, progress, err := r.Service.WaitSynced(ctx, id, migration.SyncCondition{
 		MaxOffset:      plan.MaxOffset.ValueFloat64Pointer(),
 		EqualKeyCounts: plan.EqualKeyCounts.ValueBool(),

@@ -3,26 +3,29 @@ package resources
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// ofTask is what all resources share that stand for a migration task or a part of one: its identity, and the region and
-// project that it lives in.
-type ofTask struct {
+// configured is the part of a resource that the provider's configuration goes into. Every resource embeds it.
+type configured struct {
 	translate.Configured
 }
 
-func (r *ofTask) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.Take(req.ProviderData, &resp.Diagnostics)
+func (c *configured) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	c.Take(req.ProviderData, &resp.Diagnostics)
+}
+
+// ofTask is what all resources share that stand for a migration task or a part of one: its identity, and the place where it lives.
+type ofTask struct {
+	configured
 }
 
 func (r *ofTask) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -34,7 +37,7 @@ func (r *ofTask) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequ
 			},
 			"region": identityschema.StringAttribute{
 				OptionalForImport: true,
-				Description:       "The region of the migration task. It must be the provider's.",
+				Description:       "The region of the migration task. Default: the provider's region.",
 			},
 		},
 	}
@@ -54,73 +57,75 @@ func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.St
 	diags.Append(identity.Set(ctx, &identityModel{TaskID: id, Region: translate.StringOrNull(region)})...)
 }
 
-// identityToImport is the identity of the task that an import names, by its id or by an identity; false where it names none.
+// identityToImport is the identity of the task that an import names, by its id, which may end in @region, or by an identity; false
+// where it names none. The service of its region is chosen.
 func (r *ofTask) identityToImport(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (identityModel, bool) {
-	if !r.Ready(diags) {
-		return identityModel{}, false
+	id, region, hasRegion := strings.Cut(req.ID, "@")
+	identity := identityModel{TaskID: types.StringValue(id)}
+	if hasRegion {
+		identity.Region = types.StringValue(region)
 	}
-	id, region := req.ID, r.Service.Region()
-	if id == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
-		var identity identityModel
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		diags.Append(req.Identity.Get(ctx, &identity)...)
-		if diags.HasError() {
-			return identityModel{}, false
-		}
 		id = identity.TaskID.ValueString()
-		if given := identity.Region.ValueString(); given != "" && given != region {
-			diags.AddAttributeError(path.Root("region"), "Migration task of another region",
-				fmt.Sprintf("The identity names region %q, but the provider is configured for region %q. Import with a provider configuration for that region.", given, region))
-			return identityModel{}, false
-		}
+	}
+	if diags.HasError() {
+		return identityModel{}, false
 	}
 	if !translate.TaskID.Holds(id) {
 		text := "The import id " + translate.TaskID.Must
-		if !translate.MayBeSecret(id) {
+		if !translate.MayBeSecret(req.ID) && !translate.MayBeSecret(id) {
 			text = fmt.Sprintf("%q is no task id: it %s", id, translate.TaskID.Must)
 		}
-		diags.AddError("Invalid import id", text+". The data source dcs_migration_tasks lists the ids.")
+		diags.AddError("Invalid import id", text+". It may end in @ and the id of a region. The data source dcs_migration_tasks lists the ids.")
 		return identityModel{}, false
 	}
-	return identityModel{TaskID: types.StringValue(id), Region: types.StringValue(region)}, true
+	if !r.In(identity.Region, diags) {
+		return identityModel{}, false
+	}
+	identity.Region = types.StringValue(r.Service.Region())
+	return identity, true
 }
 
-// inScope reports whether the provider asks the region and project that the task lives in; where it does not, an error names
-// both. A scope that is not known yet, as after an import or a move, is filled in.
-func (r *ofTask) inScope(ctx context.Context, stored *migration.Scope, doing, taskID string, diags *diag.Diagnostics) bool {
+// inScope reports whether the project that the provider uses in the task's region, which has been chosen, is the one that the task
+// lives in; where it is not, an error names both. What is not known yet of a place, as after an import or a move, is filled in.
+func (r *ofTask) inScope(ctx context.Context, at *place, doing, taskID string, diags *diag.Diagnostics) bool {
 	scope, err := r.Service.Scope(ctx)
 	if err != nil {
 		diags.AddError("Migration task not "+past[doing], translate.Sentence(err))
 		return false
 	}
-	if stored.Region == "" {
-		stored.Region = scope.Region
+	if at.Region.IsNull() {
+		at.Region = types.StringValue(scope.Region)
 	}
-	if stored.ProjectID == "" {
-		stored.ProjectID = scope.ProjectID
+	if at.ProjectID.IsNull() {
+		at.ProjectID = types.StringValue(scope.ProjectID)
 	}
-	if *stored == scope {
+	if at.ProjectID.ValueString() == scope.ProjectID {
 		r.Service.Claim(taskID)
 		return true
 	}
-	diags.AddError("Migration task of another region or project",
-		fmt.Sprintf("Migration task %s lives in region %q, project %q, but the provider is configured for region %q, project %q. "+
+	diags.AddError("Migration task of another project",
+		fmt.Sprintf("Migration task %s lives in region %q, project %q, but the provider uses project %q there. "+
 			"It was not %s, and its state is kept. Use a provider configuration (an alias, say) for the region and project of the task; to forget the task, use `terraform state rm`.",
-			taskID, stored.Region, stored.ProjectID, scope.Region, scope.ProjectID, past[doing]))
+			taskID, at.Region.ValueString(), at.ProjectID.ValueString(), scope.ProjectID, past[doing]))
 	return false
 }
 
-// mayRead reports whether a task in state can be read, and sets what identity and scope it lacks. While the provider's
+// mayRead reports whether a task in state can be read, and sets what its identity and its place lack. While the provider's
 // configuration is not known the state is kept as it is, with a warning.
-func (r *ofTask) mayRead(ctx context.Context, stored *migration.Scope, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
-	if err := r.Service.Ready(); err != nil {
-		// A CLI without identities hands none over, and the framework wants one even of what was not read.
-		identify(ctx, identity, id, stored.Region, diags)
+func (r *ofTask) mayRead(ctx context.Context, at *place, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
+	// A CLI without identities hands none over, and the framework wants one even of what was not read, or was removed.
+	if err := r.Regions.Ready(); err != nil {
+		identify(ctx, identity, id, at.Region.ValueString(), diags)
 		diags.AddWarning("Migration task not read", fmt.Sprintf("The state of migration task %s is kept as it is. %s", id.ValueString(), translate.Sentence(err)))
 		return false
 	}
-	// Before anything else, since the framework wants an identity even of what was removed.
+	if !r.In(at.Region, diags) {
+		return false
+	}
 	identify(ctx, identity, id, r.Service.Region(), diags)
-	return r.inScope(ctx, stored, "read", id.ValueString(), diags)
+	return r.inScope(ctx, at, "read", id.ValueString(), diags)
 }
 
 // past turns what is being done into what was not.

@@ -29,6 +29,9 @@ func beginPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resour
 	}
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
+	if !req.State.Raw.IsNull() {
+		plan.common().keep(state.common().place, config.common().place)
+	}
 	return ledger, !resp.Diagnostics.HasError()
 }
 
@@ -52,7 +55,7 @@ func situationOf(ctx context.Context, state, plan, config configuredTask, ledger
 
 // planUpdate plans an update: it decides what the update does, warns of that, and plans the values that follow from it. It asks
 // the service nothing. The decision is returned; a replacement or an error needs no more planning.
-func planUpdate(ctx context.Context, resp *resource.ModifyPlanResponse, stateTask, planTask, configTask configuredTask, ledger taskLedger) decision {
+func (r *ofConfiguration) planUpdate(ctx context.Context, resp *resource.ModifyPlanResponse, stateTask, planTask, configTask configuredTask, ledger taskLedger) decision {
 	diags := &resp.Diagnostics
 	state, plan, config := stateTask.common(), planTask.common(), configTask.common()
 	s := situationOf(ctx, stateTask, planTask, configTask, ledger, migration.PhaseOf(state.Status.ValueString()), diags)
@@ -68,6 +71,10 @@ func planUpdate(ctx context.Context, resp *resource.ModifyPlanResponse, stateTas
 		return d
 	}
 	warnOfUpdate(d, s, stateTask, diags)
+	if d.step == stepReplace {
+		r.planNew(&plan.place, config.place, diags)
+		warnOfMove(upperFirst(named(stateTask)), state.place, plan.place, diags)
+	}
 	ledger.Warned = d.effect
 	writeLedger(ctx, resp.Private, ledger, diags)
 

@@ -32,7 +32,7 @@ func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	id, importing := state.common().ID, state.isImported()
-	if importing && !r.Ready(diags) || !r.mayRead(ctx, &ledger.Scope, resp.Identity, id, diags) {
+	if importing && !r.In(state.common().Region, diags) || !r.mayRead(ctx, &state.common().place, resp.Identity, id, diags) {
 		return
 	}
 	task, err := r.Service.Read(ctx, id.ValueString())
@@ -66,7 +66,7 @@ func (r *ofConfiguration) readGone(ctx context.Context, resp *resource.ReadRespo
 	switch {
 	case importing:
 		diags.AddWarning(title+" does not exist", fmt.Sprintf("%s does not exist in region %q, project %q. Check the id. Without the import, applying makes a new task.",
-			title, ledger.Scope.Region, ledger.Scope.ProjectID))
+			title, state.common().Region.ValueString(), state.common().ProjectID.ValueString()))
 		resp.State.RemoveResource(ctx)
 		return
 	case !state.wasSeen() && ledger.Created != nil && time.Since(*ledger.Created) < unseenFor:

@@ -239,7 +239,7 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	}
 	timeout, d := plan.common().Timeouts.Update(ctx, defaultUpdateTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.Ready(diags) {
+	if diags.HasError() || !r.In(plan.common().Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(loggingWaits(ctx), timeout)
@@ -249,7 +249,7 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 		state: &resp.State, private: resp.Private, diags: diags,
 	}
 	identify(ctx, resp.Identity, plan.common().ID, r.Service.Region(), diags)
-	if !r.inScope(ctx, &u.ledger.Scope, "update", u.id(), diags) || diags.HasError() {
+	if at := plan.common().place; !r.inScope(ctx, &at, "update", u.id(), diags) || diags.HasError() {
 		return
 	}
 	defer u.write(ctx)

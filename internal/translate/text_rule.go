@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
 // TextRule is a validator of texts that accepts those for which Holds is true. It skips null and unknown values.
@@ -144,6 +146,17 @@ func ID(what string) TextRule {
 		},
 	}
 }
+
+// Region accepts what may be the id of a region. Whether there is such a region is not checked.
+var Region = TextRule{
+	Summary: "Invalid region",
+	Must:    "must be the id of a region, such as cn-north-4",
+	Holds:   func(text string) bool { return client.CheckRegion(text) == nil },
+}
+
+// RegionDescription says of the argument region of a data source, an action or a list resource what it is.
+const RegionDescription = "Region to ask, such as `eu-west-101`. Default: the provider's region. In another region the provider asks for the project that IAM knows by " +
+	"the region's name."
 
 // TaskName accepts what may be the name of a migration task.
 var TaskName = TextRule{
