@@ -17,7 +17,7 @@ const (
 	page = 1000
 	// pageBytes is how many bytes they may have, unless a single key has more:
 	// memory must stay small whatever the keys hold.
-	pageBytes = 8 << 20
+	pageBytes = 4 << 20
 )
 
 // entry is a key with what it holds, as DUMP gives it.
