@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
@@ -60,4 +61,27 @@ func (s *Service) AwaitTaken(ctx context.Context, task *client.Task, sent SentSt
 		return taken || time.Since(sent.At) >= patience, nil
 	})
 	return task, taken, err
+}
+
+// AwaitStart reads a task that has just been started, until it no longer shows the end that it had before. An old end is looked
+// at for as long as it may be shown on; before may be nil. What comes back is the task as last seen. A wait that ctx ended is a
+// *CutShortError.
+func (s *Service) AwaitStart(ctx context.Context, taskID string, before *client.Task) (*client.Task, error) {
+	old := newStaleness(before)
+	task, err := s.Show(ctx, taskID)
+	if err != nil || !old.mayBe(task) {
+		return task, err
+	}
+	err = poll(ctx, func(ctx context.Context) (bool, error) {
+		now, err := s.Show(ctx, taskID)
+		if err != nil {
+			return false, err
+		}
+		task = now
+		return !old.mayBe(now), nil
+	})
+	if cut, ok := errors.AsType[*CutShortError](err); ok {
+		cut.Task = task
+	}
+	return task, err
 }

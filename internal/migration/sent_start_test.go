@@ -100,6 +100,52 @@ func TestAwaitTakenLooksAsLongAsForACallOfAMomentAgo(t *testing.T) {
 	})
 }
 
+func TestAwaitStartReadsUntilAnOldEndIsShownNoMore(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		before string
+		shown  []any
+		status string
+		looks  int
+	}{
+		"running at once":                   {"TERMINATED", []any{"FULLMIGRATING"}, "FULLMIGRATING", 1},
+		"an old end for a while":            {"TERMINATED", []any{"TERMINATED", broken(), "TERMINATED", "FULLMIGRATING"}, "FULLMIGRATING", 4},
+		"another end":                       {"TERMINATED", []any{"FAILED"}, "FAILED", 1},
+		"configured for the first time":     {"RUNNING", []any{"RUNNING"}, "RUNNING", 1},
+		"a task of which nothing was known": {"", []any{"MIGRATING"}, "MIGRATING", 1},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.show = showing(test.shown...)
+			var before *client.Task
+			if test.before != "" {
+				before = online(test.before)
+			}
+			task, err := NewService(f).AwaitStart(t.Context(), "task-1", before)
+			if err != nil || task.Status != test.status || f.counts[opShow] != test.looks {
+				t.Errorf("got %+v, %v, after %d looks", task, err, f.counts[opShow])
+			}
+		})
+	}
+	inBubble(t, "an old end for ever", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing("TERMINATED")
+		task, err := NewService(f).AwaitStart(t.Context(), "task-1", online("TERMINATED"))
+		if err != nil || task.Status != "TERMINATED" || f.passed() < staleFor || f.passed() > 2*staleFor {
+			t.Errorf("got %+v, %v, after %v", task, err, f.passed())
+		}
+	})
+	inBubble(t, "until Ctrl-C", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing("TERMINATED")
+		_, err := NewService(f).AwaitStart(cancelAfter(t, time.Second), "task-1", online("TERMINATED"))
+		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() || cut.Task == nil {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
 // A time-out that ends a call on the wire is not told as if the user had ended it.
 func TestATimeoutOnTheWireIsCalledOne(t *testing.T) {
 	t.Parallel()

@@ -190,7 +190,8 @@ func (r *run) record(ctx context.Context, task *client.Task) {
 	r.save(ctx, task)
 }
 
-// await waits for what an apply of the plan waits for. Where it need not wait, it reads the task once.
+// await waits for what an apply of the plan waits for. Where it need not wait, it reads the task, once if it does not show an
+// end from before any more: what waits for the task after this apply would take that end for a new one.
 func (r *run) await(ctx context.Context, before *client.Task) (*client.Task, error) {
 	goal := r.plan.goal()
 	switch {
@@ -199,11 +200,11 @@ func (r *run) await(ctx context.Context, before *client.Task) (*client.Task, err
 	case r.plan.common().WaitForSync.ValueBool():
 		return r.service.Wait(ctx, r.id(), goal, before)
 	default:
-		task, err := r.service.Show(ctx, r.id())
-		if err != nil {
+		task, err := r.service.AwaitStart(ctx, r.id(), before)
+		if _, isCut := errors.AsType[*migration.CutShortError](err); err != nil && !isCut {
 			return nil, &unreadError{err: err}
 		}
-		return task, nil
+		return task, err
 	}
 }
 

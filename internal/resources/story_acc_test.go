@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -49,7 +50,10 @@ func tell(t *testing.T, provider, name string, play func(t *testing.T, s *story)
 // newStory is a story without a configuration, for one that the caller puts there.
 func newStory(t *testing.T, provider string) *story {
 	t.Helper()
-	e := acctest.NewMock(t, nil)
+	e := acctest.NewMock(t, func(c *mock.Config) {
+		// A task that is run again shows for a while what it was before: a wait must not end with that.
+		c.RestartLag = 50 * time.Millisecond
+	})
 	v := e.Values()
 	ends := map[string]string{"source": v.SourcePassword, "target": v.TargetPassword}
 	passwords, err := json.Marshal(map[string]any{"sessions": ends, "reports": ends, "orders": ends})
