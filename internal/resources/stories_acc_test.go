@@ -50,7 +50,7 @@ func incrementalCutOver(t *testing.T, s *story) {
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure)
 	s.wantOutputs(t, map[string]any{"exchange_status": nil})
 	s.wantPasswords(t)
-	s.wantNothingPlannedWhile(t, name, mock.StatusFullMigrating, s.inSync())
+	s.wantNothingPlannedWhile(t, name, mock.StatusFullMigrating, mock.StatusIncrMigrating)
 	task := s.Task(t, name)
 
 	// No plan, apply or destroy that sends no password needs one.
@@ -180,7 +180,7 @@ func migrationFleet(t *testing.T, s *story) {
 	s.wantPasswords(t)
 	fleet := map[string]any{"sessions": shown("sessions", s.inSync()), "reports": shown("reports", "SUCCESS")}
 	s.wantOutputs(t, map[string]any{"fleet": fleet})
-	s.wantNothingPlannedWhile(t, "fleet-sessions", mock.StatusFullMigrating, s.inSync())
+	s.wantNothingPlannedWhile(t, "fleet-sessions", mock.StatusFullMigrating, mock.StatusIncrMigrating)
 	s.wantNothingPlannedWhile(t, "fleet-reports", mock.StatusReleased, mock.StatusSuccess)
 
 	wantSaid(t, s.apply(t, given{"migrations": given{"sessions": sessions, "reports": reports, "orders": orders}}),
@@ -238,7 +238,7 @@ func adoptConsoleTasks(t *testing.T, s *story) {
 	})
 	s.wantSent(t)
 	s.wantOutputs(t, map[string]any{"not_adopted": map[string]any{}})
-	s.wantNothingPlannedWhile(t, "orders", mock.StatusFullMigrating, s.inSync())
+	s.wantNothingPlannedWhile(t, "orders", mock.StatusFullMigrating, mock.StatusIncrMigrating)
 
 	wantSaid(t, s.apply(t, given{"tasks": given{"sessions": limited, "orders": orders}}),
 		"the update interrupts the running migration", "Plan: 0 to add, 1 to change, 0 to destroy.")
@@ -247,5 +247,5 @@ func adoptConsoleTasks(t *testing.T, s *story) {
 
 	s.destroy(t)
 	s.wantSent(t)
-	s.wantTasks(t, s.inSync(), s.inSync())
+	s.wantTasks(t, mock.StatusIncrMigrating, mock.StatusIncrMigrating)
 }
