@@ -35,18 +35,17 @@ func Sweep(ctx context.Context, region string) error {
 		if !strings.HasPrefix(row.Name, NamePrefix) {
 			continue
 		}
-		if err := sweepTask(ctx, service, migration.Known{ID: row.ID, Name: row.Name}); err != nil {
+		if err := sweepTask(ctx, service, row.ID); err != nil {
 			failed = append(failed, fmt.Errorf("sweeping task %s (%s): %w", row.Name, row.ID, err))
 		}
 	}
 	return errors.Join(failed...)
 }
 
-func sweepTask(ctx context.Context, service *migration.Service, task migration.Known) error {
+func sweepTask(ctx context.Context, service *migration.Service, taskID string) error {
 	ctx, cancel := migration.WithTimeout(ctx, sweepTimeout)
 	defer cancel()
-	// Not known to have been configured: whether it was is then told by its looks.
-	return service.Remove(ctx, task, migration.PolicyDelete, false)
+	return service.Remove(ctx, taskID, migration.PolicyDelete, false)
 }
 
 // serviceOf configures the provider as an empty provider block with a region does, and gives the service that it made.

@@ -42,12 +42,9 @@ func (t *task) tell(ctx context.Context, line string) {
 
 // find reads the task; one that is not there is a *migration.GoneError.
 func (t *task) find(ctx context.Context) (*client.Task, error) {
-	found, err := t.service.Find(ctx, migration.Known{ID: t.id})
+	found, err := t.service.Read(ctx, t.id)
 	if err != nil {
 		return nil, err
-	}
-	if found == nil {
-		return nil, &migration.GoneError{ID: t.id}
 	}
 	found.ID = t.id
 	t.shown = found

@@ -81,6 +81,13 @@ func IsNotFound(err error) bool {
 		e.HTTPStatus == http.StatusNotFound && !strings.HasPrefix(e.Code, "APIGW.")
 }
 
+// IsStrangeNotFound reports whether an HTTP 404 is not the service's own: it has no error_code of the service, as where a proxy
+// or a wrong address answers, or one of the API gateway. It does not show that a task is gone.
+func IsStrangeNotFound(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && !e.elsewhere && e.HTTPStatus == http.StatusNotFound && (!HasCode(err) || strings.HasPrefix(e.Code, "APIGW."))
+}
+
 // HasCode tells whether an error came with an error_code of the service's own form, so that it was the service, or its
 // gateway, that spoke, and not something between: what proxies write may have a code as well, as in "404".
 func HasCode(err error) bool {

@@ -131,6 +131,29 @@ func TestIsRefusedForGood(t *testing.T) {
 }
 
 // A 404 that some proxy words in JSON may well have a "code"; that is none of the service's.
+func TestIsStrangeNotFound(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"a 404 without a code":           {&Error{HTTPStatus: 404}, true},
+		"a 404 with a proxy's code":      {&Error{HTTPStatus: 404, Code: "404"}, true},
+		"a 404 of the gateway":           {&Error{HTTPStatus: 404, Code: "APIGW.0101"}, true},
+		"a 404 of the service":           {&Error{HTTPStatus: 404, Code: "DCS.4133"}, false},
+		"a 400 of the service":           {&Error{HTTPStatus: 400, Code: "DCS.4133"}, false},
+		"a 404 of IAM":                   {&Error{HTTPStatus: 404, elsewhere: true}, false},
+		"an error that is not a refusal": {io.EOF, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := IsStrangeNotFound(test.err); got != test.want {
+				t.Errorf("got %t", got)
+			}
+		})
+	}
+}
+
 func TestHasCodeOfTheServiceAlone(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]bool{

@@ -2,6 +2,7 @@ package datasources
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,15 +14,15 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// byID reads the task of an id. One that the service shows although it was deleted is not found.
+// byID reads the task of an id.
 func (d *migrationTask) byID(ctx context.Context, id string, diags *diag.Diagnostics) *client.Task {
-	task, err := d.Service.Find(ctx, migration.Known{ID: id, Seen: true})
-	if err != nil {
-		diags.AddError("Migration task not read", translate.Sentence(err))
+	task, err := d.Service.Read(ctx, id)
+	if _, gone := errors.AsType[*migration.GoneError](err); gone {
+		d.noneOfID(id, diags)
 		return nil
 	}
-	if task == nil {
-		d.noneOfID(id, diags)
+	if err != nil {
+		diags.AddError("Migration task not read", translate.Sentence(err))
 		return nil
 	}
 	task.ID = id

@@ -194,7 +194,6 @@ func TestWhatIsNotOneTaskIsAnError(t *testing.T) {
 		row("t-6", "nearly-twice"),
 	}
 	tasks := map[string]string{
-		"t-gone":    detail("t-gone", "gone", `"status": "SUCCESS"`),
 		"t-deleted": detail("t-deleted", "x", `"status": "DELETED"`),
 		"t-4":       detail("t-4", "deleted", `"status": "DELETED"`),
 	}
@@ -203,13 +202,12 @@ func TestWhatIsNotOneTaskIsAnError(t *testing.T) {
 		attribute string
 		says      []string
 	}{
-		"an id that the service does not know":           {config{"task_id": "t-unknown"}, "task_id", []string{"not found", "t-unknown", testRegion}},
-		"the id of a deleted task still shown a success": {config{"task_id": "t-gone"}, "task_id", []string{"not found", "t-gone"}},
-		"the id of a task shown as deleted":              {config{"task_id": "t-deleted"}, "task_id", []string{"not found", "t-deleted"}},
-		"a name that no task has":                        {config{"task_name": "nobody"}, "task_name", []string{"not found", `"nobody"`, testRegion}},
-		"a name in another case":                         {config{"task_name": "Twice"}, "task_name", []string{"not found", `"Twice"`, "case"}},
-		"a part of a name":                               {config{"task_name": "nearly"}, "task_name", []string{"not found", `"nearly"`}},
-		"the name of a task just deleted":                {config{"task_name": "deleted"}, "task_name", []string{"not found", `"deleted"`}},
+		"an id that the service does not know": {config{"task_id": "t-unknown"}, "task_id", []string{"not found", "t-unknown", testRegion}},
+		"the id of a task shown as deleted":    {config{"task_id": "t-deleted"}, "task_id", []string{"not found", "t-deleted"}},
+		"a name that no task has":              {config{"task_name": "nobody"}, "task_name", []string{"not found", `"nobody"`, testRegion}},
+		"a name in another case":               {config{"task_name": "Twice"}, "task_name", []string{"not found", `"Twice"`, "case"}},
+		"a part of a name":                     {config{"task_name": "nearly"}, "task_name", []string{"not found", `"nearly"`}},
+		"the name of a task just deleted":      {config{"task_name": "deleted"}, "task_name", []string{"not found", `"deleted"`}},
 		"a name of several tasks": {config{"task_name": "twice"}, "task_name", []string{
 			"Several", "3 migration tasks", "`task_id`",
 			"t-2, created at 2024/02/01 00:00:00, status INCRMIGEATING\n  - t-1, created at 2024/01/01 00:00:00, status SUCCESS\n  - t-3, created at a time not shown, status not shown",
@@ -274,7 +272,7 @@ func TestOneTaskTakesFewRequests(t *testing.T) {
 	}{
 		"a running task by id":                 {config{"task_id": "t-run"}, []string{"show"}},
 		"a running task by name":               {config{"task_name": "running"}, []string{"list", "show"}},
-		"a finished task by id":                {config{"task_id": "t-done"}, []string{"show", "list"}},
+		"a finished task by id":                {config{"task_id": "t-done"}, []string{"show"}},
 		"a finished task by name":              {config{"task_name": "done"}, []string{"list", "show"}},
 		"a running task by id with progress":   {config{"task_id": "t-run", "include_progress": true}, []string{"show", "progress"}},
 		"a running task by name with progress": {config{"task_name": "running", "include_progress": true}, []string{"list", "show", "progress"}},

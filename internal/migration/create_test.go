@@ -25,16 +25,29 @@ var importRequest = client.CreateBackupImportRequest{
 	Target:      client.ImportTarget{ID: "target-1", Password: "secret"},
 }
 
-// slash writes a time as the task pages do, in a zone that it does not name.
-func slash(t time.Time, offset time.Duration) string {
-	return t.UTC().Add(offset).Format("2006/01/02 15:04:05")
+// onlineTarget is where the task of onlineRequest is to migrate to.
+var onlineTarget = client.ConfigureInstance{ID: "target-1", Addrs: []string{"10.0.0.2:6379"}}
+
+// newRow is a row of an online task as new ones look.
+func newRow(id, name string) client.TaskRow {
+	return client.TaskRow{ID: id, Name: name, Status: "CREATING", MigrationType: client.MigrationTypeOnline}
 }
 
-// losing answers a creation after a second: the first of them with an error, any other with the id "again".
+// listingFirst answers the first list with these rows, and all others as then does.
+func listingFirst(rows []client.TaskRow, then func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error)) func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) {
+	return func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+		if n == 1 {
+			return listing(rows...)(ctx, n, req)
+		}
+		return then(ctx, n-1, req)
+	}
+}
+
+// losing answers a creation after a second: the first of them with an error, if there is one, any other with the id "again".
 func losing(first error) func(context.Context, int, client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
 	return func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
 		time.Sleep(time.Second)
-		if n == 1 {
+		if n == 1 && first != nil {
 			return nil, first
 		}
 		return &client.CreateOnlineTaskResult{TaskID: "again", JobID: "job-2"}, nil
@@ -51,47 +64,31 @@ func TestCreateOnline(t *testing.T) {
 			}
 			return &client.CreateOnlineTaskResult{TaskID: taskOne, JobID: "job-1"}, nil
 		}
-		got, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+		f.list = listing()
+		got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 		if err != nil || got != (Created{ID: taskOne, JobID: "job-1"}) {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		f.asked(map[string]int{opCreate: 1})
+		f.asked(map[string]int{opCreate: 1, opList: 1})
 	})
 	inBubble(t, "a refusal is neither repeated nor read back", func(t *testing.T) {
 		f := newFake(t)
-		f.create = losing(refused(400, "DCS.4001"))
-		got, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+		f.create, f.list = losing(refused(400, "DCS.4001")), listing()
+		got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 		contains(t, err, `creating migration task "alpha"`, "DCS.4001")
 		if got != (Created{}) {
 			t.Errorf("got %+v with an error", got)
 		}
-		f.asked(map[string]int{opCreate: 1})
+		f.asked(map[string]int{opCreate: 1, opList: 1})
 	})
-	inBubble(t, "a creation that is cancelled before it begins asks nothing", func(t *testing.T) {
+	inBubble(t, "a creation that is cancelled before it begins creates nothing", func(t *testing.T) {
 		f := newFake(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := NewService(f).CreateOnline(ctx, onlineRequest); !errors.Is(err, context.Canceled) {
+		if _, err := NewService(f).CreateOnline(ctx, onlineRequest, onlineTarget); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		f.asked(map[string]int{})
-	})
-	inBubble(t, "a creation whose answer was lost is found where the service matches names too strictly", func(t *testing.T) {
-		f := newFake(t)
-		f.create = losing(lost())
-		made := row("CREATING")
-		made.CreatedAt = slash(time.Now(), 0)
-		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
-			if req.Name != "" {
-				return listing()(ctx, n, req)
-			}
-			return listing(made)(ctx, n, req)
-		}
-		got, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
-		if err != nil || got.ID != taskOne {
-			t.Errorf("got %+v, %v", got, err)
-		}
-		f.asked(map[string]int{opCreate: 1, opList: 1})
 	})
 	inBubble(t, "a creation that is cancelled on the wire says what to look for", func(t *testing.T) {
 		f := newFake(t)
@@ -99,82 +96,247 @@ func TestCreateOnline(t *testing.T) {
 			return nil, hang(ctx)
 		}
 		f.list = listing()
-		_, err := NewService(f).CreateOnline(cancelAfter(t, 20*time.Second), onlineRequest)
+		_, err := NewService(f).CreateOnline(cancelAfter(t, 20*time.Second), onlineRequest, onlineTarget)
 		contains(t, err, `"alpha"`, "2000-01-01T00:00:00Z", "terraform import")
 		if f.counts[opCreate] != 1 {
 			t.Errorf("created %d times", f.counts[opCreate])
 		}
 		f.took(20*time.Second + graceAfterCancel)
 	})
+	inBubble(t, "creations that go on together read the list once, in the longest pages", func(t *testing.T) {
+		f := newFake(t)
+		f.create = func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
+			return &client.CreateOnlineTaskResult{TaskID: task(n)}, nil
+		}
+		s := &shelf{rows: numbered(1500)}
+		f.list = s.page
+		service := NewService(f)
+		succeed(t, all(100, func(id string) error {
+			req := onlineRequest
+			req.Name = "name-" + id
+			_, err := service.CreateOnline(t.Context(), req, onlineTarget)
+			return err
+		}))
+		f.asked(map[string]int{opCreate: 100, opList: 2})
+		if want := []client.ListTasksRequest{{Limit: client.MaxPageSize}, {Offset: 1000, Limit: client.MaxPageSize}}; !slices.Equal(s.asked, want) {
+			t.Errorf("asked %+v, want %+v", s.asked, want)
+		}
+	})
+	inBubble(t, "a creation that begins later reads it again", func(t *testing.T) {
+		f := newFake(t)
+		f.list = listing()
+		service := NewService(f)
+		f.create = func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
+			return &client.CreateOnlineTaskResult{TaskID: task(n)}, nil
+		}
+		for _, name := range []string{"a", "b"} {
+			req := onlineRequest
+			req.Name = name
+			if _, err := service.CreateOnline(t.Context(), req, onlineTarget); err != nil {
+				t.Error(err)
+			}
+		}
+		f.asked(map[string]int{opCreate: 2, opList: 2})
+	})
 }
 
-// TestCreateOnlineWithoutAnAnswer has an answer lost one second after the call, with these rows in the list.
+func TestCreateRefusesANameThatIsTaken(t *testing.T) {
+	t.Parallel()
+	with := func(change func(row *client.TaskRow)) client.TaskRow {
+		row := newRow(taskOne, nameOne)
+		change(&row)
+		return row
+	}
+	status := func(status string) client.TaskRow { return with(func(row *client.TaskRow) { row.Status = status }) }
+	to := func(id, addrs string) client.TaskRow {
+		return with(func(row *client.TaskRow) {
+			row.Status, row.TargetInstanceID, row.TargetInstanceAddrs = "INCRMIGEATING", id, addrs
+		})
+	}
+	byName := client.ConfigureInstance{Addrs: []string{"redis.example.com:6379"}}
+	tests := map[string]struct {
+		row    client.TaskRow
+		target client.ConfigureInstance
+		taken  bool
+	}{
+		"that is being made":                    {status("CREATING"), onlineTarget, true},
+		"without a status":                      {status(""), onlineTarget, true},
+		"that waits to be configured":           {status("RUNNING"), onlineTarget, true},
+		"that migrates":                         {status("FULLMIGRATING"), onlineTarget, true},
+		"that migrates by a list of four words": {status("MIGRATING"), onlineTarget, true},
+		"that is being stopped":                 {status("TERMINATING"), onlineTarget, true},
+		"that has succeeded":                    {status("SUCCESS"), onlineTarget, false},
+		"that has failed":                       {status("MIGRATION_FAILED"), onlineTarget, false},
+		"that was stopped":                      {status("TERMINATED"), onlineTarget, false},
+		"whose machine is gone":                 {status("RELEASED"), onlineTarget, false},
+		"that is deleted":                       {status("DELETED"), onlineTarget, false},
+		"that is an import":                     {with(func(row *client.TaskRow) { row.MigrationType = client.MigrationTypeBackupImport }), onlineTarget, true},
+		"of another name":                       {with(func(row *client.TaskRow) { row.Name = "alpha-2" }), onlineTarget, false},
+		"of that name in capitals":              {with(func(row *client.TaskRow) { row.Name = "Alpha" }), onlineTarget, false},
+		"without a name":                        {with(func(row *client.TaskRow) { row.Name = "" }), onlineTarget, false},
+		"without an id":                         {with(func(row *client.TaskRow) { row.ID = "" }), onlineTarget, true},
+		"into the same target":                  {to("target-1", ""), onlineTarget, true},
+		"into another target":                   {to("target-2", ""), onlineTarget, false},
+		"into another target, though its address is the same": {to("target-2", "10.0.0.2:6379"), onlineTarget, false},
+		"into the same address":                               {to("", "10.0.0.2:6379"), onlineTarget, true},
+		"into one of the same addresses":                      {to("", "10.0.0.9:6379,10.0.0.2:6379"), onlineTarget, true},
+		"into another address":                                {to("", "10.0.0.3:6379"), onlineTarget, false},
+		"into what a host name resolves to, perhaps":          {to("", "10.0.0.3:6379"), byName, true},
+		"into another port than a host name's":                {to("", "10.0.0.3:6380"), byName, false},
+		"into a target by its id, where ours has none":        {to("target-1", ""), byName, true},
+		"into some target, where ours is not known":           {to("target-2", "10.0.0.3:6379"), client.ConfigureInstance{}, true},
+	}
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.create, f.list = losing(nil), listing(append(numbered(3), test.row)...)
+			_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, test.target)
+			taken, isTaken := errors.AsType[*NameTakenError](err)
+			if isTaken != test.taken || !isTaken && err != nil {
+				t.Fatalf("got %v, want it taken: %t", err, test.taken)
+			}
+			if !test.taken {
+				f.asked(map[string]int{opCreate: 1, opList: 1})
+				return
+			}
+			f.asked(map[string]int{opList: 1})
+			if *taken != (NameTakenError{ID: test.row.ID, Name: nameOne, Status: test.row.Status}) {
+				t.Errorf("got %+v", *taken)
+			}
+			contains(t, err, `"alpha"`, StatusInWords(test.row.Status), "interrupted", "choose another task_name")
+			if test.row.ID != "" {
+				contains(t, err, taskOne, "terraform import ADDRESS task-1", "import block")
+			}
+		})
+	}
+	inBubble(t, "unless a resource of this run owns it", func(t *testing.T) {
+		f := newFake(t)
+		f.create, f.list = losing(nil), listing(newRow(taskOne, nameOne))
+		s := NewService(f)
+		s.Claim(taskOne)
+		if _, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil {
+			t.Error(err)
+		}
+	})
+	for name, test := range map[string]struct {
+		target string
+		taken  bool
+	}{"of an import into the same target": {"target-1", true}, "of an import into another": {"target-2", false}} {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.imports = func(context.Context, int, client.CreateBackupImportRequest) (*client.TaskResult, error) {
+				return &client.TaskResult{ID: "again"}, nil
+			}
+			f.list = listing(client.TaskRow{ID: taskOne, Name: nameOne, Status: "MIGRATING", MigrationType: client.MigrationTypeBackupImport, TargetInstanceID: test.target})
+			_, err := NewService(f).CreateImport(t.Context(), importRequest)
+			if _, taken := errors.AsType[*NameTakenError](err); taken != test.taken || !taken && err != nil {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestCreateWithoutTheList(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "goes on where it may not be read", func(t *testing.T) {
+		f := newFake(t)
+		f.create = func(context.Context, int, client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
+			return &client.CreateOnlineTaskResult{TaskID: taskOne}, nil
+		}
+		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, forbidden() }
+		if got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil || got.ID != taskOne {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		f.asked(map[string]int{opCreate: 1, opList: 1})
+	})
+	inBubble(t, "says what to look for where the answer is lost, and calls no second time", func(t *testing.T) {
+		f := newFake(t)
+		f.create = losing(lost())
+		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, forbidden() }
+		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
+		if _, ok := errors.AsType[*OutcomeUnknownError](err); !ok {
+			t.Errorf("got %T", err)
+		}
+		contains(t, err, `creating migration task "alpha"`, "HTTP 500", "dcs:migrationTask:list", `Look for a migration task "alpha"`, "terraform import ADDRESS TASK_ID")
+		f.asked(map[string]int{opCreate: 1, opList: 1})
+	})
+	inBubble(t, "creates nothing where it is down", func(t *testing.T) {
+		f := newFake(t)
+		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, broken() }
+		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
+		contains(t, err, `creating migration task "alpha"`, "DCS.5000")
+		f.asked(map[string]int{opList: 1})
+	})
+	inBubble(t, "creates nothing where it is cut short", func(t *testing.T) {
+		f := newFake(t)
+		f.list = func(ctx context.Context, _ int, _ client.ListTasksRequest) (*client.TaskPage, error) {
+			<-ctx.Done()
+			return nil, &client.Error{Operation: "asking", Err: ctx.Err()}
+		}
+		ctx, cancel := WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err := NewService(f).CreateOnline(ctx, onlineRequest, onlineTarget)
+		contains(t, err, `creating migration task "alpha"`, "timed out after 1m0s")
+		f.asked(map[string]int{opList: 1})
+	})
+}
+
+// TestCreateOnlineWithoutAnAnswer has an answer lost one second after the call. The list then has these rows beside those that it had
+// before the call.
 func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
-	named := func(id, name, createdAt string) client.TaskRow {
-		return client.TaskRow{ID: id, Name: name, Status: "CREATING", MigrationType: client.MigrationTypeOnline, CreatedAt: createdAt}
+	one := func(change func(row *client.TaskRow)) []client.TaskRow {
+		row := newRow(taskOne, nameOne)
+		change(&row)
+		return []client.TaskRow{row}
 	}
-	one := func(createdAt string) []client.TaskRow { return []client.TaskRow{named(taskOne, nameOne, createdAt)} }
-	with := func(change func(row *client.TaskRow)) func(time.Time) []client.TaskRow {
-		return func(now time.Time) []client.TaskRow {
-			rows := one(slash(now, 0))
-			change(&rows[0])
-			return rows
-		}
-	}
+	as := func(string) func(row *client.TaskRow) { return func(*client.TaskRow) {} }
+	configured := func(row *client.TaskRow) { row.SourceInstanceID = "source-1" }
+	old := newRow("task-0", nameOne)
+	old.Status = "TERMINATED"
 	const again = "again"
 	tests := map[string]struct {
-		rows func(now time.Time) []client.TaskRow // now: as the call began
-		id   string                               // taskOne: adopted; again: made by a second call; empty: an error
-		says []string
+		before, rows []client.TaskRow
+		id           string // taskOne: adopted; again: made by a second call; empty: an error
+		says         []string
 	}{
-		"a new task is adopted": {func(now time.Time) []client.TaskRow { return one(now.Format(time.RFC3339)) }, taskOne, nil},
-		"a new task in another zone is adopted": {func(now time.Time) []client.TaskRow {
-			return one(now.In(time.FixedZone("", 3600)).Format(time.RFC3339))
-		}, taskOne, nil},
-		"without a zone it may be UTC":        {func(now time.Time) []client.TaskRow { return one(slash(now, 0)) }, taskOne, nil},
-		"without a zone it may be UTC+8":      {func(now time.Time) []client.TaskRow { return one(slash(now, 8*time.Hour)) }, taskOne, nil},
-		"nothing there is called for again":   {func(time.Time) []client.TaskRow { return nil }, again, nil},
-		"an older task is not adopted":        {func(now time.Time) []client.TaskRow { return one(now.Add(-3 * time.Second).Format(time.RFC3339)) }, again, nil},
-		"an older task without a zone is not": {func(now time.Time) []client.TaskRow { return one(slash(now.Add(-67*time.Minute), 0)) }, again, nil},
-		"an older task is told from the new": {func(now time.Time) []client.TaskRow {
-			return append(one(slash(now, 0)), named("old", nameOne, slash(now.Add(-5*time.Minute), 0)))
-		}, taskOne, nil},
-		"another name is another task": {func(now time.Time) []client.TaskRow {
-			return []client.TaskRow{named("x", "alpha-2", slash(now, 0)), named("y", "Alpha", slash(now, 0))}
-		}, again, nil},
-		"a deleted record is no task":               {with(func(row *client.TaskRow) { row.Status = "DELETED" }), again, nil},
-		"an import is not adopted":                  {with(func(row *client.TaskRow) { row.MigrationType = client.MigrationTypeBackupImport }), again, nil},
-		"an import in capitals is not":              {with(func(row *client.TaskRow) { row.MigrationType = "BACKUPFILE_IMPORT" }), again, nil},
-		"a task that names no type is adopted":      {with(func(row *client.TaskRow) { row.MigrationType = "" }), taskOne, nil},
-		"an odd type is adopted":                    {with(func(row *client.TaskRow) { row.MigrationType = client.MigrationMethodIncremental }), taskOne, nil},
-		"a configured source is in doubt":           {with(func(row *client.TaskRow) { row.SourceInstanceID = "source-1" }), "", []string{taskOne, "terraform import"}},
-		"a configured data source is in doubt":      {with(func(row *client.TaskRow) { row.DataSource = "10.0.0.1:6379" }), "", []string{taskOne, "terraform import"}},
-		"a configured target is in doubt":           {with(func(row *client.TaskRow) { row.TargetInstanceID = "target-1" }), "", []string{taskOne, "terraform import"}},
-		"a configured target's address is in doubt": {with(func(row *client.TaskRow) { row.TargetInstanceAddrs = "10.0.0.2:6379" }), "", []string{taskOne, "terraform import"}},
-		"two new tasks are too many": {func(now time.Time) []client.TaskRow {
-			return append(one(slash(now, 0)), named("task-2", nameOne, slash(now, 8*time.Hour)))
-		}, "", []string{taskOne, "task-2", `"alpha"`, "terraform import"}},
-		"an age nobody can read is in doubt":             {func(time.Time) []client.TaskRow { return one("a moment ago") }, "", []string{taskOne, "a moment ago", "terraform import"}},
-		"an age that is not shown is in doubt":           {func(time.Time) []client.TaskRow { return one("") }, "", []string{taskOne, "terraform import"}},
-		"new in a zone nobody expects is in doubt":       {func(now time.Time) []client.TaskRow { return one(slash(now, 5*time.Hour+30*time.Minute)) }, "", []string{taskOne, "2000/01/01 05:30:00", "terraform import"}},
-		"an hour ago without a zone is in doubt":         {func(now time.Time) []client.TaskRow { return one(slash(now, -time.Hour)) }, "", []string{taskOne, "terraform import"}},
-		"ahead of the clock is in doubt":                 {func(now time.Time) []client.TaskRow { return one(now.Add(time.Minute).Format(time.RFC3339)) }, "", []string{taskOne, "terraform import"}},
-		"a doubtful task beside a new one is in the way": {func(now time.Time) []client.TaskRow { return append(one(slash(now, 0)), named("task-2", nameOne, "")) }, "", []string{taskOne, "task-2", "terraform import"}},
-		"a doubtful import beside a new task is not": {func(now time.Time) []client.TaskRow {
-			return append(one(slash(now, 0)), client.TaskRow{ID: "task-2", Name: nameOne, MigrationType: client.MigrationTypeBackupImport})
-		}, taskOne, nil},
-		"a row that names neither task nor id is in doubt": {func(time.Time) []client.TaskRow { return []client.TaskRow{{}} }, "", []string{"without an id", "terraform import"}},
-		"a row of that name without an id is in doubt":     {with(func(row *client.TaskRow) { row.ID = "" }), "", []string{"without an id", "terraform import"}},
-		"a row of another name needs no id":                {func(time.Time) []client.TaskRow { return []client.TaskRow{{Name: "alpha-2"}} }, again, nil},
-		"a new task far down the list is adopted as well":  {func(now time.Time) []client.TaskRow { return append(numbered(1500), one(slash(now, 0))...) }, taskOne, nil},
+		"a new task is adopted":                   {nil, one(as("")), taskOne, nil},
+		"nothing there is called for again":       {nil, nil, again, nil},
+		"a task from before is not adopted":       {[]client.TaskRow{old}, nil, again, nil},
+		"a task from before is told from the new": {[]client.TaskRow{old}, one(as("")), taskOne, nil},
+		"another name is another task":            {nil, []client.TaskRow{newRow("x", "alpha-2"), newRow("y", "Alpha")}, again, nil},
+		"a deleted record is no task":             {nil, one(func(row *client.TaskRow) { row.Status = "DELETED" }), again, nil},
+		"a new task that has failed is adopted":   {nil, one(func(row *client.TaskRow) { row.Status = "FAILED" }), taskOne, nil},
+		"an import is not adopted":                {nil, one(func(row *client.TaskRow) { row.MigrationType = client.MigrationTypeBackupImport }), again, nil},
+		"an import in capitals is not":            {nil, one(func(row *client.TaskRow) { row.MigrationType = "BACKUPFILE_IMPORT" }), again, nil},
+		"a task that names no type is adopted":    {nil, one(func(row *client.TaskRow) { row.MigrationType = "" }), taskOne, nil},
+		"an odd type is adopted":                  {nil, one(func(row *client.TaskRow) { row.MigrationType = client.MigrationMethodIncremental }), taskOne, nil},
+		"an odd time of creation says nothing":    {nil, one(func(row *client.TaskRow) { row.CreatedAt = "1970-01-01T00:00:00Z" }), taskOne, nil},
+		"a configured source is in doubt":         {nil, one(configured), "", []string{taskOne, "terraform import"}},
+		"a configured data source is in doubt":    {nil, one(func(row *client.TaskRow) { row.DataSource = "10.0.0.1:6379" }), "", []string{taskOne, "terraform import"}},
+		"a configured target is in doubt":         {nil, one(func(row *client.TaskRow) { row.TargetInstanceID = "target-1" }), "", []string{taskOne, "terraform import"}},
+		"a configured address is in doubt":        {nil, one(func(row *client.TaskRow) { row.TargetInstanceAddrs = "10.0.0.2:6379" }), "", []string{taskOne, "terraform import"}},
+		"one configured is told from one that is not": {nil, append(one(as("")), func() client.TaskRow {
+			row := newRow("task-2", nameOne)
+			configured(&row)
+			return row
+		}()), taskOne, nil},
+		"two new tasks are too many":                       {nil, append(one(as("")), newRow("task-2", nameOne)), "", []string{taskOne, "task-2", `"alpha"`, "terraform import"}},
+		"a new import beside a new task is not in the way": {nil, append(one(as("")), client.TaskRow{ID: "task-2", Name: nameOne, MigrationType: client.MigrationTypeBackupImport}), taskOne, nil},
+		"a new row that names no task is in doubt":         {nil, []client.TaskRow{{ID: taskOne}}, "", []string{taskOne, "without a name", "terraform import"}},
+		"a row without a name from before is not":          {[]client.TaskRow{{ID: "task-0", Status: "RUNNING"}}, one(as("")), taskOne, nil},
+		"a row that names neither task nor id is in doubt": {nil, []client.TaskRow{{}}, "", []string{"without an id", "terraform import"}},
+		"a row of that name without an id is in doubt":     {nil, one(func(row *client.TaskRow) { row.ID = "" }), "", []string{"without an id", "terraform import"}},
+		"a row of another name needs no id":                {nil, []client.TaskRow{{Name: "alpha-2"}}, again, nil},
+		"nor does it hide one behind it":                   {nil, []client.TaskRow{{Name: "alpha-2"}, {Name: nameOne}}, "", []string{"without an id"}},
+		"a new task far down the list is adopted as well":  {nil, append(numbered(1500), one(as(""))...), taskOne, nil},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.create = losing(lost())
-			f.list = (&shelf{rows: test.rows(time.Now())}).page
-			got, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+			f.list = listingFirst(test.before, (&shelf{rows: slices.Concat(test.before, test.rows)}).page)
+			got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 			calls, took := 1, time.Second
 			switch test.id {
 			case "":
@@ -191,8 +353,8 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 				if err != nil || got != (Created{ID: again, JobID: "job-2"}) {
 					t.Errorf("got %+v, %v, want a second call", got, err)
 				}
-				if f.counts[opList] != 5 {
-					t.Errorf("looked %d times before calling again, want 5", f.counts[opList])
+				if f.counts[opList] != 6 {
+					t.Errorf("looked %d times before calling again, want 5 and the list before", f.counts[opList])
 				}
 			}
 			if f.counts[opCreate] != calls {
@@ -203,79 +365,24 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-func TestCreateLooksThroughTheWholeList(t *testing.T) {
-	t.Parallel()
-	inBubble(t, "in the longest pages", func(t *testing.T) {
-		f := newFake(t)
-		f.create = losing(lost())
-		s := &shelf{rows: []client.TaskRow{{ID: taskOne, Name: nameOne, CreatedAt: slash(time.Now(), 0)}}, matches: exact}
-		f.list = s.page
-		if _, err := NewService(f).CreateOnline(t.Context(), onlineRequest); err != nil {
-			t.Fatal(err)
-		}
-		want := []client.ListTasksRequest{{Limit: client.MaxPageSize}}
-		if !slices.Equal(s.asked, want) {
-			t.Errorf("asked %+v, want %+v", s.asked, want)
-		}
-	})
-}
-
 func TestCreateFindsATaskThatShowsLate(t *testing.T) {
 	t.Parallel()
 	for look, took := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 3: 4 * time.Second} {
 		inBubble(t, fmt.Sprintf("with look %d", look), func(t *testing.T) {
 			f := newFake(t)
 			f.create = losing(lost())
-			made := client.TaskRow{ID: taskOne, Name: nameOne, CreatedAt: slash(time.Now(), 0)}
 			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
-				if n < look {
+				if n < look+1 {
 					return &client.TaskPage{}, nil
 				}
-				return listing(made)(ctx, n, req)
+				return listing(newRow(taskOne, nameOne))(ctx, n, req)
 			}
-			got, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+			got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 			if err != nil || got.ID != taskOne {
 				t.Errorf("got %+v, %v", got, err)
 			}
-			f.asked(map[string]int{opCreate: 1, opList: look})
+			f.asked(map[string]int{opCreate: 1, opList: look + 1})
 			f.took(took)
-		})
-	}
-}
-
-func TestCreateGoesByTheServicesClock(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		skew   time.Duration // of the service's clock against ours
-		silent bool          // the service does not tell its clock
-		made   time.Duration // after the call began, by the service's clock
-		id     string        // empty: an error
-	}{
-		"that is right":                              {0, false, 0, taskOne},
-		"that is an hour fast":                       {time.Hour, false, 0, taskOne},
-		"that is a day slow":                         {-24 * time.Hour, false, 0, taskOne},
-		"for an older task, by a clock that is fast": {time.Hour, false, -time.Hour, "again"},
-		"for an older task, by a clock that is slow": {-time.Hour, false, -10 * time.Second, "again"},
-		"for one that would be new by ours":          {time.Minute, false, -time.Minute, "again"},
-		"else by ours":                               {0, true, 0, taskOne},
-		"else what is ahead of ours is in doubt":     {time.Minute, true, 0, ""},
-	}
-	for name, test := range tests {
-		inBubble(t, name, func(t *testing.T) {
-			f := newFake(t)
-			f.create = losing(lost())
-			createdAt := time.Now().Add(test.skew + test.made).Format(time.RFC3339)
-			f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) {
-				page := &client.TaskPage{Count: 1, Tasks: []client.TaskRow{{ID: taskOne, Name: nameOne, CreatedAt: createdAt}}}
-				if !test.silent {
-					page.ServedAt = time.Now().Add(test.skew).Truncate(time.Second)
-				}
-				return page, nil
-			}
-			got, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
-			if got.ID != test.id || (err == nil) != (test.id != "") {
-				t.Errorf("got %+v, %v, want %q", got, err, test.id)
-			}
 		})
 	}
 }
@@ -294,7 +401,7 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.create = losing(lost())
-			f.list = func(_ context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			f.list = listingFirst(nil, func(_ context.Context, _ int, req client.ListTasksRequest) (*client.TaskPage, error) {
 				if test.list != nil {
 					return nil, test.list
 				}
@@ -302,14 +409,14 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 					return nil, forbidden()
 				}
 				return &client.TaskPage{Count: 30, Tasks: numbered(20)}, nil
-			}
-			_, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+			})
+			_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 			if _, ok := errors.AsType[*OutcomeUnknownError](err); !ok {
 				t.Errorf("got %T", err)
 			}
 			contains(t, err, `creating migration task "alpha"`, "not known", "HTTP 500", `Look for a migration task "alpha" made at about 2000-01-01T00:00:00Z`,
 				"terraform import ADDRESS TASK_ID", "apply again")
-			f.asked(map[string]int{opCreate: 1, opList: test.looks})
+			f.asked(map[string]int{opCreate: 1, opList: 1 + test.looks})
 		})
 	}
 }
@@ -320,17 +427,17 @@ func TestCreateCallsAgainAfterThreeLooks(t *testing.T) {
 		inBubble(t, fmt.Sprintf("of five where %d fail for now", failing), func(t *testing.T) {
 			f := newFake(t)
 			f.create = losing(lost())
-			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			f.list = listingFirst(nil, func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 				if n <= failing {
 					return nil, broken()
 				}
 				return listing()(ctx, n, req)
-			}
-			_, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+			})
+			_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 			if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown != (calls == 1) {
 				t.Errorf("got %v", err)
 			}
-			f.asked(map[string]int{opCreate: calls, opList: 5})
+			f.asked(map[string]int{opCreate: calls, opList: 6})
 		})
 	}
 }
@@ -343,9 +450,9 @@ func TestCreateStopsAfterThreeAttempts(t *testing.T) {
 			return nil, lost()
 		}
 		f.list = listing()
-		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest)
+		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 		contains(t, err, `"alpha"`, "3 times")
-		f.asked(map[string]int{opCreate: 3, opList: 15})
+		f.asked(map[string]int{opCreate: 3, opList: 16})
 	})
 }
 
@@ -360,7 +467,7 @@ func TestCreateTwiceByOneName(t *testing.T) {
 			time.Sleep(time.Second)
 			mu.Lock()
 			defer mu.Unlock()
-			rows = append(rows, client.TaskRow{ID: fmt.Sprintf("task-%d", n), Name: req.Name, CreatedAt: slash(time.Now(), 8*time.Hour)})
+			rows = append(rows, client.TaskRow{ID: fmt.Sprintf("task-%d", n), Name: req.Name})
 			return nil, lost()
 		}
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
@@ -379,7 +486,7 @@ func TestCreateTwiceByOneName(t *testing.T) {
 			group.Go(func() {
 				req := onlineRequest
 				req.Name = name
-				created, err := s.CreateOnline(t.Context(), req)
+				created, err := s.CreateOnline(t.Context(), req, onlineTarget)
 				if err != nil {
 					t.Errorf("got %v", err)
 				}
@@ -412,10 +519,10 @@ func TestCreateTwiceByOneName(t *testing.T) {
 		f.create = func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
 			return &client.CreateOnlineTaskResult{TaskID: fmt.Sprintf("task-%d", n)}, answers[n-1]
 		}
-		f.list = listing(client.TaskRow{ID: "task-1", Name: nameOne, CreatedAt: slash(time.Now(), 0)})
+		f.list = listingFirst(nil, listing(client.TaskRow{ID: "task-1", Name: nameOne}))
 		s := NewService(f)
 		for _, want := range []string{"task-1", "task-3"} {
-			if got, err := s.CreateOnline(t.Context(), onlineRequest); err != nil || got.ID != want {
+			if got, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil || got.ID != want {
 				t.Errorf("got %+v, %v, want %s", got, err, want)
 			}
 		}
@@ -426,18 +533,19 @@ func TestCreateTwiceByOneName(t *testing.T) {
 			time.Sleep(30 * time.Second)
 			return &client.CreateOnlineTaskResult{TaskID: taskOne}, nil
 		}
+		f.list = listing()
 		s := NewService(f)
-		go func() { _, _ = s.CreateOnline(t.Context(), onlineRequest) }()
+		go func() { _, _ = s.CreateOnline(t.Context(), onlineRequest, onlineTarget) }()
 		synctest.Wait()
-		_, err := s.CreateOnline(cancelAfter(t, 5*time.Second), onlineRequest)
+		_, err := s.CreateOnline(cancelAfter(t, 5*time.Second), onlineRequest, onlineTarget)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		contains(t, err, `"alpha"`)
 		f.took(5 * time.Second)
-		f.asked(map[string]int{opCreate: 1})
+		f.asked(map[string]int{opCreate: 1, opList: 1})
 		time.Sleep(time.Minute)
-		if got, err := s.CreateOnline(t.Context(), onlineRequest); err != nil || got.ID != taskOne {
+		if got, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil || got.ID != taskOne {
 			t.Errorf("the turn was not given back: %+v, %v", got, err)
 		}
 	})
@@ -453,6 +561,7 @@ func TestCreateImport(t *testing.T) {
 			}
 			return &client.TaskResult{ID: taskOne, Name: nameOne, Status: "MIGRATING"}, nil
 		}
+		f.list = listing()
 		got, err := NewService(f).CreateImport(t.Context(), importRequest)
 		if err != nil || got != (Created{ID: taskOne, Status: "MIGRATING"}) {
 			t.Errorf("got %+v, %v", got, err)
@@ -475,9 +584,9 @@ func TestCreateImport(t *testing.T) {
 			f.imports = func(_ context.Context, n int, _ client.CreateBackupImportRequest) (*client.TaskResult, error) {
 				return &client.TaskResult{ID: "again"}, in(n, lost(), nil)
 			}
-			made := client.TaskRow{ID: taskOne, Name: nameOne, MigrationType: client.MigrationTypeBackupImport, CreatedAt: slash(time.Now(), 0)}
+			made := client.TaskRow{ID: taskOne, Name: nameOne, MigrationType: client.MigrationTypeBackupImport}
 			test.change(&made)
-			f.list = listing(made)
+			f.list = listingFirst(nil, listing(made))
 			got, err := NewService(f).CreateImport(t.Context(), importRequest)
 			if err != nil || got.ID != test.id {
 				t.Errorf("got %+v, %v, want %s", got, err, test.id)
@@ -489,7 +598,7 @@ func TestCreateImport(t *testing.T) {
 		f.imports = func(context.Context, int, client.CreateBackupImportRequest) (*client.TaskResult, error) {
 			return nil, lost()
 		}
-		f.list = listing(client.TaskRow{ID: taskOne, Name: nameOne})
+		f.list = listingFirst(nil, listing(client.TaskRow{ID: taskOne, Name: nameOne}, client.TaskRow{ID: "task-2", Name: nameOne}))
 		_, err := NewService(f).CreateImport(t.Context(), importRequest)
 		contains(t, err, taskOne)
 		if got := err.Error(); strings.Contains(got, importRequest.Target.Password) {
@@ -503,10 +612,10 @@ func TestCreateAdoptsNoTaskOfAResource(t *testing.T) {
 	inBubble(t, "even if it is new", func(t *testing.T) {
 		f := newFake(t)
 		f.create = losing(lost())
-		f.list = listing(client.TaskRow{ID: taskOne, Name: nameOne, CreatedAt: slash(time.Now(), 0)})
+		f.list = listing(client.TaskRow{ID: taskOne, Name: nameOne})
 		s := NewService(f)
 		s.Claim(taskOne)
-		got, err := s.CreateOnline(t.Context(), onlineRequest)
+		got, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget)
 		if err != nil || got.ID != "again" {
 			t.Errorf("got %+v, %v", got, err)
 		}

@@ -123,39 +123,25 @@ func FuzzWait(f *testing.F) {
 	})
 }
 
-// FuzzTimes: a time that can be read is the same however it is written, and only what was certainly made in between is new.
+// FuzzTimes: a time that can be read is the same however it is written.
 func FuzzTimes(f *testing.F) {
 	for _, text := range []string{"", "2019/10/22 14:44:30", "2023-05-15T09:11:25.449Z", "2023-05-15 09:11:25", "2023-05-15T09:11:25+0800",
 		"2023-05-15T09:11:25+08:00", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999-12:00", "1571755470", "2023-02-30 00:00:00"} {
-		f.Add(text, int64(1571755470), uint16(30))
+		f.Add(text)
 	}
-	f.Fuzz(func(t *testing.T, text string, at int64, length uint16) {
-		since := time.Unix(at%(1<<36), 0).UTC() // within the years that a time can be written in
-		until := since.Add(time.Duration(length) * time.Second)
+	f.Fuzz(func(t *testing.T, text string) {
 		made, zoned, ok := ParseTime(text)
 		if again, sameZoned, sameOK := ParseTime(" " + text + "\n"); !again.Equal(made) || sameZoned != zoned || sameOK != ok {
 			t.Errorf("%q is another time with blanks around it", text)
 		}
-		got := ageOf(text, since, until)
 		if !ok {
-			if !made.IsZero() || zoned || got != ageUndecided {
-				t.Errorf("%q is no time, but is %s, and its age %d", text, made, got)
+			if !made.IsZero() || zoned {
+				t.Errorf("%q is no time, but is %s", text, made)
 			}
 			return
 		}
 		if again, _, ok := ParseTime(made.UTC().Format(time.RFC3339Nano)); made.UTC().Year() >= 0 && made.UTC().Year() < 10000 && (!ok || !again.Equal(made)) {
 			t.Errorf("%q is %s, and that is %s", text, made, again)
-		}
-		early, late := made.Before(since.Add(-time.Minute)), made.After(until.Add(time.Minute))
-		if zoned && (early && got != ageOlder || late && got != ageUndecided || !made.Before(since) && !made.After(until) && got != ageNew) {
-			t.Errorf("%q, between %s and %s: its age is %d", text, since, until, got)
-		}
-		const aroundTheWorld = 27 * time.Hour
-		if !zoned && (made.Before(since.Add(-aroundTheWorld)) || made.After(until.Add(aroundTheWorld))) && got != ageOlder {
-			t.Errorf("%q, in any zone long before or after %s: its age is %d", text, since, got)
-		}
-		if !zoned && !made.Before(since) && !made.After(until) && got != ageNew {
-			t.Errorf("%q, in UTC between %s and %s: its age is %d", text, since, until, got)
 		}
 	})
 }

@@ -13,9 +13,8 @@ import (
 // joinWindow is how long a question or a call waits for others that it can be made together with.
 const joinWindow = 60 * time.Millisecond
 
-// batchLimit is how many tasks one call is for at most. The service states no limit, so that this is a guess: see
-// joint.send for what a refusal of so many does.
-const batchLimit = 100
+// batchLimit is how many tasks one call is for at most: what the service takes (operations 8 and 9).
+const batchLimit = 50
 
 // errByItself sends a call that was joined with others to the service by itself.
 var errByItself = errors.New("by itself")
@@ -29,13 +28,12 @@ type joint struct {
 	// many makes it for several; result tells the outcome of each where there is no error.
 	many func(ctx context.Context, taskIDs []string) (result func(taskID string) error, err error)
 
-	mu    sync.Mutex
-	limit int    // tasks in a call at most
-	next  *batch // others can still join it; nil: none waits
+	mu   sync.Mutex
+	next *batch // others can still join it; nil: none waits
 }
 
 func newJoint(doing string, one func(context.Context, string) error, many func(context.Context, []string) (func(string) error, error)) *joint {
-	return &joint{doing: doing, one: one, many: many, limit: batchLimit}
+	return &joint{doing: doing, one: one, many: many}
 }
 
 // one makes a call for several tasks one for a task alone.
@@ -104,7 +102,7 @@ func (j *joint) join(ctx context.Context, me *joinedCall) *batch {
 	}
 	b := j.next
 	b.calls[me] = true
-	if len(b.calls) >= j.limit {
+	if len(b.calls) >= batchLimit {
 		j.next = nil
 		close(b.full)
 	}
@@ -166,41 +164,28 @@ func (j *joint) gather(ctx context.Context, b *batch) {
 	j.send(ctx, calls)
 }
 
-// send makes one call for several tasks, and tells each its outcome; it is false where the service has not taken the call as
-// it was. A batch that it refuses may hold one task that it does not know, which is what DCS.4855 says, or one that forbids
-// the call: then each goes by itself. Or it may be too long: halves are tried, and where it takes them, no batch is longer
-// from then on.
-func (j *joint) send(ctx context.Context, calls []*joinedCall) (taken bool) {
+// send makes one call for several tasks, and tells each its outcome. A batch that the service refuses may hold one task that
+// forbids it, such as one that it does not know (DCS.4855), or be longer than it takes: which error either gets is not documented. So
+// halves are tried, down to single tasks. That finds one task among fifty with a dozen calls, and the length that is taken with fewer.
+// Where it is the caller who is refused, so would be each half.
+func (j *joint) send(ctx context.Context, calls []*joinedCall) {
 	calls = waitedFor(calls)
 	taskIDs := idsOf(calls)
 	if len(taskIDs) < 2 {
 		tell(calls, func(string) error { return errByItself })
-		return true
+		return
 	}
 	result, err := j.many(ctx, taskIDs)
 	switch {
 	case err == nil:
 		tell(calls, result)
-		return true
-	case !client.IsRefusedForGood(err):
-		tell(calls, func(string) error { return err })
-	case client.MayBeTooMany(err) && len(taskIDs) > 3:
+	case client.IsRefusedForGood(err) && !client.IsDenied(err):
 		half := len(calls) / 2
-		first := j.send(ctx, calls[:half])
-		if second := j.send(ctx, calls[half:]); first && second {
-			j.shorten(len(taskIDs) / 2)
-		}
+		j.send(ctx, calls[:half])
+		j.send(ctx, calls[half:])
 	default:
-		tell(calls, func(string) error { return errByItself })
+		tell(calls, func(string) error { return err })
 	}
-	return false
-}
-
-// shorten makes batches shorter from now on.
-func (j *joint) shorten(limit int) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.limit = max(1, min(j.limit, limit))
 }
 
 // waitedFor leaves those out whose callers have had enough: what was not sent is not sent any more.

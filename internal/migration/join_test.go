@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -57,7 +58,7 @@ func TestJoinedCalls(t *testing.T) {
 		f := newFake(t)
 		p := f.hosts(250, time.Second, running)
 		succeed(t, deliver(t.Context(), NewService(f), 250))
-		if slices.Sort(p.batches); !slices.Equal(p.batches, []int{50, 100, 100}) {
+		if !slices.Equal(p.batches, []int{50, 50, 50, 50, 50}) {
 			t.Errorf("batches of %v", p.batches)
 		}
 	})
@@ -86,8 +87,8 @@ func TestJoinedCalls(t *testing.T) {
 		f := newFake(t)
 		f.hosts(30, 0, stage{0, "TERMINATED"})
 		s := NewService(f)
-		succeed(t, all(30, func(id string) error { return s.deleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
-		f.asked(map[string]int{opDelete: 1})
+		succeed(t, all(30, func(id string) error { return s.deleteRecord(t.Context(), id) }))
+		f.asked(map[string]int{opDelete: 1, opList: 1}) // the list confirms them
 	})
 }
 
@@ -125,28 +126,64 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 				failed++
 			}
 		}
-		if failed != 1 || f.counts[opBatchStop] != 1 || f.counts[opStop] != 10 {
+		if failed != 1 || f.counts[opStop] != 10 {
 			t.Errorf("%d failed, and calls were %v", failed, f.counts)
 		}
 	})
-	inBubble(t, "too many for the service are halved, and none is longer from then on", func(t *testing.T) {
+	for code, longest := range map[string]int{"DCS.4855": 20, "DCS.4063": 20, "DCS.4001": 49} {
+		inBubble(t, fmt.Sprintf("more than %d tasks, refused with %s, are halved", longest, code), func(t *testing.T) {
+			f := newFake(t)
+			p := f.hosts(100, time.Second, running)
+			p.refuses = func(_ string, ids []string) error {
+				if len(ids) > longest {
+					return refused(400, code)
+				}
+				return nil
+			}
+			succeed(t, deliver(t.Context(), NewService(f), 100))
+			if f.counts[opStop] != 0 || f.counts[opBatchStop] > 14 {
+				t.Errorf("batches of %v, and %d single calls", p.batches, f.counts[opStop])
+			}
+		})
+	}
+	inBubble(t, "one task among fifty that the service does not know costs a dozen calls", func(t *testing.T) {
 		f := newFake(t)
-		p := f.hosts(100, time.Second, running)
+		p := f.hosts(50, time.Second, running)
 		p.refuses = func(_ string, ids []string) error {
-			if len(ids) > 30 {
-				return refused(400, "DCS.4001")
+			if slices.Contains(ids, task(17)) {
+				return invalidBatch()
 			}
 			return nil
 		}
 		s := NewService(f)
-		succeed(t, deliver(t.Context(), s, 100))
-		if f.counts[opStop] != 0 || slices.Max(p.batches[3:]) > 50 {
-			t.Errorf("batches of %v", p.batches)
+		one := s.stops.one
+		s.stops.one = func(ctx context.Context, id string) error {
+			if id == task(17) {
+				return notFound()
+			}
+			return one(ctx, id)
 		}
-		p.batches = nil
-		succeed(t, deliver(t.Context(), s, 100))
-		if !slices.Equal(p.batches, []int{25, 25, 25, 25}) {
-			t.Errorf("batches of %v, want what the service has taken", p.batches)
+		show := f.show
+		f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
+			if id == task(17) {
+				return nil, notFound()
+			}
+			return show(ctx, n, id)
+		}
+		succeed(t, deliver(t.Context(), s, 50))
+		if f.counts[opStop] > 2 || f.counts[opBatchStop] > 12 {
+			t.Errorf("calls were %v", f.counts)
+		}
+	})
+	inBubble(t, "a call that the user may not make is not repeated", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(50, time.Second, running)
+		p.refuses = func(string, []string) error { return forbidden() }
+		for _, err := range deliver(t.Context(), NewService(f), 50) {
+			contains(t, err, "DCS.4003")
+		}
+		if f.counts[opStop] != 0 || f.counts[opBatchStop] != 1 {
+			t.Errorf("calls were %v", f.counts)
 		}
 	})
 	inBubble(t, "one that forbids a call for all is told from the others", func(t *testing.T) {
@@ -159,13 +196,13 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 			return nil
 		}
 		s := NewService(f)
-		for i, err := range all(100, func(id string) error { return s.deleteRecord(t.Context(), Known{ID: id, Seen: true}) }) {
+		for i, err := range all(100, func(id string) error { return s.deleteRecord(t.Context(), id) }) {
 			if (err != nil) != (i == 42) {
 				t.Errorf("%s: %v", task(i), err)
 			}
 		}
-		if f.counts[opDelete] > 20 || s.deletes.limit < 50 {
-			t.Errorf("calls were %v, and batches are of %d from now on", f.counts, s.deletes.limit)
+		if f.counts[opDelete] > 20 {
+			t.Errorf("calls were %v", f.counts)
 		}
 	})
 	inBubble(t, "an answer that leaves a task out is read back", func(t *testing.T) {
@@ -214,7 +251,7 @@ func TestJoinedCallsWhoseOutcomeIsUnknown(t *testing.T) {
 		p := f.hosts(10, 0, stage{0, "TERMINATED"})
 		p.after = lost()
 		s := NewService(f)
-		succeed(t, all(10, func(id string) error { return s.deleteRecord(t.Context(), Known{ID: id, Seen: true}) }))
+		succeed(t, all(10, func(id string) error { return s.deleteRecord(t.Context(), id) }))
 		if !slices.Equal(p.batches, []int{10}) {
 			t.Errorf("batches of %v, want the one", p.batches)
 		}
@@ -331,7 +368,7 @@ func TestJoinedCallsThatAreCutShort(t *testing.T) {
 					t.Errorf("%s: %v", task(i), err)
 				}
 			}
-			if len(p.batches) != 1 || f.counts[opStop] != 0 {
+			if len(p.batches) != 2 || f.counts[opStop] != 0 {
 				t.Errorf("%s: batches of %v and %d stops", code, p.batches, f.counts[opStop])
 			}
 		}

@@ -27,12 +27,8 @@ type Log struct {
 func (s *Service) Log(ctx context.Context, taskID, level string) (Log, error) {
 	// A look at the task first: the passwords that the service may echo there are known to the client from then on, which
 	// takes them out of the lines.
-	task, err := s.find(ctx, Known{ID: taskID, Seen: true}, false)
-	if err != nil {
+	if _, err := s.Read(ctx, taskID); err != nil {
 		return Log{}, err
-	}
-	if task == nil {
-		return Log{}, &GoneError{ID: taskID}
 	}
 	if level != "" {
 		log, err := s.readLog(ctx, taskID, level)

@@ -12,19 +12,19 @@ import (
 // What people are told of waits and of joined calls is what there is.
 func TestTheGuideToPerformanceHasTheNumbersOfTheCode(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/guides/performance.md")
+	text, err := os.ReadFile("../../templates/guides/performance.md.tmpl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	guide := strings.Join(strings.Fields(string(text)), " ")
 	for says, is := range map[string]bool{
-		"after half a second at first":                      minInterval == 500*time.Millisecond,
-		"after a twentieth of the time waited so far":       intervalShare == 0.05,
-		"every 15 seconds at last":                          maxInterval == 15*time.Second,
-		"a thousand in a request":                           client.MaxPageSize == 1000,
-		"each of them once a minute by itself":              shownAtLeast == time.Minute,
-		"within 60 ms goes out as one call":                 joinWindow == 60*time.Millisecond,
-		"goes out as one call, for a hundred tasks at most": batchLimit == 100,
+		"after half a second at first":                minInterval == 500*time.Millisecond,
+		"after a twentieth of the time waited so far": intervalShare == 0.05,
+		"every 15 seconds at last":                    maxInterval == 15*time.Second,
+		"a thousand in a request":                     client.MaxPageSize == 1000,
+		"each of them once a minute by itself":        shownAtLeast == time.Minute,
+		"within 60 ms goes out as one call":           joinWindow == 60*time.Millisecond,
+		"goes out as one call, for 50 tasks at most":  batchLimit == 50,
 	} {
 		if !strings.Contains(guide, says) || !is {
 			t.Errorf("%q: it is so: %t; the guide says so: %t", says, is, strings.Contains(guide, says))

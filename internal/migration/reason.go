@@ -23,7 +23,7 @@ func (s *Service) Reason(ctx context.Context, task *client.Task) string {
 			return formatLines(errs)
 		}
 	}
-	row, err := s.findRow(ctx, task.ID, task.Name)
+	row, err := s.rowOf(ctx, task.ID)
 	if err == nil && row != nil && row.ErrorMessage != "" {
 		return row.ErrorMessage
 	}

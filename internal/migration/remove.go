@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -19,61 +20,132 @@ const (
 	PolicyAbandon Policy = "abandon"
 )
 
-// Remove does to a task what its deletion policy says. configured tells whether the task is known to have been configured, as
-// an import always is: one that never was has nothing to stop and nothing worth keeping, so that its record is deleted, once
-// its machine is made. One that is gone already is as good.
-func (s *Service) Remove(ctx context.Context, known Known, policy Policy, configured bool) error {
+// RunsAgainError tells that a task runs although the plan of its destruction saw it ended. It was not stopped.
+type RunsAgainError struct {
+	Task *client.Task
+}
+
+func (e *RunsAgainError) Error() string {
+	return fmt.Sprintf("migration task %s is %s, but it had ended when its destruction was planned: somebody has run it again. Nothing was changed. "+
+		"Plan again: the new plan says what is stopped", e.Task.ID, StatusInWords(e.Task.Status))
+}
+
+// Remove does to a task what its deletion policy says, going by what the service shows alone. A running task is stopped, and
+// followed until it has ended. One that was never configured has nothing to stop and nothing worth keeping, so that its record is
+// deleted, once its machine is made or has failed. One that has ended is left alone, unless its record is to be deleted. One that is
+// gone already is as good.
+//
+// sawEnded is whether the plan saw the task ended. One that runs all the same is a *RunsAgainError, and is not stopped.
+func (s *Service) Remove(ctx context.Context, taskID string, policy Policy, sawEnded bool) error {
 	if policy == PolicyAbandon {
 		return nil
 	}
-	err := s.remove(ctx, known, policy, configured)
+	err := s.remove(ctx, taskID, policy, sawEnded)
 	if _, gone := errors.AsType[*GoneError](err); gone {
 		return nil
 	}
 	return err
 }
 
-func (s *Service) remove(ctx context.Context, known Known, policy Policy, configured bool) error {
-	task, err := s.findToRemove(ctx, known, policy, configured)
-	if err != nil || task == nil {
+func (s *Service) remove(ctx context.Context, taskID string, policy Policy, sawEnded bool) error {
+	task, err := s.readToStop(ctx, taskID, sawEnded)
+	if err != nil {
 		return err
 	}
-	if !configured && neverConfigured(task) && PhaseOf(task.Status) != PhaseWaiting {
-		task, err = s.Wait(ctx, known.ID, GoalReady, nil)
-		if ended, ok := errors.AsType[*EndedError](err); ok {
-			task, err = ended.Task, nil
-		}
-		if err != nil {
+	if neverConfigured(task) {
+		if task, err = s.awaitMachine(ctx, task); err != nil {
 			return err
 		}
+		if !hasInstances(task) && (neverConfigured(task) || PhaseOf(task.Status).Ended()) {
+			return s.deleteRecord(ctx, taskID)
+		}
 	}
-	if !configured && neverConfigured(task) {
-		return s.deleteRecord(ctx, known)
-	}
-	_, err = s.stop(ctx, task)
-	if isNothingToStop(task, err) {
-		return s.deleteRecord(ctx, known) // configured once, but waiting to be configured: nothing runs
-	}
-	if err != nil || policy != PolicyDelete {
+	stopped, err := s.stopUnlessEnded(ctx, task, sawEnded)
+	if err != nil || stopped && policy != PolicyDelete {
 		return err
 	}
-	return s.deleteRecord(ctx, known)
+	return s.deleteRecord(ctx, taskID)
 }
 
-// findToRemove reads a task that is to be removed. Where several are, one list is read for all: the status is what matters of a
-// task that was configured.
-func (s *Service) findToRemove(ctx context.Context, known Known, policy Policy, configured bool) (*client.Task, error) {
-	if alone := s.removing.isAlone(known.ID); configured && !alone {
-		row, err := s.roll.find(ctx, known.ID)
-		if err == nil && row != nil && PhaseOf(row.Status) != PhaseUnknown {
+// Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer
+// wanted. One that is gone already is as good. sawEnded is as for Remove.
+func (s *Service) Halt(ctx context.Context, taskID string, sawEnded bool) error {
+	task, err := s.readToStop(ctx, taskID, sawEnded)
+	if err == nil && !neverConfigured(task) {
+		_, err = s.stopUnlessEnded(ctx, task, sawEnded)
+	}
+	if _, gone := errors.AsType[*GoneError](err); gone {
+		return nil
+	}
+	return err
+}
+
+// readToStop reads a task that is to be stopped or removed. Where several are at about the same time, one list is read for all,
+// and a task is read itself only where its row does not tell what is to be done.
+func (s *Service) readToStop(ctx context.Context, taskID string, sawEnded bool) (*client.Task, error) {
+	list, err := s.list.getWithOthers(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	if err == nil && list != nil {
+		if row := list.row(taskID); row != nil && (PhaseOf(row.Status).Ended() || !sawEnded && showsRunning(row)) {
 			return taskOfRow(row), nil
 		}
-		if err != nil && ctx.Err() != nil {
-			return nil, err
+	}
+	task, err := s.Read(ctx, taskID)
+	if _, gone := errors.AsType[*GoneError](err); !gone {
+		return task, err
+	}
+	// One that is so new that it is not shown yet is listed.
+	row, back := s.rowOf(ctx, taskID)
+	if back != nil || row == nil {
+		return nil, err
+	}
+	return taskOfRow(row), nil
+}
+
+// showsRunning reports whether a row shows by itself that a migration runs. MIGRATING is also what the list may say of a machine
+// that is being made: there it takes an end of the migration, or the type of an import.
+func showsRunning(row *client.TaskRow) bool {
+	switch PhaseOf(row.Status) {
+	case PhaseFull, PhaseSync, PhaseStopping:
+		return true
+	case PhaseImporting:
+		return !neverConfigured(taskOfRow(row))
+	default:
+		return false
+	}
+}
+
+// awaitMachine waits until the machine of a task that was never configured is made, or has failed to be.
+func (s *Service) awaitMachine(ctx context.Context, task *client.Task) (*client.Task, error) {
+	if PhaseOf(task.Status) == PhaseWaiting {
+		return task, nil
+	}
+	ready, err := s.wait(ctx, &wait{s: s, taskID: task.ID, goal: GoalReady, rowTells: true, seen: task, listed: true}, nil)
+	if ended, ok := errors.AsType[*EndedError](err); ok {
+		return ended.Task, nil
+	}
+	return ready, err
+}
+
+// stopUnlessEnded stops a task that runs. It is false where there was nothing to stop, since the task waits to be configured.
+func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, sawEnded bool) (stopped bool, err error) {
+	if sawEnded && !PhaseOf(task.Status).Idle() {
+		return false, &RunsAgainError{Task: task}
+	}
+	if _, err = s.stop(ctx, task); err == nil {
+		return true, nil
+	}
+	if client.IsRefusedForGood(err) && PhaseOf(task.Status) != PhaseWaiting { // a row need not tell
+		if now, back := s.Show(ctx, task.ID); back == nil {
+			task = now
 		}
 	}
-	// Nothing is left to stop of a task that is shown as SUCCESS; whether it was deleted matters to a deletion alone.
-	return s.find(ctx, known, policy == PolicyDelete)
+	if client.IsRefusedForGood(err) && PhaseOf(task.Status) == PhaseWaiting {
+		return false, nil
+	}
+	return false, err
 }
 
 // neverConfigured tells whether a task looks as an online task does before its configuration: no ends, and a status that

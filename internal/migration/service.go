@@ -6,7 +6,6 @@ package migration
 import (
 	"context"
 	"sync"
-	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -38,10 +37,8 @@ type API interface {
 type Service struct {
 	api API
 
-	watch    *watcher // all waits for a task's status
-	roll     *roll    // the list, for all who look for tasks at about the same time
-	finding  *crowd   // tasks looked for in the list
-	removing *crowd   // tasks about to be removed
+	watch    *watcher    // all waits for a task's status
+	list     *sharedList // the whole list
 	stops    *joint
 	restarts *joint
 	deletes  *joint
@@ -54,9 +51,8 @@ type Service struct {
 // NewService makes a Service that asks api.
 func NewService(api API) *Service {
 	s := &Service{api: api, names: map[string]chan struct{}{}, claimed: map[string]bool{}}
-	s.watch = newWatcher(s.rows)
-	s.roll = &roll{present: map[string]time.Time{}, read: func(ctx context.Context) (map[string]*client.TaskRow, error) { return s.rows(ctx, nil) }}
-	s.finding, s.removing = &crowd{within: presentFor}, &crowd{within: time.Second}
+	s.watch = newWatcher(s.rowsOf)
+	s.list = &sharedList{read: s.wholeList}
 	s.stops = newJoint("stopping the migration task", s.stopOne, s.stopMany)
 	s.restarts = newJoint("restarting the migration task", one(s.restartMany), s.restartMany)
 	s.deletes = newJoint("deleting the migration task", one(s.deleteMany), s.deleteMany)

@@ -1,7 +1,6 @@
 package migration
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,20 +49,23 @@ func (s *Service) stopMany(ctx context.Context, taskIDs []string) (func(taskID s
 // errLeftOut tells that the answer to a call for several tasks says nothing of one of them.
 var errLeftOut = errors.New("the service answered, and left the task out")
 
+// DeliverStop asks for a running task to be stopped and does not wait for it, which Wait for GoalStopped does. One that has
+// ended, or is being stopped already, is left alone.
+func (s *Service) DeliverStop(ctx context.Context, task *client.Task) error {
+	if phase := PhaseOf(task.Status); phase.Ended() || phase == PhaseStopping {
+		return nil
+	}
+	return s.deliverStop(ctx, task.ID)
+}
+
 // deliverStop asks the service to stop a task. That it is gone, or has ended of itself, is as good.
 func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	stopping := func(ctx context.Context) (outcome, error) {
-		now, err := s.api.ShowTask(ctx, taskID)
-		switch {
-		case client.IsNotFound(err) && client.HasCode(err):
+		now, err := s.Read(ctx, taskID)
+		if _, gone := errors.AsType[*GoneError](err); gone {
 			return done, nil
-		case client.IsNotFound(err): // perhaps a proxy's word: the list must bear it out
-			row, back := s.findRow(ctx, taskID, "")
-			if back != nil || row != nil {
-				return notDone, cmp.Or(back, err)
-			}
-			return done, nil
-		case err != nil:
+		}
+		if err != nil {
 			return notDone, err
 		}
 		if phase := PhaseOf(now.Status); phase.Ended() || phase == PhaseStopping {
@@ -94,50 +96,67 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	}.run(ctx, s.api.MaxRetries())
 }
 
-// deleteRecord deletes the record of a task that is not running. One that is gone already is as good.
-func (s *Service) deleteRecord(ctx context.Context, known Known) error {
-	gone := func(ctx context.Context) (outcome, error) {
-		task, err := s.Find(ctx, known)
-		if err != nil {
-			return notDone, err
-		}
-		if task != nil && PhaseOf(task.Status).Ended() {
-			// Show may go on telling of a deleted task; the list does not.
-			row, err := s.findRow(ctx, known.ID, known.Name)
-			if err != nil || row != nil {
-				return notDone, err
-			}
-			return done, nil
-		}
-		if task != nil {
-			return notDone, nil
-		}
-		return done, nil
-	}
-	return mutation{
-		doing: "deleting the record of migration task " + known.ID,
-		hint:  fmt.Sprintf("Look whether migration task %s is still there, or apply again: deleting it twice does no harm.", known.ID),
+// deleteRecord deletes the record of a task that is not running, and waits until the list no longer has it. One that is gone
+// already is as good.
+func (s *Service) deleteRecord(ctx context.Context, taskID string) error {
+	doing := "deleting the record of migration task " + taskID
+	err := mutation{
+		doing: doing,
+		hint:  fmt.Sprintf("Look whether migration task %s is still listed, or destroy again: deleting it twice does no harm.", taskID),
 		call: func(wire context.Context) error {
-			err := s.deletes.call(ctx, wire, known.ID)
+			err := s.deletes.call(ctx, wire, taskID)
 			switch {
 			case client.IsNotFound(err) && client.HasCode(err):
 				return nil
 			case client.IsRefused(err):
-				if out, back := gone(wire); back == nil && out == done {
+				if out, back := s.isDeleted(wire, taskID, false); back == nil && out == done {
 					return nil
 				}
 				return err
 			case !errors.Is(err, errLeftOut):
 				return err
 			}
-			// Only the service can tell whether it means anything that the answer leaves the task out.
-			if out, back := gone(wire); back != nil || out == done {
-				return back
+			// An id that the service does not know is no error to it, and may be left out.
+			out, back := s.isDeleted(wire, taskID, true)
+			if back == nil && out == notDone {
+				return errors.New("the service answered, but the task is still there")
 			}
-			return fmt.Errorf("the service answered, but the task is still there")
+			return back
 		},
-		look: gone,
+		look: func(ctx context.Context) (outcome, error) { return s.isDeleted(ctx, taskID, false) },
 	}.run(ctx, s.api.MaxRetries())
+	if err != nil {
+		return err
+	}
+	err = poll(ctx, func(ctx context.Context) (bool, error) {
+		row, err := s.rowOf(ctx, taskID)
+		if err != nil && !client.IsTemporary(err) && ctx.Err() == nil {
+			return true, nil // nothing but the list can confirm it
+		}
+		return err == nil && row == nil, err
+	})
+	if err != nil {
+		return fmt.Errorf("%s: the service has answered that it does, but the list still has the task: %w", doing, err)
+	}
+	return nil
+}
+
+// isDeleted reports whether the record of a task is gone. The list tells: a deleted task may still be shown. Where the list may not
+// be read, a task that is shown as SUCCESS may be either; leftOut is whether it is then taken for deleted, since the answer to its
+// deletion left it out, as one that the service does not know.
+func (s *Service) isDeleted(ctx context.Context, taskID string, leftOut bool) (outcome, error) {
+	row, err := s.rowOf(ctx, taskID)
+	switch {
+	case err == nil && row == nil:
+		return done, nil
+	case err == nil || client.IsTemporary(err) || ctx.Err() != nil:
+		return notDone, err
+	}
+	task, err := s.Read(ctx, taskID)
+	if _, gone := errors.AsType[*GoneError](err); gone || err == nil && leftOut && PhaseOf(task.Status) == PhaseSuccess {
+		return done, nil
+	}
+	return notDone, err
 }
 
 func (s *Service) deleteMany(ctx context.Context, taskIDs []string) (func(taskID string) error, error) {
@@ -149,27 +168,6 @@ func (s *Service) deleteMany(ctx context.Context, taskIDs []string) (func(taskID
 		if deleted != nil && !slices.Contains(deleted, taskID) {
 			return errLeftOut
 		}
-		s.roll.forget(taskID)
 		return nil
 	}, nil
-}
-
-// Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer
-// wanted. configured tells whether the service is known to have taken that: where it is not, there is nothing to halt in a
-// task that looks as one does before its configuration. Gone already is as good.
-func (s *Service) Halt(ctx context.Context, known Known, configured bool) error {
-	task, err := s.find(ctx, known, false)
-	if err != nil || task == nil || !configured && neverConfigured(task) {
-		return err
-	}
-	_, err = s.stop(ctx, task)
-	if _, gone := errors.AsType[*GoneError](err); gone || isNothingToStop(task, err) {
-		return nil
-	}
-	return err
-}
-
-// isNothingToStop tells that a stop was refused of a task that waits to be configured.
-func isNothingToStop(task *client.Task, err error) bool {
-	return client.IsRefusedForGood(err) && PhaseOf(task.Status) == PhaseWaiting
 }

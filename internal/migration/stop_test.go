@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -126,85 +127,111 @@ func TestStopThatIsNotPlain(t *testing.T) {
 
 func TestDeleteRecord(t *testing.T) {
 	t.Parallel()
-	listed := []client.TaskRow{row("TERMINATED")}
 	type answer struct {
 		ids []string
 		err error
 	}
 	named := answer{ids: []string{"task-0", taskOne}}
+	leftOut := answer{ids: []string{"task-0"}}
+	const there, gone = true, false
 	tests := map[string]struct {
 		answers []answer
-		show    []any
-		list    []client.TaskRow
+		listed  bool // before an answer that names the task or none
+		list    error
+		show    any // asked for only where the list may not be read
 		deletes int
-		reads   bool
 		says    []string // empty: deleted
 	}{
-		"an answer that names the task says all":             {[]answer{named}, nil, nil, 1, false, nil},
-		"an answer that names none is taken at its word":     {[]answer{{}}, nil, nil, 1, false, nil},
-		"an answer that leaves it out, of a task gone":       {[]answer{{ids: []string{"task-0"}}}, []any{notFound()}, nil, 1, true, nil},
-		"an answer that leaves it out, of a task there":      {[]answer{{ids: []string{"task-0"}}}, []any{"TERMINATED"}, listed, 1, true, []string{"task-1", "still there"}},
-		"an answer with an empty list, of a task there":      {[]answer{{ids: []string{}}}, []any{"TERMINATED"}, listed, 1, true, []string{"still there"}},
-		"an answer that leaves it out, of a task not read":   {[]answer{{ids: []string{"task-0"}}}, []any{forbidden()}, nil, 1, true, []string{"DCS.4003"}},
-		"a task that is not known is as good as deleted":     {[]answer{{err: notFound()}}, nil, nil, 1, false, nil},
-		"a 404 of a proxy's, of a task that is there":        {[]answer{{err: bare404()}}, []any{"TERMINATED"}, listed, 1, true, []string{"404"}},
-		"a 404 without a code, of a task that is gone":       {[]answer{{err: bare404()}}, []any{bare404()}, nil, 1, true, nil},
-		"a refusal of a task that is there":                  {[]answer{{err: wrongStatus()}}, []any{"TERMINATED"}, listed, 1, true, []string{"deleting the record of migration task task-1", "DCS.4921"}},
-		"a refusal of a task that is at work":                {[]answer{{err: wrongStatus()}}, []any{"INCRMIGEATING"}, nil, 1, true, []string{"DCS.4921"}},
-		"a refusal of a task that is gone":                   {[]answer{{err: wrongStatus()}}, []any{notFound()}, nil, 1, true, nil},
-		"a refusal of a task that cannot be read":            {[]answer{{err: wrongStatus()}}, []any{broken()}, nil, 1, true, []string{"DCS.4921"}},
-		"a lost answer, and it is not known any more":        {[]answer{{err: lost()}}, []any{notFound()}, nil, 1, true, nil},
-		"a lost answer, and it is DELETED":                   {[]answer{{err: lost()}}, []any{"DELETED"}, nil, 1, true, nil},
-		"a lost answer, shown as SUCCESS, but not listed":    {[]answer{{err: lost()}}, []any{"SUCCESS"}, nil, 1, true, nil},
-		"a lost answer, shown as TERMINATED, but not listed": {[]answer{{err: lost()}}, []any{"TERMINATED"}, nil, 1, true, nil},
-		"a lost answer, and it is shown and listed":          {[]answer{{err: lost()}, named}, []any{"TERMINATED"}, listed, 2, true, nil},
-		"a lost answer, and it waits as before":              {[]answer{{err: lost()}, named}, []any{"RUNNING"}, nil, 2, true, nil},
-		"a lost answer, and it cannot be read":               {[]answer{{err: lost()}}, []any{broken()}, nil, 1, true, []string{"not known", "Look whether migration task task-1 is still there"}},
-		"answers lost for ever":                              {[]answer{{err: lost()}}, []any{"TERMINATED"}, listed, 3, true, []string{"3 times"}},
+		"an answer that names the task":                    {[]answer{named}, there, nil, nil, 1, nil},
+		"an answer that names none":                        {[]answer{{}}, there, nil, nil, 1, nil},
+		"an answer that leaves it out, of a task gone":     {[]answer{leftOut}, gone, nil, nil, 1, nil},
+		"an answer that leaves it out, of a task there":    {[]answer{leftOut}, there, nil, nil, 1, []string{"task-1", "still there"}},
+		"an answer with an empty list, of a task there":    {[]answer{{ids: []string{}}}, there, nil, nil, 1, []string{"still there"}},
+		"a task that is not known is as good as deleted":   {[]answer{{err: notFound()}}, gone, nil, nil, 1, nil},
+		"a 404 of a proxy's, of a task that is there":      {[]answer{{err: bare404()}}, there, nil, nil, 1, []string{"404"}},
+		"a 404 without a code, of a task that is gone":     {[]answer{{err: bare404()}}, gone, nil, nil, 1, nil},
+		"a refusal of a task that is there":                {[]answer{{err: wrongStatus()}}, there, nil, nil, 1, []string{"deleting the record of migration task task-1", "DCS.4921"}},
+		"a refusal of a task that is gone":                 {[]answer{{err: wrongStatus()}}, gone, nil, nil, 1, nil},
+		"a refusal while the list is down":                 {[]answer{{err: wrongStatus()}}, there, broken(), nil, 1, []string{"DCS.4921"}},
+		"a lost answer, and it is gone":                    {[]answer{{err: lost()}}, gone, nil, nil, 1, nil},
+		"a lost answer, and it is there":                   {[]answer{{err: lost()}, named}, there, nil, nil, 2, nil},
+		"a lost answer, and the list is down":              {[]answer{{err: lost()}}, there, broken(), nil, 1, []string{"not known", "Look whether migration task task-1 is still listed"}},
+		"answers lost for ever":                            {[]answer{{err: lost()}}, there, nil, nil, 3, []string{"3 times"}},
+		"without the list, an answer that names it":        {[]answer{named}, there, forbidden(), nil, 1, nil},
+		"without the list, left out and shown as SUCCESS":  {[]answer{leftOut}, there, forbidden(), "SUCCESS", 1, nil},
+		"without the list, left out and not known":         {[]answer{leftOut}, there, forbidden(), notFound(), 1, nil},
+		"without the list, left out and shown as it was":   {[]answer{leftOut}, there, forbidden(), "TERMINATED", 1, []string{"still there"}},
+		"without the list, left out and not to be read":    {[]answer{leftOut}, there, forbidden(), forbidden(), 1, []string{"DCS.4003"}},
+		"without the list, a lost answer, and DELETED":     {[]answer{{err: lost()}}, there, forbidden(), "DELETED", 1, nil},
+		"without the list, a lost answer, then not known":  {[]answer{{err: lost()}, {err: notFound()}}, there, forbidden(), "SUCCESS", 2, nil},
+		"without the list, a refusal of a task not known":  {[]answer{{err: wrongStatus()}}, there, forbidden(), notFound(), 1, nil},
+		"without the list, a refusal of one that is there": {[]answer{{err: wrongStatus()}}, there, forbidden(), "TERMINATED", 1, []string{"DCS.4921"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
+			listed := test.listed
 			f.delete = func(_ context.Context, n int) ([]string, error) {
 				a := test.answers[min(n, len(test.answers))-1]
+				if a.err == nil && (a.ids == nil || slices.Contains(a.ids, taskOne)) {
+					time.AfterFunc(3*time.Second, func() { listed = false })
+				}
 				return a.ids, a.err
 			}
-			if test.reads {
-				f.show, f.list = showing(test.show...), listing(test.list...)
+			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+				if test.list != nil {
+					return nil, test.list
+				}
+				if listed {
+					return listing(row("TERMINATED"))(ctx, n, req)
+				}
+				return listing(row("DELETED"))(ctx, n, req)
 			}
-			err := NewService(f).deleteRecord(t.Context(), knownOne)
+			if test.show != nil {
+				f.show = showing(test.show)
+			}
+			err := NewService(f).deleteRecord(t.Context(), taskOne)
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {
 				contains(t, err, test.says...)
+			}
+			if len(test.says) == 0 && test.list == nil && listed {
+				t.Error("it is still listed")
 			}
 			if f.counts[opDelete] != test.deletes {
 				t.Errorf("deleted %d times, want %d", f.counts[opDelete], test.deletes)
 			}
 		})
 	}
+	inBubble(t, "a deletion that the list does not confirm in time says so", func(t *testing.T) {
+		f := newFake(t)
+		f.delete = func(context.Context, int) ([]string, error) { return nil, nil }
+		f.list = listing(row("TERMINATED"))
+		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
+		defer cancel()
+		contains(t, NewService(f).deleteRecord(ctx, taskOne), "deleting the record of migration task task-1", "the list still has the task", "timed out after 30m0s")
+	})
 }
 
 func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		task       *client.Task
-		configured bool
-		stops      int
+		task  *client.Task
+		stops int
 	}{
-		"an incremental migration is stopped":                   {online("INCRMIGEATING"), true, 1},
-		"a word nobody knows is stopped":                        {online("CATCHING_UP"), true, 1},
-		"a task that was stopped is left alone":                 {online("TERMINATED"), true, 0},
-		"a task that never was configured is left alone":        {bare("RUNNING"), false, 0},
-		"a machine in the making is left alone":                 {bare("CREATING"), false, 0},
-		"a task that still shows its old status is stopped":     {bare("RUNNING"), true, 1},
-		"a task whose configuration was perhaps taken, and ran": {online("FULLMIGRATING"), false, 1},
+		"an incremental migration is stopped":                   {online("INCRMIGEATING"), 1},
+		"a word nobody knows is stopped":                        {online("CATCHING_UP"), 1},
+		"a task that was stopped is left alone":                 {online("TERMINATED"), 0},
+		"a task that never was configured is left alone":        {bare("RUNNING"), 0},
+		"a machine in the making is left alone":                 {bare("CREATING"), 0},
+		"a task whose configuration was perhaps taken, and ran": {online("FULLMIGRATING"), 1},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: test.task, stages: []stage{{0, test.task.Status}}, stops: time.Second})
-			if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, test.configured); err != nil {
+			if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
 				t.Error(err)
 			}
 			if f.counts[opStop] != test.stops || f.counts[opDelete] != 0 {
@@ -215,7 +242,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 	inBubble(t, "a task that is shown as SUCCESS is not looked for in the list", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.list = showing("SUCCESS"), listing(row("SUCCESS"))
-		if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opShow: 1})
@@ -224,7 +251,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("RUNNING")
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
 			t.Error(err)
 		}
 	})
@@ -232,7 +259,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("INCRMIGEATING")
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		contains(t, NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true), "DCS.4921")
+		contains(t, NewService(f).Halt(t.Context(), taskOne, false), "DCS.4921")
 	})
 	inBubble(t, "a task that vanishes while it stops is as good", func(t *testing.T) {
 		f := newFake(t)
@@ -243,7 +270,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 			}
 			return nil, notFound()
 		}
-		if err := NewService(f).Halt(t.Context(), Known{ID: taskOne, Seen: true}, true); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
 			t.Error(err)
 		}
 	})

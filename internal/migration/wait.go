@@ -32,15 +32,6 @@ func (e *EndedError) Error() string {
 	return text
 }
 
-// GoneError tells that the service does not know a task (any more).
-type GoneError struct {
-	ID string
-}
-
-func (e *GoneError) Error() string {
-	return fmt.Sprintf("migration task %s does not exist (any more)", e.ID)
-}
-
 // WaitUntilReady waits until the migration machine of a new online task has been made. jobID is the job that the
 // creation named, or empty. The task may not be shown at first, and then under any status word.
 func (s *Service) WaitUntilReady(ctx context.Context, taskID, jobID string) (*client.Task, error) {
@@ -73,7 +64,7 @@ func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *r
 	since := asking{since: time.Now()}
 	look := s.observed(ctx, taskID, GoalReady, &seen, func(ctx context.Context) (bool, error) {
 		if r != nil {
-			row := r.rows[taskID]
+			row := r.list.row(taskID)
 			if row != nil && PhaseOf(row.Status) != PhaseUnknown {
 				told = r
 				return true, nil
@@ -151,7 +142,7 @@ func (s *Service) judge(ctx context.Context, goal Goal, task *client.Task) (bool
 // judgeReleased tells how a full migration or an import ended whose machine was released before anybody looked: well,
 // unless the list or the end of the log says otherwise.
 func (s *Service) judgeReleased(ctx context.Context, task *client.Task) (bool, error) {
-	row, err := s.findRow(ctx, task.ID, task.Name)
+	row, err := s.rowOf(ctx, task.ID)
 	if client.IsTemporary(err) || err != nil && ctx.Err() != nil {
 		return false, err
 	}

@@ -76,7 +76,7 @@ func (r *round) temporary() error {
 
 // lacks tells whether a round shows that the list does not have a task.
 func (r *round) lacks(taskID string) bool {
-	return r.err == nil && r.rows[taskID] == nil && r.rows[anonymous] == nil
+	return r.err == nil && r.list.lacks(taskID)
 }
 
 // wait waits. first is a round that is news to it already, or nil.
@@ -103,7 +103,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	if r == nil {
 		return w.show(ctx)
 	}
-	row := r.rows[w.taskID]
+	row := r.list.row(w.taskID)
 	if row == nil {
 		if err := r.temporary(); err != nil && !w.asking.due() {
 			return false, err
@@ -190,15 +190,11 @@ func (w *wait) missing(ctx context.Context, spoken bool) error {
 		return nil
 	case r != nil && r.lacks(w.taskID):
 		return gone
-	case r != nil && (r.rows[w.taskID] != nil || !known):
+	case r != nil && (r.list.row(w.taskID) != nil || !known):
 		return nil
 	}
-	name := ""
-	if w.seen != nil {
-		name = w.seen.Name
-	}
-	row, err := w.s.findRow(ctx, w.taskID, name)
-	if err == nil && row == nil {
+	row, err := w.s.rowOf(ctx, w.taskID)
+	if err == nil && row == nil || spoken && client.IsRefusedForGood(err) {
 		return gone
 	}
 	return err

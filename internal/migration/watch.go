@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
 // watcher looks for all who wait for tasks. One waiter looks for itself; several are served by rounds, each of which reads
@@ -13,7 +11,7 @@ import (
 // the youngest, begins the round.
 type watcher struct {
 	// list reads the rows of these tasks. What it is given belongs to it.
-	list func(ctx context.Context, taskIDs map[string]bool) (map[string]*client.TaskRow, error)
+	list func(ctx context.Context, taskIDs map[string]bool) (*taskList, error)
 
 	mu      sync.Mutex
 	waiters map[*waiter]bool
@@ -37,11 +35,11 @@ type waiter struct {
 type round struct {
 	number int
 	cancel context.CancelFunc
-	rows   map[string]*client.TaskRow // by task id; of a deleted task there is none
+	list   *taskList // as far as it was read
 	err    error
 }
 
-func newWatcher(list func(context.Context, map[string]bool) (map[string]*client.TaskRow, error)) *watcher {
+func newWatcher(list func(context.Context, map[string]bool) (*taskList, error)) *watcher {
 	return &watcher{list: list, waiters: map[*waiter]bool{}, news: make(chan struct{})}
 }
 
@@ -144,13 +142,13 @@ func (w *watcher) begin(ctx context.Context) {
 	}
 	go func() {
 		defer cancel()
-		rows, err := w.list(own, taskIDs)
+		list, err := w.list(own, taskIDs)
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if w.running != r {
 			return // nobody waited for it any more
 		}
-		r.rows, r.err = rows, err
+		r.list, r.err = list, err
 		w.running, w.latest, w.looked = nil, r, time.Now()
 		close(w.news)
 		w.news = make(chan struct{})

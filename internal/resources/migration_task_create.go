@@ -70,5 +70,5 @@ func (r *migrationTask) makeTask(ctx context.Context, plan, config *taskModel, d
 	if plan.isImport() {
 		return r.Service.CreateImport(ctx, plan.importRequest(ctx, target, diags))
 	}
-	return r.Service.CreateOnline(ctx, plan.onlineRequest())
+	return r.Service.CreateOnline(ctx, plan.onlineRequest(), target)
 }
