@@ -21,7 +21,13 @@ type fleet struct {
 // newFleet gives n tasks that do not exist yet, of the mock's only project.
 func newFleet(t testing.TB, e *acctest.Env, n int, configure func(*acctest.Env) config) *fleet {
 	t.Helper()
-	f, p := &fleet{e: e}, e.Serve(t, nil)
+	return newFleetOf(t, e.Serve(t, nil), e, n, configure)
+}
+
+// newFleetOf is newFleet of a provider.
+func newFleetOf(t testing.TB, p *acctest.Protocol, e *acctest.Env, n int, configure func(*acctest.Env) config) *fleet {
+	t.Helper()
+	f := &fleet{e: e}
 	for i := range n {
 		f.tasks = append(f.tasks, p.Resource(t, migrationTask))
 		f.configs = append(f.configs, configure(e).with("task_name", e.Name(fmt.Sprint("fleet-", i))))
