@@ -35,6 +35,7 @@ func TestAccMigrationTask_cli(t *testing.T) {
 		"no secret in logs, plans and state":                                        noSecretAnywhere,
 		"a task that timed out is kept by untaint":                                  keptByUntaint,
 		"-replace and a taint run a migration again":                                replacedOnDemand,
+		"-replace moves a task to the provider's present region":                    movedOnDemand,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -325,5 +326,26 @@ func replacedOnDemand(t *testing.T, provider string) {
 	fourth, tainted := cli.Instance(t, migrationTask)
 	if fourth["id"] == third["id"] || tainted || fourth["status"] != "SUCCESS" {
 		t.Errorf("after the taint there is task %v in %v", fourth["id"], fourth["status"])
+	}
+}
+
+// A task stays in its region when the provider's changes, until it is replaced.
+func movedOnDemand(t *testing.T, provider string) {
+	e := acctest.NewMock(t, withRegions)
+	const block = "variable \"region\" {}\nprovider \"dcs\" {\n  region = var.region\n}\n"
+	cli := e.CLI(t, provider, block+waiting(e).block(), "HW_DCS_ENDPOINT="+e.URL+"/{region}")
+	own, other := "-var=region="+e.Mock.Config().Region, "-var=region="+otherRegion
+	cli.Must(t, "apply", "-auto-approve", own)
+	first, _ := cli.Instance(t, migrationTask)
+	cli.Must(t, "plan", "-detailed-exitcode", other)
+	cli.Must(t, "apply", "-auto-approve", "-replace="+address, other)
+	second, _ := cli.Instance(t, migrationTask)
+	if first["region"] != e.Mock.Config().Region || second["region"] != otherRegion || second["project_id"] != otherProject || first["id"] == second["id"] {
+		t.Errorf("made was %v in region %v, and then %v in region %v", first["id"], first["region"], second["id"], second["region"])
+	}
+	cli.Must(t, "plan", "-detailed-exitcode", own)
+	cli.Must(t, "destroy", "-auto-approve", own)
+	if tasks := e.Mock.Tasks(); len(tasks) > 0 {
+		t.Errorf("left are %v", tasks)
 	}
 }

@@ -3,7 +3,10 @@ package resources_test
 import (
 	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -23,6 +26,7 @@ func TestAccExampleStories(t *testing.T) {
 		"import-from-obs":      importFromOBS,
 		"incremental-cut-over": incrementalCutOver,
 		"migration-fleet":      migrationFleet,
+		"regions":              regions,
 		"two-step-start":       twoStepStart,
 	}
 	folders, err := os.ReadDir(storyFolder)
@@ -157,6 +161,46 @@ func twoStepStart(t *testing.T, s *story) {
 	s.destroy(t)
 	s.wantSent(t, mock.OpStop)
 	s.wantTasks(t, "TERMINATED")
+}
+
+// Two regions in one apply, each with its own project; one goes, and the other is left alone.
+func regions(t *testing.T, s *story) {
+	own := s.Mock.Config().Region
+	wantSaid(t, s.apply(t, given{}), "Plan: 4 to add, 0 to change, 0 to destroy.")
+	s.wantSentSideBySide(t, map[mock.Operation]int{mock.OpCreateOnline: 2, mock.OpConfigure: 2})
+	s.wantPasswords(t)
+	shown := func(region, project string) map[string]any {
+		task := s.Task(t, "sessions-"+region)
+		return map[string]any{"id": task.ID, "project_id": project, "status": s.inSync()}
+	}
+	one, other := shown(own, s.Mock.Config().ProjectID), shown(otherRegion, otherProject)
+	s.wantOutputs(t, map[string]any{"migrations": map[string]any{own: one, otherRegion: other}})
+
+	text, err := os.ReadFile(filepath.Join(storyFolder, "regions", "terraform.tfvars"))
+	did(t, err)
+	_, entry, _ := strings.Cut(string(text), otherRegion+" = {")
+	entry, _, _ = strings.Cut(entry, "}")
+	alone := given{"regions": given{otherRegion: attributesIn(entry)}}
+	s.withoutPasswords(func() {
+		wantSaid(t, s.apply(t, alone), "Plan: 0 to add, 0 to change, 2 to destroy.")
+		s.wantSent(t, mock.OpStop)
+		s.wantOutputs(t, map[string]any{"migrations": map[string]any{otherRegion: other}})
+		s.destroy(t)
+	})
+	s.wantSent(t, mock.OpStop)
+	s.wantTasks(t, "TERMINATED", "TERMINATED")
+}
+
+// attributesIn reads the lines `name = "text"` and `name = ["text"]` of a block.
+func attributesIn(block string) given {
+	attributes := given{}
+	for _, line := range regexp.MustCompile(`(\w+) += (\[?)"([^"]*)"`).FindAllStringSubmatch(block, -1) {
+		attributes[line[1]] = line[3]
+		if line[2] != "" {
+			attributes[line[1]] = []string{line[3]}
+		}
+	}
+	return attributes
 }
 
 // An entry comes and another goes, and the others are left alone.

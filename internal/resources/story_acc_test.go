@@ -51,6 +51,7 @@ func tell(t *testing.T, provider, name string, play func(t *testing.T, s *story)
 func newStory(t *testing.T, provider string) *story {
 	t.Helper()
 	e := acctest.NewMock(t, func(c *mock.Config) {
+		withRegions(c)
 		// A task that is run again shows for a while what it was before: a wait must not end with that.
 		c.RestartLag = 50 * time.Millisecond
 	})
@@ -58,7 +59,7 @@ func newStory(t *testing.T, provider string) *story {
 	ends := map[string]string{"source": v.SourcePassword, "target": v.TargetPassword}
 	passwords, err := json.Marshal(map[string]any{"sessions": ends, "reports": ends, "orders": ends})
 	did(t, err)
-	return &story{Env: e, cli: e.CLI(t, provider, "",
+	return &story{Env: e, cli: e.CLI(t, provider, "", "HW_DCS_ENDPOINT="+e.URL+"/{region}",
 		"TF_VAR_source_password="+v.SourcePassword, "TF_VAR_target_password="+v.TargetPassword,
 		"TF_VAR_staging_password="+v.TargetPassword, "TF_VAR_passwords="+string(passwords))}
 }
