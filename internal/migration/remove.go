@@ -48,7 +48,7 @@ func (s *Service) Remove(ctx context.Context, taskID string, policy Policy, sawE
 }
 
 func (s *Service) remove(ctx context.Context, taskID string, policy Policy, sawEnded bool) error {
-	task, err := s.readToStop(ctx, taskID, sawEnded)
+	task, err := s.readToStop(ctx, taskID, sawEnded, policy == PolicyDelete)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,17 @@ func (s *Service) remove(ctx context.Context, taskID string, policy Policy, sawE
 // Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer
 // wanted. One that is gone already is as good. sawEnded is as for Remove.
 func (s *Service) Halt(ctx context.Context, taskID string, sawEnded bool) error {
-	task, err := s.readToStop(ctx, taskID, sawEnded)
+	task, err := s.readToStop(ctx, taskID, sawEnded, false)
+	// A configuration that was taken a moment ago may be shown late.
+	for _, pause := range lookPauses {
+		if err != nil || pause == 0 || !neverConfigured(task) || PhaseOf(task.Status) != PhaseWaiting {
+			continue
+		}
+		if !sleep(ctx, pause) {
+			return context.Cause(ctx)
+		}
+		task, err = s.Read(ctx, taskID)
+	}
 	if err == nil && !neverConfigured(task) {
 		_, err = s.stopUnlessEnded(ctx, task, sawEnded)
 	}
@@ -81,19 +91,31 @@ func (s *Service) Halt(ctx context.Context, taskID string, sawEnded bool) error 
 }
 
 // readToStop reads a task that is to be stopped or removed. Where several are at about the same time, one list is read for all,
-// and a task is read itself only where its row does not tell what is to be done.
-func (s *Service) readToStop(ctx context.Context, taskID string, sawEnded bool) (*client.Task, error) {
-	list, err := s.list.getWithOthers(ctx)
+// and a task is read itself only where its row does not tell what is to be done. deletes is whether its record is to be deleted: then
+// the list is read in any case, since one that it lacks is gone although it is shown as ended.
+func (s *Service) readToStop(ctx context.Context, taskID string, sawEnded, deletes bool) (*client.Task, error) {
+	read := s.list.getWithOthers
+	if deletes {
+		read = s.list.get
+	}
+	list, err := read(ctx)
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
-	if err == nil && list != nil {
+	if err != nil {
+		list = nil
+	}
+	if list != nil {
 		if row := list.row(taskID); row != nil && (PhaseOf(row.Status).Ended() || !sawEnded && showsRunning(row)) {
 			return taskOfRow(row), nil
 		}
 	}
 	task, err := s.Read(ctx, taskID)
-	if _, gone := errors.AsType[*GoneError](err); !gone {
+	_, gone := errors.AsType[*GoneError](err)
+	switch {
+	case err == nil && deletes && list != nil && list.lacks(taskID) && PhaseOf(task.Status).Ended():
+		return nil, &GoneError{ID: taskID}
+	case !gone:
 		return task, err
 	}
 	// One that is so new that it is not shown yet is listed.

@@ -247,6 +247,15 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		}
 		f.asked(map[string]int{opShow: 1})
 	})
+	inBubble(t, "a configuration that is shown late is stopped all the same", func(t *testing.T) {
+		f := newFake(t)
+		f.stop = func(context.Context, int) error { return nil }
+		f.show = showing(bare("RUNNING"), bare("RUNNING"), "FULLMIGRATING", "TERMINATED")
+		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
+			t.Error(err)
+		}
+		f.asked(map[string]int{opShow: 4, opStop: 1})
+	})
 	inBubble(t, "a refused stop of a task that waits is no failure", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("RUNNING")
