@@ -30,29 +30,36 @@ func (e *RunsAgainError) Error() string {
 		"Plan again: the new plan says what is stopped", e.Task.ID, StatusInWords(e.Task.Status))
 }
 
+// Remembered is what is remembered of a task that is to be stopped. Nothing need be: a tainted resource remembers nothing.
+type Remembered struct {
+	// Ended is whether the plan saw the task ended. One that runs all the same is a *RunsAgainError, and is not stopped.
+	Ended bool
+	// Configured is whether the service is known to have taken a configuration. It may still return the task as it was before, or return no
+	// ends of it.
+	Configured bool
+}
+
 // Remove does to a task what its deletion policy says, going by what the service shows alone. A running task is stopped, and
 // followed until it has ended. One that was never configured has nothing to stop and nothing worth keeping, so that its record is
 // deleted, once its machine is made or has failed. One that has ended is left alone, unless its record is to be deleted. One that is
 // gone already is as good.
-//
-// sawEnded is whether the plan saw the task ended. One that runs all the same is a *RunsAgainError, and is not stopped.
-func (s *Service) Remove(ctx context.Context, taskID string, policy Policy, sawEnded bool) error {
+func (s *Service) Remove(ctx context.Context, taskID string, policy Policy, known Remembered) error {
 	if policy == PolicyAbandon {
 		return nil
 	}
-	err := s.remove(ctx, taskID, policy, sawEnded)
+	err := s.remove(ctx, taskID, policy, known)
 	if _, gone := errors.AsType[*GoneError](err); gone {
 		return nil
 	}
 	return err
 }
 
-func (s *Service) remove(ctx context.Context, taskID string, policy Policy, sawEnded bool) error {
-	task, err := s.readToStop(ctx, taskID, sawEnded, policy == PolicyDelete)
+func (s *Service) remove(ctx context.Context, taskID string, policy Policy, known Remembered) error {
+	task, err := s.readToStop(ctx, taskID, known, policy == PolicyDelete)
 	if err != nil {
 		return err
 	}
-	if neverConfigured(task) {
+	if !known.Configured && neverConfigured(task) {
 		if task, err = s.awaitMachine(ctx, task); err != nil {
 			return err
 		}
@@ -60,7 +67,7 @@ func (s *Service) remove(ctx context.Context, taskID string, policy Policy, sawE
 			return s.deleteRecord(ctx, taskID)
 		}
 	}
-	stopped, err := s.stopUnlessEnded(ctx, task, sawEnded)
+	stopped, err := s.stopUnlessEnded(ctx, task, known)
 	if err != nil || stopped && policy != PolicyDelete {
 		return err
 	}
@@ -68,12 +75,12 @@ func (s *Service) remove(ctx context.Context, taskID string, policy Policy, sawE
 }
 
 // Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer
-// wanted. One that is gone already is as good. sawEnded is as for Remove.
-func (s *Service) Halt(ctx context.Context, taskID string, sawEnded bool) error {
-	task, err := s.readToStop(ctx, taskID, sawEnded, false)
+// wanted. One that is gone already is as good.
+func (s *Service) Halt(ctx context.Context, taskID string, known Remembered) error {
+	task, err := s.readToStop(ctx, taskID, known, false)
 	// A configuration that was taken a moment ago may be shown late.
 	for _, pause := range lookPauses {
-		if err != nil || pause == 0 || !neverConfigured(task) || PhaseOf(task.Status) != PhaseWaiting {
+		if err != nil || pause == 0 || known.Configured || !neverConfigured(task) || PhaseOf(task.Status) != PhaseWaiting {
 			continue
 		}
 		if !sleep(ctx, pause) {
@@ -81,8 +88,8 @@ func (s *Service) Halt(ctx context.Context, taskID string, sawEnded bool) error 
 		}
 		task, err = s.Read(ctx, taskID)
 	}
-	if err == nil && !neverConfigured(task) {
-		_, err = s.stopUnlessEnded(ctx, task, sawEnded)
+	if err == nil && (known.Configured || !neverConfigured(task)) {
+		_, err = s.stopUnlessEnded(ctx, task, known)
 	}
 	if _, gone := errors.AsType[*GoneError](err); gone {
 		return nil
@@ -93,7 +100,7 @@ func (s *Service) Halt(ctx context.Context, taskID string, sawEnded bool) error 
 // readToStop reads a task that is to be stopped or removed. Where several are at about the same time, one list is read for all,
 // and a task is read itself only where its row does not tell what is to be done. deletes is whether its record is to be deleted: then
 // the list is read in any case, since one that it lacks is gone although it is shown as ended.
-func (s *Service) readToStop(ctx context.Context, taskID string, sawEnded, deletes bool) (*client.Task, error) {
+func (s *Service) readToStop(ctx context.Context, taskID string, known Remembered, deletes bool) (*client.Task, error) {
 	read := s.list.getWithOthers
 	if deletes {
 		read = s.list.get
@@ -106,7 +113,7 @@ func (s *Service) readToStop(ctx context.Context, taskID string, sawEnded, delet
 		list = nil
 	}
 	if list != nil {
-		if row := list.row(taskID); row != nil && (PhaseOf(row.Status).Ended() || !sawEnded && showsRunning(row)) {
+		if row := list.row(taskID); row != nil && (PhaseOf(row.Status).Ended() || !known.Ended && showsRunning(row)) {
 			return taskOfRow(row), nil
 		}
 	}
@@ -152,8 +159,8 @@ func (s *Service) awaitMachine(ctx context.Context, task *client.Task) (*client.
 }
 
 // stopUnlessEnded stops a task that runs. It is false where there was nothing to stop, since the task waits to be configured.
-func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, sawEnded bool) (stopped bool, err error) {
-	if sawEnded && !PhaseOf(task.Status).Idle() {
+func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, known Remembered) (stopped bool, err error) {
+	if known.Ended && !PhaseOf(task.Status).Idle() {
 		return false, &RunsAgainError{Task: task}
 	}
 	if _, err = s.stop(ctx, task); err == nil {

@@ -70,7 +70,7 @@ func TestRemove(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: test.task, stages: test.stages, stops: stopping, ends: test.ends})
-			if err := NewService(f).Remove(t.Context(), taskOne, test.policy, false); err != nil {
+			if err := NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}); err != nil {
 				t.Fatal(err)
 			}
 			if f.counts[opStop] != test.stops || f.counts[opDelete] != test.deletes {
@@ -131,7 +131,7 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 		f := newFake(t)
 		l := &life{task: bare(""), stages: []stage{{0, "CREATING"}, {3 * time.Second, "RUNNING"}}}
 		f.runs(l)
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, false); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}); err != nil {
 			t.Fatal(err)
 		}
 		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
@@ -141,7 +141,7 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 	inBubble(t, "nor before a running task has stopped", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: 3 * time.Second})
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, false); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}); err != nil {
 			t.Fatal(err)
 		}
 		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
@@ -166,7 +166,7 @@ func TestRemoveOfATaskNotShownYet(t *testing.T) {
 			listed = false
 			return nil, nil
 		}
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, false); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opShow: 4, opList: 3, opDelete: 1}) // a list for each look that did not show it, and one that confirms
@@ -179,7 +179,7 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, false); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}); err != nil {
 			t.Error(err)
 		}
 		if f.counts[opStop] != 1 || f.counts[opDelete] != 1 {
@@ -190,7 +190,7 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
 		f.stop = func(context.Context, int) error { return refused(429, "APIGW.0308") }
-		contains(t, NewService(f).Remove(t.Context(), taskOne, PolicyStop, false), "APIGW.0308")
+		contains(t, NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}), "APIGW.0308")
 		if f.counts[opDelete] != 0 {
 			t.Errorf("calls were %v", f.counts)
 		}
@@ -236,7 +236,7 @@ func TestRemoveThatFails(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: online(""), stages: test.stages})
 			test.script(f)
-			contains(t, NewService(f).Remove(t.Context(), taskOne, test.policy, false), test.says...)
+			contains(t, NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}), test.says...)
 			if test.policy == PolicyDelete && test.stages[0].status == "INCRMIGEATING" && f.counts[opDelete] != 0 {
 				t.Error("a task was deleted that has not been stopped")
 			}
@@ -247,7 +247,7 @@ func TestRemoveThatFails(t *testing.T) {
 		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: time.Hour})
 		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 		defer cancel()
-		err := NewService(f).Remove(ctx, taskOne, PolicyDelete, false)
+		err := NewService(f).Remove(ctx, taskOne, PolicyDelete, Remembered{})
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
 			t.Errorf("got %v", err)
 		}

@@ -231,7 +231,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: test.task, stages: []stage{{0, test.task.Status}}, stops: time.Second})
-			if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
+			if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
 				t.Error(err)
 			}
 			if f.counts[opStop] != test.stops || f.counts[opDelete] != 0 {
@@ -239,10 +239,20 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 			}
 		})
 	}
+	inBubble(t, "a task that is shown as before its configuration is stopped if that is known to be taken", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: bare("RUNNING"), stages: []stage{{0, "RUNNING"}}, stops: time.Second})
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{Configured: true}); err != nil {
+			t.Error(err)
+		}
+		if f.counts[opStop] != 1 {
+			t.Errorf("calls were %v, want a stop", f.counts)
+		}
+	})
 	inBubble(t, "a task that is shown as SUCCESS is not looked for in the list", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.list = showing("SUCCESS"), listing(row("SUCCESS"))
-		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opShow: 1})
@@ -251,7 +261,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.stop = func(context.Context, int) error { return nil }
 		f.show = showing(bare("RUNNING"), bare("RUNNING"), "FULLMIGRATING", "TERMINATED")
-		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opShow: 4, opStop: 1})
@@ -260,7 +270,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("RUNNING")
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -268,7 +278,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("INCRMIGEATING")
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		contains(t, NewService(f).Halt(t.Context(), taskOne, false), "DCS.4921")
+		contains(t, NewService(f).Halt(t.Context(), taskOne, Remembered{}), "DCS.4921")
 	})
 	inBubble(t, "a task that vanishes while it stops is as good", func(t *testing.T) {
 		f := newFake(t)
@@ -279,7 +289,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 			}
 			return nil, notFound()
 		}
-		if err := NewService(f).Halt(t.Context(), taskOne, false); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -24,6 +24,7 @@ func TestAccCLIBehaviour(t *testing.T) {
 		"a deleted record plans nothing":                                   deletedRecord,
 		"a value that turns out the same sends nothing":                    unknownThatTurnsOutTheSame,
 		"a refused plan blocks a destroy, but not without a refresh":       refusedPlanAndDestroy,
+		"a saved destroy plan does not stop what it saw ended":             savedDestroyPlan,
 		"a tainted migration that runs is stopped":                         taintedMigration,
 		"a replacement stops what has been run again since its plan":       replacementOfWhatRunsAgain,
 	} {
@@ -247,4 +248,28 @@ func replacementOfWhatRunsAgain(t *testing.T, provider string) {
 	if got := e.Mock.Tasks(); !slices.ContainsFunc(got, func(task mock.Task) bool { return task.ID == first["id"] && task.Status == mock.StatusTerminated }) {
 		t.Errorf("the tasks are %v", got)
 	}
+}
+
+// Row 11: what a destroy plan notes in private state reaches the deletion.
+func savedDestroyPlan(t *testing.T, provider string) {
+	ofBoth(t, provider, func(t *testing.T, e *acctest.Env, cli *acctest.CLI, typeName string, _ func(func(config) config, string) string) {
+		id := e.Task(t, e.Name("task")).ID
+		did(t, e.Mock.SetStatus(id, mock.StatusSuccess))
+		cli.Must(t, "plan", "-destroy", "-out=destruction")
+		did(t, e.Mock.SetStatus(id, mock.StatusFullMigrating)) // run again elsewhere
+		e.Mock.ForgetRequests()
+		out, err := cli.Run(t, "apply", "destruction")
+		if err == nil {
+			t.Errorf("what runs was stopped: %s", out)
+		}
+		wantSaid(t, out, id, "FULLMIGRATING", "lan again")
+		wantSent(t, e)
+		if state, _ := cli.Instance(t, typeName); state["id"] != id {
+			t.Errorf("the state has %v", state)
+		}
+		wantSaid(t, cli.Must(t, "destroy", "-auto-approve"), "destroying stops the running migration")
+		if task, _ := e.Mock.Task(id); task.Status != mock.StatusTerminated {
+			t.Errorf("the task is %s", task.Status)
+		}
+	})
 }

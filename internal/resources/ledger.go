@@ -161,8 +161,11 @@ func (l *taskLedger) record(arguments []argument) {
 	}
 }
 
-// destroyPlanSawEnd reports whether a destroy plan saw that the task had ended, so that the apply must not stop it. A replacement has
-// no such note.
-func (l *taskLedger) destroyPlanSawEnd() bool {
-	return l.DestroyPlan != nil && migration.PhaseOf(*l.DestroyPlan).Ended()
+// remembered is what a destruction goes by beside what the service returns: whether the plan saw the task ended (a replacement has no such
+// note), and whether a configuration is known to have been taken. Both are missing after a taint.
+func (l *taskLedger) remembered() migration.Remembered {
+	return migration.Remembered{
+		Ended:      l.DestroyPlan != nil && migration.PhaseOf(*l.DestroyPlan).Ended(),
+		Configured: l.Taken != nil,
+	}
 }

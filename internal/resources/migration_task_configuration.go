@@ -108,7 +108,7 @@ func (r *taskConfiguration) Delete(ctx context.Context, req resource.DeleteReque
 	if !r.inScope(ctx, &state.place, "delete", state.ID.ValueString(), diags) {
 		return
 	}
-	if err := r.Service.Halt(ctx, state.ID.ValueString(), ledger.destroyPlanSawEnd()); err != nil {
+	if err := r.Service.Halt(ctx, state.ID.ValueString(), ledger.remembered()); err != nil {
 		diags.AddError("Migration not stopped",
 			fmt.Sprintf("The configuration of migration task %s is kept in state. Destroy again to go on. %s", state.ID.ValueString(), translate.Sentence(err)))
 	}

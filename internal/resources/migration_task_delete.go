@@ -23,7 +23,7 @@ func (r *migrationTask) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if !r.inScope(ctx, &state.place, "delete", state.ID.ValueString(), &resp.Diagnostics) {
 		return
 	}
-	if err := r.Service.Remove(ctx, state.ID.ValueString(), migration.Policy(state.DeletionPolicy.ValueString()), ledger.destroyPlanSawEnd()); err != nil {
+	if err := r.Service.Remove(ctx, state.ID.ValueString(), migration.Policy(state.DeletionPolicy.ValueString()), ledger.remembered()); err != nil {
 		resp.Diagnostics.AddError("Migration task not deleted",
 			"Migration task "+state.ID.ValueString()+" is kept in state. Destroy again to go on. "+translate.Sentence(err))
 	}

@@ -70,3 +70,70 @@ func TestADestructionThatStopsAMigrationIsWarnedOf(t *testing.T) {
 		wantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
 	})
 }
+
+// Row 11: a plan that saw a migration ended is no consent to stop one that runs.
+func TestDestroyDoesNotStopWhatItsPlanSawEnded(t *testing.T) {
+	t.Parallel()
+	for _, seen := range []string{mock.StatusSuccess, mock.StatusTerminated, mock.StatusFailed, mock.StatusReleased} {
+		for _, now := range []string{mock.StatusIncrMigrating, mock.StatusFullMigrating, "CATCHING_UP"} {
+			t.Run(seen+", and now "+now, func(t *testing.T) {
+				t.Parallel()
+				forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+					e.Mock.SetConfig(func(c *mock.Config) { c.Allowed = map[mock.Operation][]string{mock.OpStop: {mock.AnyStatus}} })
+					id := r.Get(t, "id")
+					did(t, e.Mock.SetStatus(id, seen))
+					r.Read(t)
+					plan := r.Plan(t, nil)
+					wantNone(t, plan.Diagnostics)
+					did(t, e.Mock.SetStatus(id, now)) // run again by somebody else
+					e.Mock.ForgetRequests()
+					wantError(t, r.Apply(t, t.Context(), plan), id, now, "lan again")
+					wantSent(t, e)
+					wantState(t, r, "id", id)
+
+					// Every plan replaces the note.
+					again := r.Plan(t, nil) // without a refresh, the plan still sees the end
+					wantError(t, r.Apply(t, t.Context(), again), now)
+					wantNoErrors(t, r.Read(t))
+					wantNoErrors(t, r.Plan(t, c).Diagnostics)
+					wantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
+					wantNoErrors(t, r.Must(t, nil))
+					wantSent(t, e, mock.OpStop)
+				})
+			})
+		}
+	}
+	t.Run("but goes on where its plan saw it running", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, _ config) {
+			plan := r.Plan(t, nil)
+			e.Mock.ForgetRequests()
+			wantNone(t, r.Apply(t, t.Context(), plan))
+			wantSent(t, e, mock.OpStop)
+		})
+	})
+	t.Run("but goes on where there is no note, as in a replacement", func(t *testing.T) {
+		t.Parallel()
+		forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, _ config) {
+			id := r.Get(t, "id")
+			did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+			r.Read(t)
+			plan := r.Plan(t, nil)
+			plan.Private = nil
+			did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
+			e.Mock.ForgetRequests()
+			wantNone(t, r.Apply(t, t.Context(), plan))
+			wantSent(t, e, mock.OpStop)
+		})
+	})
+	t.Run("and abandons what is to be abandoned", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := made(t, e, full(e).with("deletion_policy", "abandon"))
+		plan := r.Plan(t, nil)
+		did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFullMigrating))
+		e.Mock.ForgetRequests()
+		wantNone(t, r.Apply(t, t.Context(), plan))
+		wantCount(t, e, 0)
+	})
+}

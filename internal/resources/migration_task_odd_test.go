@@ -400,6 +400,23 @@ func TestReadKeepsWhatATaskHasForLifeAndShowsWhatTheServiceMakesOfItsEnds(t *tes
 	wantState(t, r, "source_instance.id", "found-instance", "target_instance.addrs", "10.4.4.4:6379")
 }
 
+// That the service has taken a configuration is remembered, as long as nothing taints the resource.
+func TestDestroyStopsAConfiguredTaskThatShowsNoEnds(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, func(c *mock.Config) {
+		c.Allowed = map[mock.Operation][]string{mock.OpStop: {mock.AnyStatus}}
+	})
+	r := edited(t, e, incremental(e), func(t *mock.Task) {
+		t.Source, t.Target, t.Status, t.Held = nil, nil, "SYNCHRONISING", true
+	})
+	id := r.Get(t, "id")
+	wantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+	wantCount(t, e, 1, mock.OpStop)
+	if task, _ := e.Mock.Task(id); task.Deleted || task.Status != mock.StatusTerminated {
+		t.Errorf("the task is %s, deleted %t", task.Status, task.Deleted)
+	}
+}
+
 // A machine that is still being made interrupts nothing, whatever word it is shown under.
 func TestInstancesAddedWhileTheMachineIsMadeStartTheMigration(t *testing.T) {
 	t.Parallel()

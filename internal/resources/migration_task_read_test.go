@@ -183,7 +183,7 @@ func TestABare404MustBeBorneOutByTheList(t *testing.T) {
 				wantState(t, r, "status", "DELETED")
 				return
 			}
-			wantNone(t, diags)
+			wantError(t, diags, "404", "the list has the task")
 			wantState(t, r, "status", "INCRMIGEATING")
 		})
 	}

@@ -69,7 +69,7 @@ func (r *ofConfiguration) readGone(ctx context.Context, resp *resource.ReadRespo
 			title, state.common().Region.ValueString(), state.common().ProjectID.ValueString()))
 		resp.State.RemoveResource(ctx)
 		return
-	case !state.wasSeen() && ledger.Created != nil && time.Since(*ledger.Created) < unseenFor:
+	case ledger.mayBeUnseen(state):
 		diags.AddWarning(title+" is not returned yet", fmt.Sprintf("%s was created a moment ago, and the service does not return it yet. "+
 			"Its state is kept. If it does not appear, a later plan removes it.", title))
 	case ledger.Reached && status.ValueString() == statusDeleted:
@@ -85,6 +85,11 @@ func (r *ofConfiguration) readGone(ctx context.Context, resp *resource.ReadRespo
 	}
 	diags.Append(resp.State.Set(ctx, state)...)
 	writeLedger(ctx, resp.Private, ledger, diags)
+}
+
+// mayBeUnseen reports whether a task was made here a moment ago, and was not returned by the service yet.
+func (l *taskLedger) mayBeUnseen(state configuredTask) bool {
+	return !state.wasSeen() && l.Created != nil && time.Since(*l.Created) < unseenFor
 }
 
 // warnOfEnd warns where a task is first seen failed, and where an incremental migration is first seen ended that nobody here stopped.

@@ -262,7 +262,9 @@ func (r *ofConfiguration) update(ctx context.Context, req resource.UpdateRequest
 	}
 	task, err := r.Service.Read(ctx, u.id())
 	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
-		task, err = &client.Task{ID: gone.ID, Status: statusDeleted}, nil
+		if task, err = (&client.Task{ID: gone.ID, Status: statusDeleted}), nil; u.ledger.mayBeUnseen(state) {
+			task.Status = "" // made a moment ago, and not returned yet
+		}
 	}
 	if err == nil {
 		u.ledger.see(task)
