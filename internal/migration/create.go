@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -147,7 +148,7 @@ func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 	if err != nil {
 		return Created{}, err
 	}
-	s.Claim(created.ID)
+	s.claim(created.ID, c.name)
 	return created, nil
 }
 
@@ -175,10 +176,19 @@ func mayBeTarget(row client.TaskRow, target client.ConfigureInstance) bool {
 }
 
 // Claim notes that a task belongs to a resource, so that no creation takes it for its own or for one that was lost.
-func (s *Service) Claim(taskID string) {
+func (s *Service) Claim(taskID string) { s.claim(taskID, "") }
+
+func (s *Service) claim(taskID, name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.claimed[taskID] = true
+	s.claimed[taskID] = cmp.Or(name, s.claimed[taskID])
+}
+
+// nameOf is the name of a task that this process made; empty for any other.
+func (s *Service) nameOf(taskID string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.claimed[taskID]
 }
 
 // turn gives the lock of a task name. It is a channel, since a mutex cannot be waited for until a context ends.
@@ -194,7 +204,8 @@ func (s *Service) turn(name string) chan struct{} {
 func (s *Service) isClaimed(taskID string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.claimed[taskID]
+	_, claimed := s.claimed[taskID]
+	return claimed
 }
 
 // findNew finds the one task of a creation that the list did not have before; "" when there is none.

@@ -2,7 +2,6 @@ package migration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -170,11 +169,8 @@ func (s *Service) awaitWord(ctx context.Context, taskID string, judge func(task 
 		seen = task
 		return judge(task, ExchangeWord(task.TaskStatus))
 	}))
-	if cut, ok := errors.AsType[*CutShortError](err); ok {
-		cut.Task = seen
-	}
 	if err != nil {
-		return nil, err
+		return nil, lastSeen(err, seen)
 	}
 	return seen, nil
 }

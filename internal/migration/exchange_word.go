@@ -47,26 +47,7 @@ func (c *SentCall) Leaves(word string) bool { return c != nil && word == c.Befor
 // old reports whether the call was sent so long ago that a task_status from before it is not merely shown on.
 func (c *SentCall) old() bool { return time.Since(c.At) >= staleFor }
 
-// ReadExchange reads a task for its task_status. A task that is gone is a *GoneError. A bare 404 may come from a proxy: it is
-// returned as it is if the list does not bear it out.
+// ReadExchange reads a task for its task_status. A task that is gone is a *GoneError.
 func (s *Service) ReadExchange(ctx context.Context, taskID string) (*client.Task, error) {
-	task, err := s.Show(ctx, taskID)
-	switch {
-	case client.IsNotFound(err) && client.HasCode(err):
-		return nil, &GoneError{ID: taskID}
-	case client.IsNotFound(err):
-		row, back := s.findRow(ctx, taskID, "")
-		if back == nil && row == nil {
-			return nil, &GoneError{ID: taskID}
-		}
-		if back != nil {
-			return nil, back
-		}
-		return nil, err
-	case err != nil:
-		return nil, err
-	case PhaseOf(task.Status) == PhaseDeleted:
-		return nil, &GoneError{ID: taskID}
-	}
-	return task, nil
+	return s.Read(ctx, taskID)
 }

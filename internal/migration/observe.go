@@ -14,7 +14,7 @@ const progressPatience = 5 * time.Second
 
 // Sighting is what a wait tells of a task that is not yet where it is waited for.
 type Sighting struct {
-	Task     *client.Task     // as last seen; nothing but its id before it was seen
+	Task     *client.Task     // as last seen; before that nothing but its id, and its name if this process made it
 	Progress *client.Progress // nil while no data moves, and where the service does not tell
 	Waited   time.Duration    // since the observer was put into its context
 }
@@ -84,12 +84,15 @@ func (s *Service) observed(ctx context.Context, taskID string, goal Goal, seen *
 	refused := false
 	return func(ctx context.Context) (bool, error) {
 		done, err := look(ctx)
-		if done || err != nil && !client.IsTemporary(err) || ctx.Err() != nil {
+		if done || err != nil && !mayPass(err) || ctx.Err() != nil {
 			return done, err
 		}
 		now := Sighting{Task: *seen}
 		if now.Task == nil {
 			now.Task = &client.Task{ID: taskID}
+		}
+		if now.Task.Name == "" {
+			now.Task.Name = s.nameOf(taskID)
 		}
 		moves := goal != GoalStopped && dataMoves(now.Task)
 		var due bool

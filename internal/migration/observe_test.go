@@ -289,3 +289,35 @@ func TestProgressThatIsNotTold(t *testing.T) {
 		f.asked(map[string]int{opShow: 180, opProgress: 2})
 	})
 }
+
+func TestASightingHasTheNameOfTheTask(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		show any
+		want string
+	}{
+		"as it is shown": {changed(bare("CREATING"), func(task *client.Task) { task.Name = "shown" }), "shown"},
+		"as it was made, where it is shown without one": {changed(bare("CREATING"), func(task *client.Task) { task.Name = "" }), nameOne},
+		"as it was made, before it is shown":            {notFound(), nameOne},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.create, f.list = func(context.Context, int, client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
+				return &client.CreateOnlineTaskResult{TaskID: taskOne}, nil
+			}, listing()
+			f.show = showing(test.show)
+			s := NewService(f)
+			if _, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil {
+				t.Fatal(err)
+			}
+			var seen sightings
+			ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), time.Minute)
+			defer cancel()
+			_, err := s.WaitUntilReady(ctx, taskOne, "")
+			cutShort(t, err)
+			if len(seen) == 0 || seen[0].Task.Name != test.want || seen[0].Task.ID != taskOne {
+				t.Errorf("got %+v", seen)
+			}
+		})
+	}
+}

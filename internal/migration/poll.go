@@ -60,33 +60,85 @@ func (e *CutShortError) TimedOut() bool {
 	return ok
 }
 
-// look is one look at whether a wait is over.
+// maxSilence is how long a wait goes on without one usable answer.
+const maxSilence = 15 * time.Minute
+
+// NoAnswerError tells that a wait was given up because the service gave no usable answer for maxSilence.
+type NoAnswerError struct {
+	Task *client.Task // as last seen; nil when it was never seen
+	Last error        // of the last look; nil where none came to an end
+}
+
+func (e *NoAnswerError) Error() string {
+	text := fmt.Sprintf("waiting was given up: there was no usable answer for %s", maxSilence)
+	if e.Task != nil && e.Task.Status != "" {
+		text += "; the task was last seen " + e.Task.Status
+	}
+	if e.Last != nil {
+		text += "; the last look failed: " + e.Last.Error()
+	}
+	return text
+}
+
+// lastSeen adds to the error of a wait which task it saw last.
+func lastSeen(err error, task *client.Task) error {
+	if cut, ok := errors.AsType[*CutShortError](err); ok {
+		cut.Task = task
+	}
+	if silent, ok := errors.AsType[*NoAnswerError](err); ok {
+		silent.Task = task
+	}
+	return err
+}
+
+// errUnseen tells of a task that was just made that the service does not show it yet.
+var errUnseen = errors.New("the service does not return the task yet")
+
+// mayPass reports whether a look that failed may succeed later.
+func mayPass(err error) bool { return client.IsTemporary(err) || errors.Is(err, errUnseen) }
+
+// look is one look at whether a wait is over. It gives an error where it had no usable answer.
 type look func(ctx context.Context) (done bool, err error)
 
 // poll calls look, at once and then at the pace above, until it is done, fails for good or ctx ends. A look that failed
-// but may succeed later is made again. The error of a context that ended is a *CutShortError.
+// but may succeed later is made again. The error of a context that ended is a *CutShortError, that of a service that
+// does not answer for too long a *NoAnswerError.
 func poll(ctx context.Context, look look) error {
 	start, longest := time.Now(), longestInterval(ctx)
-	return pollBy(ctx, func() bool { return sleep(ctx, min(interval(time.Since(start)), longest)) }, look)
+	return pollBy(ctx, func(ctx context.Context) bool { return sleep(ctx, min(interval(time.Since(start)), longest)) }, look)
 }
 
 // pollBy is poll at a pace of the caller's: pause returns when the next look is to be made; it is false when ctx ended first.
-func pollBy(ctx context.Context, pause func() bool, look look) error {
+func pollBy(ctx context.Context, pause func(ctx context.Context) bool, look look) error {
 	var last error
+	answered := time.Now()
 	for {
-		done, err := look(ctx)
-		if err == nil && done {
+		patient, cancel := context.WithDeadline(ctx, answered.Add(maxSilence))
+		done, err := look(patient)
+		switch {
+		case err == nil && done:
+			cancel()
 			return nil
-		}
-		if err != nil && !client.IsTemporary(err) && (ctx.Err() == nil || !errors.Is(err, ctx.Err())) {
+		case err != nil && !mayPass(err) && (patient.Err() == nil || !errors.Is(err, patient.Err())):
+			cancel()
 			return err // it stands, even where ctx ended during the look
+		case patient.Err() != nil:
+		case err == nil:
+			cancel()
+			last, answered = nil, time.Now()
+			patient, cancel = context.WithDeadline(ctx, answered.Add(maxSilence))
+			pause(patient)
+		default:
+			last = err
+			pause(patient)
 		}
+		silent := patient.Err() != nil
+		cancel()
 		if ctx.Err() != nil {
 			return &CutShortError{err: context.Cause(ctx), Last: last}
 		}
-		last = err
-		if !pause() {
-			return &CutShortError{err: context.Cause(ctx), Last: last}
+		if silent {
+			return &NoAnswerError{Last: last}
 		}
 	}
 }

@@ -229,3 +229,117 @@ func BenchmarkWaitOfTwoHours(b *testing.B) {
 	}
 	b.ReportMetric(float64(requests), "requests/op")
 }
+
+func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
+	t.Parallel()
+	silentAfter := func(answers int) func(context.Context, int, string) (*client.Task, error) {
+		return func(_ context.Context, n int, _ string) (*client.Task, error) {
+			if n <= answers {
+				return online("FULLMIGRATING"), nil
+			}
+			return nil, broken()
+		}
+	}
+	gaveUp := func(t *testing.T, err error, last string, seen bool) {
+		t.Helper()
+		silent, ok := errors.AsType[*NoAnswerError](err)
+		if _, cut := errors.AsType[*CutShortError](err); !ok || cut {
+			t.Fatalf("got %v", err)
+		}
+		contains(t, err, "no usable answer for 15m0s", last)
+		if (silent.Task != nil) != seen || client.IsTemporary(err) {
+			t.Errorf("got %+v", silent)
+		}
+	}
+	inBubble(t, "after a quarter of an hour", func(t *testing.T) {
+		f := newFake(t)
+		f.show = silentAfter(0)
+		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		gaveUp(t, err, "DCS.5000", false)
+		f.took(maxSilence)
+	})
+	inBubble(t, "which begins with the last answer", func(t *testing.T) {
+		f := newFake(t)
+		f.show = silentAfter(3) // at 0, 0.5 and 1 s
+		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		gaveUp(t, err, "last seen FULLMIGRATING", true)
+		f.took(maxSilence + time.Second)
+	})
+	inBubble(t, "also where a look never comes back", func(t *testing.T) {
+		f := newFake(t)
+		f.show = func(ctx context.Context, _ int, _ string) (*client.Task, error) {
+			<-ctx.Done()
+			return nil, &client.Error{Operation: "asking", Err: ctx.Err()}
+		}
+		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		gaveUp(t, err, "no usable answer", false)
+		f.took(maxSilence)
+	})
+	inBubble(t, "but not where one answer comes in time", func(t *testing.T) {
+		f := newFake(t)
+		began := time.Now()
+		f.show = func(context.Context, int, string) (*client.Task, error) {
+			switch passed := time.Since(began); {
+			case passed > time.Hour:
+				return online("INCRMIGEATING"), nil
+			case passed%(10*time.Minute) < time.Minute:
+				return online("FULLMIGRATING"), nil
+			default:
+				return nil, broken()
+			}
+		}
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil); err != nil {
+			t.Error(err)
+		}
+	})
+	for name, list := range map[string]error{"the list is down as well": broken(), "the list may not be read": forbidden()} {
+		inBubble(t, "for several, where "+name, func(t *testing.T) {
+			f := newFake(t)
+			f.hosts(3, 0)
+			f.show = silentAfter(0)
+			f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, list }
+			s := NewService(f)
+			for _, err := range all(3, func(id string) error {
+				_, err := s.Wait(t.Context(), id, GoalSync, nil)
+				return err
+			}) {
+				gaveUp(t, err, "", false)
+			}
+			f.took(maxSilence)
+		})
+	}
+	inBubble(t, "for several, where the list answers without telling the phase", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, stage{0, "MIGRATING"})
+		f.show = silentAfter(0)
+		s := NewService(f)
+		for _, err := range all(3, func(id string) error {
+			_, err := s.Wait(t.Context(), id, GoalSync, nil)
+			return err
+		}) {
+			gaveUp(t, err, "DCS.5000", true)
+		}
+	})
+	inBubble(t, "not for several whose list tells all there is", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, stage{0, "FULLMIGRATING"})
+		f.show = silentAfter(1)
+		s := NewService(f)
+		ctx, cancel := WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		for _, err := range all(3, func(id string) error {
+			_, err := s.Wait(ctx, id, GoalSync, nil)
+			return err
+		}) {
+			if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
+				t.Errorf("got %v", err)
+			}
+		}
+	})
+	inBubble(t, "of a new task that is never shown", func(t *testing.T) {
+		f := newFake(t)
+		f.show = showing(notFound())
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "")
+		gaveUp(t, err, "does not return the task yet", false)
+	})
+}

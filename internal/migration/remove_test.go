@@ -257,3 +257,120 @@ func TestRemoveThatFails(t *testing.T) {
 		f.took(30 * time.Minute)
 	})
 }
+
+func TestRemoveLeavesAloneWhatRunsAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status string
+		fails  bool
+	}{
+		"in sync":                  {"INCRMIGEATING", true},
+		"in full":                  {"FULLMIGRATING", true},
+		"under a word not known":   {"CATCHING_UP", true},
+		"being stopped by another": {"TERMINATING", false},
+		"ended":                    {"SUCCESS", false},
+		"stopped":                  {"TERMINATED", false},
+		"gone":                     {"gone", false},
+	} {
+		for what, do := range map[string]func(context.Context, *Service) error{
+			"stop":   func(ctx context.Context, s *Service) error { return s.Remove(ctx, taskOne, PolicyStop, Remembered{Ended: true}) },
+			"delete": func(ctx context.Context, s *Service) error { return s.Remove(ctx, taskOne, PolicyDelete, Remembered{Ended: true}) },
+			"halt":   func(ctx context.Context, s *Service) error { return s.Halt(ctx, taskOne, Remembered{Ended: true}) },
+		} {
+			inBubble(t, name+", "+what, func(t *testing.T) {
+				f := newFake(t)
+				stages := []stage{{0, test.status}}
+				if test.status == "TERMINATING" {
+					stages = append(stages, stage{time.Second, "TERMINATED"})
+				}
+				f.runs(&life{task: online(""), stages: stages})
+				err := do(t.Context(), NewService(f))
+				again, isAgain := errors.AsType[*RunsAgainError](err)
+				if isAgain != test.fails || !isAgain && err != nil {
+					t.Fatalf("got %v", err)
+				}
+				if f.counts[opStop] != 0 || test.fails && f.counts[opDelete] != 0 {
+					t.Errorf("calls were %v", f.counts)
+				}
+				if isAgain {
+					contains(t, again, taskOne, test.status, "Nothing was changed", "Plan again")
+				}
+			})
+		}
+	}
+	inBubble(t, "but goes by show, not by a row that is late", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(2, 0, stage{0, "TERMINATED"})
+		list := f.list
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			page, err := list(ctx, n, req)
+			return page, errors.Join(err, rowsSay("INCRMIGEATING")(page))
+		}
+		s := NewService(f)
+		succeed(t, all(2, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{Ended: true}) }))
+		f.asked(map[string]int{opList: 1, opShow: 2})
+	})
+}
+
+func TestRemoveOfManyCostsFewRequests(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		policy Policy
+		status string
+		change func(row *client.TaskRow)
+		most   map[string]int
+	}{
+		"that run":                     {PolicyStop, "INCRMIGEATING", nil, map[string]int{opBatchStop: 2, opList: 22, opShow: 1}},
+		"that run, by four statuses":   {PolicyStop, "MIGRATING", func(row *client.TaskRow) { row.DataSource = "10.0.0.1:6379" }, map[string]int{opBatchStop: 2, opList: 22, opShow: 1}},
+		"that have ended":              {PolicyStop, "SUCCESS", nil, map[string]int{opList: 1}},
+		"that have ended, with record": {PolicyDelete, "SUCCESS", nil, map[string]int{opList: 2, opDelete: 2}},
+		"that run, with record":        {PolicyDelete, "FULLMIGRATING", nil, map[string]int{opBatchStop: 2, opDelete: 2, opList: 23, opShow: 1}},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			f := newFake(t)
+			f.hosts(100, 5*time.Second, stage{0, test.status})
+			if test.change != nil {
+				list := f.list
+				f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+					page, err := list(ctx, n, req)
+					for i := range page.Tasks {
+						test.change(&page.Tasks[i])
+					}
+					return page, err
+				}
+			}
+			s := NewService(f)
+			succeed(t, all(100, func(id string) error { return s.Remove(t.Context(), id, test.policy, Remembered{}) }))
+			total := 0
+			for op, n := range f.counts {
+				total += n
+				if n > test.most[op] {
+					t.Errorf("calls were %v, want %v at most", f.counts, test.most)
+				}
+			}
+			if total > 30 {
+				t.Errorf("calls were %v, want 30 at most", f.counts)
+			}
+		})
+	}
+	inBubble(t, "and goes by show where the list may not be read", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(10, time.Second, stage{0, "INCRMIGEATING"})
+		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, forbidden() }
+		s := NewService(f)
+		succeed(t, all(10, func(id string) error { return s.Remove(t.Context(), id, PolicyDelete, Remembered{}) }))
+	})
+}
+
+// A deleted task may be shown as SUCCESS for good: the list tells.
+func TestRemoveSendsNoDeletionOfATaskThatTheListLacks(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "deleted elsewhere", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.list = showing("SUCCESS"), listing()
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}); err != nil {
+			t.Fatal(err)
+		}
+		f.asked(map[string]int{opShow: 1, opList: 1})
+	})
+}

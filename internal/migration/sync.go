@@ -2,7 +2,6 @@ package migration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
@@ -90,11 +89,8 @@ func (s *Service) WaitSynced(ctx context.Context, taskID string, want SyncCondit
 		}
 		return false, nil
 	}))
-	if cut, ok := errors.AsType[*CutShortError](err); ok {
-		cut.Task = task
-	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, lastSeen(err, task)
 	}
 	return task, progress, nil
 }

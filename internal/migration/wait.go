@@ -61,20 +61,36 @@ func (s *Service) waitUntilReady(ctx context.Context, taskID, jobID string, rowT
 func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *round, err error) {
 	var seen *client.Task
 	var r *round
+	var failed error // of the last look at the job, where that may pass
 	since := asking{since: time.Now()}
 	look := s.observed(ctx, taskID, GoalReady, &seen, func(ctx context.Context) (bool, error) {
 		if r != nil {
 			row := r.list.row(taskID)
-			if row != nil && PhaseOf(row.Status) != PhaseUnknown {
+			switch {
+			case row != nil && PhaseOf(row.Status) != PhaseUnknown:
 				told = r
 				return true, nil
-			}
-			if r.temporary() != nil && !since.due() || !since.may(r, row != nil) {
+			case r.temporary() != nil && !since.due():
 				return false, r.temporary()
+			case row != nil && s.words.tell(row, false, GoalReady):
+				if !since.due() {
+					return false, nil
+				}
+			case !since.paced():
+				return false, failed
+			case row != nil && row.Status != "": // the job does not tell whether the row does
+				if task, err := s.Show(ctx, taskID); err == nil {
+					s.words.learn(row, task)
+				}
 			}
 		}
 		since.last = time.Now()
-		return s.lookAtJob(ctx, taskID, jobID)
+		done, err := s.lookAtJob(ctx, taskID, jobID)
+		failed = nil
+		if client.IsTemporary(err) {
+			failed = err
+		}
+		return done, err
 	})
 	err = s.watch.poll(ctx, taskID, nil, func(ctx context.Context, now *round) (bool, error) {
 		r = now
@@ -102,7 +118,10 @@ func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, er
 		}
 		return PhaseOf(task.Status) != PhaseUnknown, nil
 	case client.JobFail:
-		reason := s.Reason(ctx, &client.Task{ID: taskID})
+		reason := job.FailReason
+		if reason == "" {
+			reason = s.Reason(ctx, &client.Task{ID: taskID})
+		}
 		if reason != "" {
 			reason = ". The service says:\n" + reason
 		}

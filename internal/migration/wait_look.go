@@ -2,18 +2,14 @@ package migration
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// Where the list serves a wait it might tell less than show: each task is shown every so often as well. What a row leaves
-// open is asked of show at distances that grow from the one to the other.
-const (
-	firstDoubt   = time.Second
-	shownAtLeast = time.Minute
-)
+// shownAtLeast is how often a task is shown as well where the list serves its wait: a row might tell less than show. What a row
+// leaves open is asked of show at the pace of a wait alone.
+const shownAtLeast = time.Minute
 
 // wait is one wait for a task to reach a goal.
 type wait struct {
@@ -31,6 +27,7 @@ type wait struct {
 	shown  bool
 	listed bool // by some round
 	round  *round
+	failed error // of the last time that show was asked, where that may pass
 }
 
 // asking is when show was asked for a wait that rounds serve.
@@ -39,31 +36,18 @@ type asking struct {
 	last  time.Time // zero: never
 }
 
-// doubts tells whether to ask show now about what a row leaves open.
-func (a *asking) doubts() bool {
-	return a.last.IsZero() || time.Since(a.last) >= min(max(firstDoubt, a.last.Sub(a.since)), shownAtLeast)
+// paced reports whether a wait alone would ask show now.
+func (a *asking) paced() bool {
+	return a.last.IsZero() || time.Since(a.last) >= interval(a.last.Sub(a.since))
 }
 
-// due tells whether to ask show now although nothing is in doubt.
+// due reports whether to ask show now although nothing is in doubt.
 func (a *asking) due() bool {
 	last := a.last
 	if last.IsZero() {
 		last = a.since
 	}
 	return time.Since(last) >= shownAtLeast
-}
-
-// may tells whether to look by oneself, beside a round that has told nothing. Where the list may not be read at all, that is
-// at the pace of a wait alone.
-func (a *asking) may(r *round, listed bool) bool {
-	switch {
-	case r.err != nil:
-		return a.last.IsZero() || time.Since(a.last) >= interval(a.last.Sub(a.since))
-	case listed:
-		return a.due()
-	default:
-		return a.doubts()
-	}
 }
 
 // temporary is why a round failed that may succeed later; nil for any other.
@@ -88,11 +72,8 @@ func (s *Service) wait(ctx context.Context, w *wait, first *round) (*client.Task
 		w.round = r
 		return look(ctx)
 	})
-	if cut, ok := errors.AsType[*CutShortError](err); ok {
-		cut.Task = w.seen
-	}
 	if err != nil {
-		return nil, err
+		return nil, lastSeen(err, w.seen)
 	}
 	return w.seen, nil
 }
@@ -108,27 +89,32 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 		if err := r.temporary(); err != nil && !w.asking.due() {
 			return false, err
 		}
-		vanished := w.listed && r.lacks(w.taskID)
-		if !vanished && !w.asking.may(r, false) {
-			return false, nil
+		if vanished := w.listed && r.lacks(w.taskID); !vanished && !w.asking.paced() {
+			return false, w.failed
 		}
 		return w.show(ctx)
 	}
 	w.listed = true
 	task := w.sight(row)
 	phase := PhaseOf(row.Status)
-	settled := w.goal.Reached(phase) || phase.Ended()
-	switch {
-	case !settled && !w.asking.may(r, row.Status != ""):
-		return false, nil
+	switch settled := w.goal.Reached(phase) || phase.Ended(); {
 	case settled && w.rowTells && w.tells(row, phase):
 		w.seen = task
 		return true, nil
-	case settled && w.open(row, phase, task) && !w.asking.doubts():
+	case settled && w.open(row, phase, task), !settled && !w.s.words.tell(row, w.isImport(), w.goal):
+		if !w.asking.paced() {
+			return false, w.failed
+		}
+	case !settled && !w.asking.due():
+		w.failed = nil
 		return false, nil
-	default:
-		return w.show(ctx)
 	}
+	return w.show(ctx)
+}
+
+// isImport reports whether what was seen of the task so far shows that it is a backup import.
+func (w *wait) isImport() bool {
+	return w.seen != nil && (w.seen.BackupFiles != nil || w.seen.MigrationType == client.MigrationTypeBackupImport)
 }
 
 // tells is whether a row is all there is to know.
@@ -158,14 +144,23 @@ func (w *wait) sight(row *client.TaskRow) *client.Task {
 }
 
 // show looks at the task itself, and judges.
-func (w *wait) show(ctx context.Context) (bool, error) {
+func (w *wait) show(ctx context.Context) (done bool, err error) {
 	w.asking.last = time.Now()
+	defer func() {
+		w.failed = nil
+		if err != nil && mayPass(err) {
+			w.failed = err
+		}
+	}()
 	task, err := w.s.Show(ctx, w.taskID)
 	if client.IsNotFound(err) {
 		return false, w.missing(ctx, client.HasCode(err))
 	}
 	if err != nil {
 		return false, err
+	}
+	if r := w.round; r != nil {
+		w.s.words.learn(r.list.row(w.taskID), task)
 	}
 	w.seen, w.shown = task, true
 	if w.old.is(task) {
@@ -177,8 +172,8 @@ func (w *wait) show(ctx context.Context) (bool, error) {
 	return w.s.judge(ctx, w.goal, task)
 }
 
-// missing tells of a task that show does not know whether it is gone; nil of one that was made a moment ago, and is not shown
-// yet. One that has been listed is there for as long as the list has it, and where it was not the service that spoke, for a bare
+// missing tells of a task that show does not know whether it is gone; errUnseen of one that was made a moment ago, and is not
+// shown yet. One that has been listed is there for as long as the list has it, and where it was not the service that spoke, for a bare
 // 404 may come from a proxy, the list must bear it out as well.
 func (w *wait) missing(ctx context.Context, spoken bool) error {
 	gone := &GoneError{ID: w.taskID}
@@ -187,11 +182,11 @@ func (w *wait) missing(ctx context.Context, spoken bool) error {
 	case known && spoken:
 		return gone
 	case !known && !w.listed:
-		return nil
+		return errUnseen
 	case r != nil && r.lacks(w.taskID):
 		return gone
 	case r != nil && (r.list.row(w.taskID) != nil || !known):
-		return nil
+		return errUnseen
 	}
 	row, err := w.s.rowOf(ctx, w.taskID)
 	if err == nil && row == nil || spoken && client.IsRefusedForGood(err) {

@@ -294,6 +294,15 @@ func TestWaitUntilReady(t *testing.T) {
 		contains(t, err, "task task-1 (job job-1 failed). The service says:\n", "no address left in the subnet")
 		f.took(minInterval)
 	})
+	inBubble(t, "a job that failed says why", func(t *testing.T) {
+		f := newFake(t)
+		f.job = func(context.Context, int, string) (*client.Job, error) {
+			return &client.Job{Status: client.JobFail, FailReason: "the subnet has no address left"}, nil
+		}
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
+		contains(t, err, "could not make the migration machine of task task-1", "job-1", "the subnet has no address left")
+		f.asked(map[string]int{opJob: 1})
+	})
 	inBubble(t, "a job that failed without a reason ends it as well", func(t *testing.T) {
 		f := newFake(t)
 		f.job, f.logs, f.list = job("FAIL"), logging(), listing()

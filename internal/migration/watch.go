@@ -55,7 +55,7 @@ func (w *watcher) poll(ctx context.Context, taskID string, first *round, look fu
 	if !ok {
 		return &CutShortError{err: context.Cause(ctx)}
 	}
-	return pollBy(ctx, func() bool {
+	return pollBy(ctx, func(ctx context.Context) bool {
 		w.hasLooked(me, r == nil)
 		r, ok = w.next(ctx, me)
 		return ok
