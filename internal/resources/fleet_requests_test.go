@@ -45,6 +45,31 @@ func TestManyTasksCostFewRequests(t *testing.T) {
 	}
 }
 
+// Several tasks end as soon as one does, whether the rows of the list have the statuses of show or only the four of its page.
+func TestManyTasksTakeNoLongerThanTheirWork(t *testing.T) {
+	t.Parallel()
+	for name, fourWords := range map[string]bool{"by detailed rows": false, "by rows of four statuses": true} {
+		for what, configure := range map[string]func(*acctest.Env) config{"in sync": incremental, "finished": full, "imported": imported} {
+			t.Run(what+", "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+						c.RowsHaveFourWords = fourWords
+						c.Ready, c.Full, c.Import, c.Stop = 10*time.Second, 20*time.Second, 30*time.Second, 10*time.Second
+					})
+					f := newFleet(t, e, 5, configure)
+					if took := f.apply(t, 5).took; took > 33*time.Second { // a twentieth of the wait, and what calls wait for one another
+						t.Errorf("applying took %s", took)
+					}
+					if took := f.destroy(t, 5).took; took > 12*time.Second {
+						t.Errorf("destroying took %s", took)
+					}
+				})
+			})
+		}
+	}
+}
+
 // wantApplied fails the test where applying has cost more than it may: for each task its creation, its configuration and the
 // look at what it became; and the rounds that wait, of each lot that goes on at once.
 func (f *fleet) wantApplied(t testing.TB, atOnce int, c cost) {
