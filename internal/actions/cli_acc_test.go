@@ -29,15 +29,15 @@ func TestAccActionsByHand(t *testing.T) {
 	acctest.NeedsActions(t)
 	provider := acctest.BuildProvider(t)
 	for name, test := range map[string]invoked{
-		"stopping": {stopTasks, mock.StatusIncrMigrating, several("m-1"),
+		"stopping": {stopTasks, acctest.InSync(), several("m-1"),
 			[]string{"Stopping migration task m-1, which is INCRMIGEATING.", "Migration task m-1 is TERMINATING", "Migration task m-1 is TERMINATED."}, mock.OpStop},
 		"restarting": {restartTasks, mock.StatusTerminated, several("m-1"),
 			[]string{"Restarting migration task m-1, which is TERMINATED.", "Migration task m-1 is FULLMIGRATING: ", "Migration task m-1 is INCRMIGEATING: it is in sync"}, mock.OpBatchRestart},
-		"waiting": {waitForTask, mock.StatusIncrMigrating, with(one("m-1"), "timeout", "1m"),
+		"waiting": {waitForTask, acctest.InSync(), with(one("m-1"), "timeout", "1m"),
 			[]string{"Waiting for migration task m-1, which is INCRMIGEATING.", "Migration task m-1 is INCRMIGEATING: it is in sync"}, ""},
-		"exchanging": {exchangeIP, mock.StatusIncrMigrating, exchange("m-1"),
+		"exchanging": {exchangeIP, acctest.InSync(), exchange("m-1"),
 			[]string{"Exchanging the addresses of migration task m-1", "EXCHANGING: ", "The addresses of migration task m-1 are exchanged"}, mock.OpExchangeIP},
-		"rolling back": {rollbackIP, mock.StatusIncrMigrating, one("m-1"),
+		"rolling back": {rollbackIP, acctest.InSync(), one("m-1"),
 			[]string{"Rolling back the exchange of the addresses of migration task m-1", "is rolled back."}, mock.OpRollbackIP},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestAccActionThatFails(t *testing.T) {
 			t.Errorf("%q is missing in: %s", text, out)
 		}
 	}
-	wantStatus(t, e, "m-1", mock.StatusIncrMigrating)
+	wantStatus(t, e, "m-1", acctest.InSync())
 	cli.Configure(t, actionBlock(stopTasks, with(several("m-1"), "timeout", "soon")))
 	if out, err := cli.Run(t, "validate"); err == nil || !acctest.Saying(`"soon" must be a duration of more than nothing`).MatchString(out) {
 		t.Errorf("a time-out that is none is valid: %s", out)
@@ -110,7 +110,7 @@ func TestAccActionTriggeredByAResource(t *testing.T) {
 		const trigger = "lifecycle {\n action_trigger {\n  events = [after_create, after_update]\n  actions = [action." + waitForTask + ".test]\n }\n}\n}\n"
 		return e.Provider() + strings.TrimSuffix(resource, "}\n") + trigger + actionBlock(waitForTask, map[string]any{"task_id": acctest.Expr(address + ".id")})
 	}
-	inSync := []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status"), knownvalue.StringExact("INCRMIGEATING"))}
+	inSync := []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status"), knownvalue.StringExact(acctest.InSync()))}
 	clean := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	e.Test(t, resource.TestCase{
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},

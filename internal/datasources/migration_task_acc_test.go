@@ -113,7 +113,7 @@ func TestAccMigrationTaskDataSource_everything(t *testing.T) {
 		ConfigStateChecks: []statecheck.StateCheck{
 			is(running, "id", knownvalue.StringExact(online.ID)),
 			is(running, "task_name", knownvalue.StringExact(online.Name)),
-			is(running, "status", knownvalue.StringExact("INCRMIGEATING")),
+			is(running, "status", knownvalue.StringExact(acctest.InSync())),
 			is(running, "migration_method", knownvalue.StringExact("incremental_migration")),
 			is(running, "resume_mode", knownvalue.StringExact("auto")),
 			is(running, "bandwidth_limit_mb", knownvalue.Int64Exact(100)),

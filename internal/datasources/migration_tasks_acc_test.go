@@ -65,7 +65,7 @@ func TestAccMigrationTasksDataSource_filtersAllPages(t *testing.T) {
 	d := add("session-2", mock.Task{})
 	f := add("old-cache-1", sourced(mock.StatusTerminated))
 	g := add("session-3", imported)
-	h := add("session-4", sourced(mock.StatusIncrMigrating))
+	h := add("session-4", sourced(acctest.InSync()))
 
 	tests := map[string]struct {
 		args map[string]any

@@ -103,7 +103,7 @@ func ignoredEndIsNotSent(t *testing.T, provider string) {
 			if !strings.Contains(after.Source.Password, "Sesame") || !strings.Contains(after.Target.Password, "Sesame") {
 				t.Errorf("ignoring %s, the passwords are %q and %q", edit.ignored, after.Source.Password, after.Target.Password)
 			}
-			if state, _ := cli.Instance(t, typeName); state["status"] != "INCRMIGEATING" || state["target_instance"].(map[string]any)["id"] != before.Target.ID {
+			if state, _ := cli.Instance(t, typeName); state["status"] != acctest.InSync() || state["target_instance"].(map[string]any)["id"] != before.Target.ID {
 				t.Errorf("the state has %v", state)
 			}
 			if out, err := cli.Run(t, "plan", "-detailed-exitcode"); err != nil {
@@ -186,7 +186,7 @@ func unknownThatTurnsOutTheSame(t *testing.T, provider string) {
 		wantSaid(t, cli.Must(t, "plan", "-out=plan"), "interrupts the running migration", "~ status")
 		cli.Must(t, "apply", "plan")
 		wantSent(t, e)
-		if state, _ := cli.Instance(t, typeName); state["status"] != "INCRMIGEATING" {
+		if state, _ := cli.Instance(t, typeName); state["status"] != acctest.InSync() {
 			t.Errorf("the state has %v", state["status"])
 		}
 		cli.Must(t, "plan", "-detailed-exitcode")

@@ -44,39 +44,39 @@ func TestAccInterruption(t *testing.T) {
 	calls := func(calls ...mock.Operation) []mock.Operation { return calls }
 	for name, m := range map[string]commandMoment{
 		"the creation on the wire": {
-			moment:   moment{held: mock.OpCreateOnline, state: "-", sent: calls(mock.OpCreateOnline), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			moment:   moment{held: mock.OpCreateOnline, state: "-", sent: calls(mock.OpCreateOnline), next: calls(mock.OpConfigure), goal: acctest.InSync()},
 			typeName: migrationTask, then: running, says: []string{"Migration task not created", onTheWire, "terraform import"},
 		},
 		"waiting for the machine": {
-			moment:   moment{slow: neverWithoutJob, looks: "", sent: calls(mock.OpCreateOnline), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			moment:   moment{slow: neverWithoutJob, looks: "", sent: calls(mock.OpCreateOnline), next: calls(mock.OpConfigure), goal: acctest.InSync()},
 			typeName: migrationTask, then: running, says: []string{"Creation of the migration task interrupted", "the next apply configures it"},
 		},
 		"the configuration of a new task on the wire": {
-			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpCreateOnline, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpCreateOnline, mock.OpConfigure), goal: acctest.InSync()},
 			typeName: migrationTask, then: running, says: []string{"Creation of the migration task interrupted", "the next apply looks first", onTheWire},
 		},
 		"an update that waits for the stop": {
-			moment:   moment{slow: neverStopped, looks: mock.StatusTerminating, sent: calls(mock.OpStop), next: calls(mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			moment:   moment{slow: neverStopped, looks: mock.StatusTerminating, sent: calls(mock.OpStop), next: calls(mock.OpConfigure), goal: acctest.InSync()},
 			typeName: migrationTask, first: running, then: limited, says: []string{"Migration task not configured", "has been stopped", "the next apply goes on"},
 		},
 		"an update with its configuration on the wire": {
-			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpStop, mock.OpConfigure), goal: acctest.InSync()},
 			typeName: migrationTask, first: running, then: limited, says: []string{"perhaps configured", "Apply again", onTheWire},
 		},
 		"an update with new secrets on the wire": {
-			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpStop, mock.OpConfigure), goal: acctest.InSync()},
 			typeName: migrationTask, first: running, then: secrets, says: []string{"perhaps configured", "Apply again", onTheWire},
 		},
 		"an update that waits for sync": {
-			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpStop, mock.OpConfigure), goal: mock.StatusIncrMigrating},
+			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpStop, mock.OpConfigure), goal: acctest.InSync()},
 			typeName: migrationTask, first: running, then: limited, says: []string{"Wait for the migration interrupted", "sends nothing again"},
 		},
 		"a restart on the wire": {
-			moment:   moment{held: mock.OpBatchRestart, sent: calls(mock.OpBatchRestart), goal: mock.StatusIncrMigrating},
+			moment:   moment{held: mock.OpBatchRestart, sent: calls(mock.OpBatchRestart), goal: acctest.InSync()},
 			typeName: migrationTask, first: running, then: restarted, says: []string{"perhaps restarted", "Apply again", onTheWire},
 		},
 		"a restart that waits for sync": {
-			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpBatchRestart), goal: mock.StatusIncrMigrating},
+			moment:   moment{slow: neverInSync, looks: mock.StatusFullMigrating, sent: calls(mock.OpBatchRestart), goal: acctest.InSync()},
 			typeName: migrationTask, first: running, then: restarted, says: []string{"Wait for the migration interrupted", "sends nothing again"},
 		},
 		"a destroy that waits for the stop": {

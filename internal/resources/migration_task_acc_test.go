@@ -146,7 +146,7 @@ func TestAccMigrationTask(t *testing.T) {
 			config: func(e *acctest.Env) config {
 				return incremental(e).with("description", "cut-over in May", "bandwidth_limit_mb", 100)
 			},
-			status: "INCRMIGEATING", sent: online, destroyed: []mock.Operation{mock.OpStop, mock.OpDelete},
+			status: acctest.InSync(), sent: online, destroyed: []mock.Operation{mock.OpStop, mock.OpDelete},
 			state: []any{
 				"description", "cut-over in May", "bandwidth_limit_mb", 100, "ecs_tenant_private_ip", knownvalue.NotNull(),
 				"source_instance.id", nil, "target_instance.addrs", knownvalue.SetSizeExact(1), "created_at", knownvalue.NotNull(),
@@ -211,14 +211,14 @@ func TestAccMigrationTask_instancesAddedLaterAndTakenOut(t *testing.T) {
 				Config:            incremental(e).with("deletion_policy", "delete").hcl(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status"), now("ecs_tenant_private_ip", knownvalue.NotNull())),
 				Check:             e.Sent(mock.OpConfigure),
-				ConfigStateChecks: append(has("status", "INCRMIGEATING"), ids.AddStateValue(address, at("id")), machines.AddStateValue(address, at("ecs_tenant_private_ip"))),
+				ConfigStateChecks: append(has("status", acctest.InSync()), ids.AddStateValue(address, at("id")), machines.AddStateValue(address, at("ecs_tenant_private_ip"))),
 			},
 			{
 				// Taken out, they are no longer managed, and the migration goes on.
 				Config:            waiting(e).with("deletion_policy", "delete").hcl(e),
-				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "INCRMIGEATING")),
+				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", acctest.InSync())),
 				Check:             e.Sent(),
-				ConfigStateChecks: append(has("status", "INCRMIGEATING", "source_instance", nil, "target_instance", nil, "resume_mode", nil), ids.AddStateValue(address, at("id"))),
+				ConfigStateChecks: append(has("status", acctest.InSync(), "source_instance", nil, "target_instance", nil, "resume_mode", nil), ids.AddStateValue(address, at("id"))),
 			},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpDelete), left(e)),

@@ -126,7 +126,7 @@ func interruptedWait(t *testing.T, provider string) {
 	if e.Mock.Mutations() != sent {
 		t.Error("the apply that waits on has sent something")
 	}
-	if attributes, _ := cli.Instance(t, migrationTask); attributes["status"] != "INCRMIGEATING" {
+	if attributes, _ := cli.Instance(t, migrationTask); attributes["status"] != acctest.InSync() {
 		t.Errorf("it did not wait on: the status is %v", attributes["status"])
 	}
 	if out, err := cli.Run(t, "plan", "-detailed-exitcode"); err != nil {
@@ -153,7 +153,7 @@ func interruptedBeforeConfiguring(t *testing.T, provider string) {
 	out = cli.Must(t, "plan")
 	wantSaid(t, out, "the update starts the migration", "0 to add, 1 to change, 0 to destroy")
 	cli.Must(t, "apply", "-auto-approve")
-	if attributes, tainted := cli.Instance(t, migrationTask); attributes["id"] != task.ID || tainted || attributes["status"] != "INCRMIGEATING" {
+	if attributes, tainted := cli.Instance(t, migrationTask); attributes["id"] != task.ID || tainted || attributes["status"] != acctest.InSync() {
 		t.Errorf("the creation was not carried on: %v, tainted: %v", attributes, tainted)
 	}
 	if err := e.Sent(mock.OpCreateOnline, mock.OpConfigure)(nil); err != nil {
@@ -281,7 +281,7 @@ func keptByUntaint(t *testing.T, provider string) {
 	}
 	e.Mock.SetConfig(mended)
 	cli.Must(t, "apply", "-auto-approve")
-	if attributes, _ := cli.Instance(t, migrationTask); attributes["id"] != task.ID || attributes["status"] != "INCRMIGEATING" {
+	if attributes, _ := cli.Instance(t, migrationTask); attributes["id"] != task.ID || attributes["status"] != acctest.InSync() {
 		t.Errorf("the state has id %v, status %v", attributes["id"], attributes["status"])
 	}
 	if e.Mock.Mutations() != sent {

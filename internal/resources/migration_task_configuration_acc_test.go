@@ -43,7 +43,7 @@ func TestAccMigrationTaskConfiguration_twoStepStart(t *testing.T) {
 					resource.TestCheckResourceAttrPair(configurationAddress, "id", address, "id"),
 					resource.TestCheckResourceAttrPair(whitelistAddress, "output", address, "ecs_tenant_private_ip")),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(configurationAddress, at("status"), knownvalue.StringExact("INCRMIGEATING")),
+					statecheck.ExpectKnownValue(configurationAddress, at("status"), knownvalue.StringExact(acctest.InSync())),
 					statecheck.ExpectKnownValue(address, at("ecs_tenant_private_ip"), knownvalue.NotNull()),
 				},
 			},
@@ -144,7 +144,7 @@ func TestAccMigrationTask_restart(t *testing.T) {
 						Config:            of.write(e, c.with("restart_trigger", "1")),
 						ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(of.address, at("status"))}},
 						Check:             e.Sent(mock.OpBatchRestart),
-						ConfigStateChecks: []statecheck.StateCheck{status("INCRMIGEATING")},
+						ConfigStateChecks: []statecheck.StateCheck{status(acctest.InSync())},
 					},
 					{ // Taken out, it does nothing.
 						PreConfig:         stop,
@@ -177,7 +177,7 @@ func TestAccMigrationTaskConfiguration_configuredElsewhere(t *testing.T) {
 				Config: config,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(configurationAddress, plancheck.ResourceActionUpdate),
-					plancheck.ExpectKnownValue(configurationAddress, at("status"), knownvalue.StringExact("INCRMIGEATING")),
+					plancheck.ExpectKnownValue(configurationAddress, at("status"), knownvalue.StringExact(acctest.InSync())),
 				}},
 				Check: e.Sent(),
 			},

@@ -28,7 +28,7 @@ func TestAccMigrationTask_deletionPolicy(t *testing.T) {
 		"stop stops an import":                          {config: policy(unfinished(bucket), "stop"), sent: stop, left: []string{"TERMINATED"}},
 		"delete stops a running task and deletes it":    {config: policy(incremental, "delete"), sent: remove},
 		"delete deletes a finished task":                {config: policy(full, "delete"), sent: remove[1:]},
-		"abandon leaves a running task alone":           {config: policy(incremental, "abandon"), left: []string{"INCRMIGEATING"}},
+		"abandon leaves a running task alone":           {config: policy(incremental, "abandon"), left: []string{acctest.InSync()}},
 		"a task that is being stopped is waited for": {
 			config: policy(incremental, "delete"), elsewhere: func(task *mock.Task) { task.Status = mock.StatusTerminating }, sent: remove[1:],
 		},

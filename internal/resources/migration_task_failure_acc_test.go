@@ -151,7 +151,7 @@ func TestAccMigrationTask_failedUpdate(t *testing.T) {
 				Config:            limited.hcl(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionNoop, now("bandwidth_limit_mb", 7)),
 				Check:             e.Sent(mock.OpConfigure), // of the step before
-				ConfigStateChecks: has("status", "INCRMIGEATING"),
+				ConfigStateChecks: has("status", acctest.InSync()),
 			},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop), left(e, "TERMINATED")),

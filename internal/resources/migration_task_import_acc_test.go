@@ -35,7 +35,7 @@ func TestAccMigrationTask_importOfATaskMadeElsewhere(t *testing.T) {
 			},
 			{ // The passwords that the service must have by now are recorded, and nothing is sent.
 				Config:           c.hcl(e),
-				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", "INCRMIGEATING")),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", acctest.InSync())),
 				Check:            e.Sent(),
 				ConfigStateChecks: has("id", task.ID, "wait_for_sync", true, "deletion_policy", "stop", "source_instance.addrs", []string{v.SourceAddr},
 					"target_instance.id", v.TargetID, "target_instance.password_wo_version", 1),

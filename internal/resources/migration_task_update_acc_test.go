@@ -31,7 +31,7 @@ func TestAccMigrationTask_changedInPlace(t *testing.T) {
 				Config:            c.hcl(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionCreate),
 				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
-				ConfigStateChecks: append(has("status", "INCRMIGEATING"), ids.AddStateValue(address, at("id"))),
+				ConfigStateChecks: append(has("status", acctest.InSync()), ids.AddStateValue(address, at("id"))),
 			},
 			{
 				Config: c.hcl(e),
@@ -44,11 +44,11 @@ func TestAccMigrationTask_changedInPlace(t *testing.T) {
 				Config:            manual.hcl(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("id", knownvalue.NotNull()), now("created_at", knownvalue.NotNull())),
 				Check:             e.Sent(mock.OpSetResumeMode),
-				ConfigStateChecks: append(has("status", "INCRMIGEATING", "resume_mode", "manual"), ids.AddStateValue(address, at("id"))),
+				ConfigStateChecks: append(has("status", acctest.InSync(), "resume_mode", "manual"), ids.AddStateValue(address, at("id"))),
 			},
 			{ // What is about the applies and not about the task costs no call.
 				Config:           patient.hcl(e),
-				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", "INCRMIGEATING"), now("updated_at", nil), now("target_instance.addrs", knownvalue.NotNull())),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", acctest.InSync()), now("updated_at", nil), now("target_instance.addrs", knownvalue.NotNull())),
 				Check:            e.Sent(),
 				ConfigStateChecks: append(has("wait_for_sync", false, "deletion_policy", "delete", "timeouts.update", "90m"),
 					ids.AddStateValue(address, at("id"))),
@@ -57,7 +57,7 @@ func TestAccMigrationTask_changedInPlace(t *testing.T) {
 				Config:            limited.hcl(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status"), now("id", knownvalue.NotNull()), now("ecs_tenant_private_ip", knownvalue.NotNull())),
 				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
-				ConfigStateChecks: append(has("status", "INCRMIGEATING", "bandwidth_limit_mb", 7), ids.AddStateValue(address, at("id"))),
+				ConfigStateChecks: append(has("status", acctest.InSync(), "bandwidth_limit_mb", 7), ids.AddStateValue(address, at("id"))),
 			},
 			{
 				Config:            once.hcl(e),
@@ -132,7 +132,7 @@ func TestAccMigrationTask_otherEndsAndSecrets(t *testing.T) {
 				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpConfigure), sees(func(task mock.Task) bool {
 					return task.Source.Password == "New-Sesame-3" && task.BandwidthLimitMB == "7"
 				})),
-				ConfigStateChecks: has("status", "INCRMIGEATING"),
+				ConfigStateChecks: has("status", acctest.InSync()),
 			},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop), left(e, "TERMINATED")),

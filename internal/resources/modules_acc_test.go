@@ -148,7 +148,7 @@ func moduleMigrationFleet(t *testing.T, s *story) {
 	}
 	s.apply(t, fleet(false))
 	s.wantSentSideBySide(t, map[mock.Operation]int{mock.OpCreateOnline: 2, mock.OpConfigure: 2})
-	s.wantNothingPlannedWhile(t, "sessions", mock.StatusFullMigrating, mock.StatusIncrMigrating)
+	s.wantNothingPlannedWhile(t, "sessions", mock.StatusFullMigrating, acctest.InSync())
 	s.wantNothingPlannedWhile(t, "reports", mock.StatusReleased)
 
 	s.withoutPasswords(func() {

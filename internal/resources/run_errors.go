@@ -173,10 +173,10 @@ func (r *run) unfinished(ctx context.Context, err error) {
 		r.diags.AddError("Migration task gone", translate.Sentence(gone)+" It vanished while it was waited for. The next plan takes it out of state.")
 		return
 	}
-	took := "The service has taken the configuration of migration task " + id
+	took, advice := "The service has taken the configuration of migration task "+id, " "+useSync
 	if r.plan.goal() == migration.GoalReady {
-		took = "Migration task " + id + " exists"
+		took, advice = "Migration task "+id+" exists", ""
 	}
 	r.diags.AddError("Migration not followed to its end",
-		fmt.Sprintf("%s and goes on in the service, but its status could not be read. %s %s\n\n%s", took, r.goOn(), useSync, translate.Sentence(err)))
+		fmt.Sprintf("%s and goes on in the service, but its status could not be read. %s%s\n\n%s", took, r.goOn(), advice, translate.Sentence(err)))
 }

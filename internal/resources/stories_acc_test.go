@@ -54,7 +54,7 @@ func incrementalCutOver(t *testing.T, s *story) {
 	s.wantSent(t, mock.OpCreateOnline, mock.OpConfigure)
 	s.wantOutputs(t, map[string]any{"exchange_status": nil})
 	s.wantPasswords(t)
-	s.wantNothingPlannedWhile(t, name, mock.StatusFullMigrating, mock.StatusIncrMigrating)
+	s.wantNothingPlannedWhile(t, name, mock.StatusFullMigrating, acctest.InSync())
 	task := s.Task(t, name)
 
 	// No plan, apply or destroy that sends no password needs one.
@@ -224,7 +224,7 @@ func migrationFleet(t *testing.T, s *story) {
 	s.wantPasswords(t)
 	fleet := map[string]any{"sessions": shown("sessions", s.inSync()), "reports": shown("reports", "SUCCESS")}
 	s.wantOutputs(t, map[string]any{"fleet": fleet})
-	s.wantNothingPlannedWhile(t, "fleet-sessions", mock.StatusFullMigrating, mock.StatusIncrMigrating)
+	s.wantNothingPlannedWhile(t, "fleet-sessions", mock.StatusFullMigrating, acctest.InSync())
 	s.wantNothingPlannedWhile(t, "fleet-reports", mock.StatusReleased, mock.StatusSuccess)
 
 	wantSaid(t, s.apply(t, given{"migrations": given{"sessions": sessions, "reports": reports, "orders": orders}}),
@@ -282,7 +282,7 @@ func adoptConsoleTasks(t *testing.T, s *story) {
 	})
 	s.wantSent(t)
 	s.wantOutputs(t, map[string]any{"not_adopted": map[string]any{}})
-	s.wantNothingPlannedWhile(t, "orders", mock.StatusFullMigrating, mock.StatusIncrMigrating)
+	s.wantNothingPlannedWhile(t, "orders", mock.StatusFullMigrating, acctest.InSync())
 
 	wantSaid(t, s.apply(t, given{"tasks": given{"sessions": limited, "orders": orders}}),
 		"the update interrupts the running migration", "Plan: 0 to add, 1 to change, 0 to destroy.")
@@ -291,5 +291,5 @@ func adoptConsoleTasks(t *testing.T, s *story) {
 
 	s.destroy(t)
 	s.wantSent(t)
-	s.wantTasks(t, mock.StatusIncrMigrating, mock.StatusIncrMigrating)
+	s.wantTasks(t, acctest.InSync(), acctest.InSync())
 }

@@ -117,7 +117,7 @@ func (s *story) wantNothingPlannedWhile(t *testing.T, name string, statuses ...s
 }
 
 // inSync is the status of a migration that is in sync, as this service spells it.
-func (s *story) inSync() string { return cmp.Or(s.Mock.Config().InSyncWord, mock.StatusIncrMigrating) }
+func (s *story) inSync() string { return cmp.Or(s.Mock.Config().InSyncWord, acctest.InSync()) }
 
 // wantRefused plans what cannot be planned.
 func (s *story) wantRefused(t *testing.T, variables given, why string) {
