@@ -18,7 +18,7 @@ type commands struct {
 }
 
 // programs are expected of a reader's machine, or are a shell's own.
-var programs = []string{"cd", "export", "git", "go", "grep", "shred", "tofu", "terraform"}
+var programs = []string{"cd", "dcs-mock", "echo", "export", "git", "go", "grep", "hcloud", "kill", "redis-cli", "redis-server", "shred", "sleep", "terraform", "tofu"}
 
 var (
 	target     = regexp.MustCompile(`(?m)^([a-zA-Z0-9/_ -]+):`)
