@@ -9,8 +9,8 @@ import (
 )
 
 // newestFirst orders rows by created_at. Rows without a time that can be read come last; among equals the service's own
-// order stays. Which zone a time without one is meant in is not documented: should the service ever mix both spellings,
-// such a time counts as UTC, so that there is one order in any case.
+// order stays. If the service mixes times with and without a zone, there is still one order, since a time without a
+// zone counts as UTC.
 func newestFirst(rows []client.TaskRow) []client.TaskRow {
 	type dated struct {
 		row client.TaskRow
@@ -18,8 +18,7 @@ func newestFirst(rows []client.TaskRow) []client.TaskRow {
 	}
 	all := make([]dated, len(rows))
 	for i, row := range rows {
-		at, _, _ := migration.ParseTime(row.CreatedAt)
-		all[i] = dated{row, at}
+		all[i] = dated{row, migration.ParseTime(row.CreatedAt)}
 	}
 	slices.SortStableFunc(all, func(a, b dated) int { return b.at.Compare(a.at) })
 	sorted := make([]client.TaskRow, len(all))

@@ -15,7 +15,7 @@ import (
 // was done.
 func (s *Service) Exchange(ctx context.Context, taskID string, req client.ExchangeIPRequest) (SentCall, error) {
 	doing := "exchanging the addresses of migration task " + taskID
-	task, err := s.ReadExchange(ctx, taskID)
+	task, err := s.Read(ctx, taskID)
 	if err != nil {
 		return SentCall{}, fmt.Errorf("%s: %w", doing, err)
 	}
@@ -159,7 +159,7 @@ func (s *silence) over(word string) bool {
 func (s *Service) awaitWord(ctx context.Context, taskID string, judge func(task *client.Task, word string) (bool, error)) (*client.Task, error) {
 	var seen *client.Task
 	err := poll(ctx, s.observed(ctx, taskID, GoalSync, &seen, func(ctx context.Context) (bool, error) {
-		task, err := s.ReadExchange(ctx, taskID)
+		task, err := s.Read(ctx, taskID)
 		if client.IsNotFound(err) {
 			return false, nil // it is listed
 		}

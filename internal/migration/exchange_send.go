@@ -24,7 +24,7 @@ type exchangeCall struct {
 // show that the first one came to nothing.
 func (s *Service) sendExchange(ctx context.Context, c exchangeCall) error {
 	look := func(ctx context.Context) (outcome, error) {
-		now, err := s.ReadExchange(ctx, c.taskID)
+		now, err := s.Read(ctx, c.taskID)
 		if err != nil {
 			return notDone, err
 		}

@@ -1,11 +1,8 @@
 package migration
 
 import (
-	"context"
 	"strings"
 	"time"
-
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
 // The words of task_status in a task's details (operation 4) that are known. The service may show others, or none.
@@ -46,8 +43,3 @@ func (c *SentCall) Leaves(word string) bool { return c != nil && word == c.Befor
 
 // old reports whether the call was sent so long ago that a task_status from before it is not merely shown on.
 func (c *SentCall) old() bool { return time.Since(c.At) >= staleFor }
-
-// ReadExchange reads a task for its task_status. A task that is gone is a *GoneError.
-func (s *Service) ReadExchange(ctx context.Context, taskID string) (*client.Task, error) {
-	return s.Read(ctx, taskID)
-}

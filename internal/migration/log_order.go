@@ -20,7 +20,7 @@ func sortLogLines(lines []client.LogLine) {
 	all := make([]dated, len(lines))
 	var at time.Time
 	for i, line := range lines {
-		if t := logTime(line); !t.IsZero() {
+		if t := ParseTime(line.CreatedAt); !t.IsZero() {
 			at = t
 		}
 		all[i] = dated{line, at}
@@ -36,7 +36,7 @@ func sortLogLines(lines []client.LogLine) {
 func logOrder(lines []client.LogLine) int {
 	var first, last time.Time
 	for _, line := range lines {
-		t := logTime(line)
+		t := ParseTime(line.CreatedAt)
 		if t.IsZero() {
 			continue
 		}

@@ -54,7 +54,7 @@ func (e *CutShortError) Error() string {
 // Unwrap gives the cause: a *TimeoutError, or context.Canceled.
 func (e *CutShortError) Unwrap() error { return e.err }
 
-// TimedOut tells whether the wait's own time was over, rather than the user having had enough.
+// TimedOut reports whether a time-out ended the wait, and not a cancellation by the user.
 func (e *CutShortError) TimedOut() bool {
 	_, ok := errors.AsType[*TimeoutError](e.err)
 	return ok

@@ -3,7 +3,6 @@ package migration
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -94,11 +93,6 @@ func (s *Service) rowOf(ctx context.Context, taskID string) (*client.TaskRow, er
 		return nil, fmt.Errorf("listing the migration tasks: the list has rows without a task id, so that it does not show whether migration task %s is there", taskID)
 	}
 	return row, nil
-}
-
-// findRow is rowOf, for the files of the exchange.
-func (s *Service) findRow(ctx context.Context, taskID, _ string) (*client.TaskRow, error) {
-	return s.rowOf(ctx, taskID)
 }
 
 // List reads the rows of every page, each task once. name narrows the list down where it is not empty, as loosely as the
@@ -201,10 +195,4 @@ func taskOfRow(row *client.TaskRow) *client.Task {
 		task.Source = &client.Instance{ID: row.SourceInstanceID, Name: row.SourceInstanceName, Addrs: splitAddrs(row.DataSource)}
 	}
 	return task
-}
-
-// logTime is when a line was written; zero where it does not say.
-func logTime(line client.LogLine) time.Time {
-	t, _, _ := ParseTime(line.CreatedAt)
-	return t
 }

@@ -273,9 +273,13 @@ func TestRemoveLeavesAloneWhatRunsAgain(t *testing.T) {
 		"gone":                     {"gone", false},
 	} {
 		for what, do := range map[string]func(context.Context, *Service) error{
-			"stop":   func(ctx context.Context, s *Service) error { return s.Remove(ctx, taskOne, PolicyStop, Remembered{Ended: true}) },
-			"delete": func(ctx context.Context, s *Service) error { return s.Remove(ctx, taskOne, PolicyDelete, Remembered{Ended: true}) },
-			"halt":   func(ctx context.Context, s *Service) error { return s.Halt(ctx, taskOne, Remembered{Ended: true}) },
+			"stop": func(ctx context.Context, s *Service) error {
+				return s.Remove(ctx, taskOne, PolicyStop, Remembered{Ended: true})
+			},
+			"delete": func(ctx context.Context, s *Service) error {
+				return s.Remove(ctx, taskOne, PolicyDelete, Remembered{Ended: true})
+			},
+			"halt": func(ctx context.Context, s *Service) error { return s.Halt(ctx, taskOne, Remembered{Ended: true}) },
 		} {
 			inBubble(t, name+", "+what, func(t *testing.T) {
 				f := newFake(t)

@@ -92,7 +92,7 @@ func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sen
 	if !client.IsRefusedForGood(err) {
 		return false, err
 	}
-	task, back := s.ReadExchange(ctx, taskID)
+	task, back := s.Read(ctx, taskID)
 	if _, gone := errors.AsType[*GoneError](back); gone {
 		return false, back
 	}

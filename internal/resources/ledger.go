@@ -100,11 +100,8 @@ func (o *operation) showsOld(task *client.Task) bool {
 	return before != nil && migration.ShowsOld(before, task)
 }
 
-// isExchanged reports whether the addresses of the task's two ends are exchanged, or about to be: the last task_status that was
-// seen says so.
-func (l *taskLedger) isExchanged() bool {
-	return l.TaskStatus != "" && migration.ExchangeWord(l.TaskStatus) != migration.WordRolledBack
-}
+// isExchanged reports whether the last task_status that was seen says that the addresses of the task's two ends are exchanged.
+func (l *taskLedger) isExchanged() bool { return migration.Exchanged(l.TaskStatus) }
 
 // see notes what a task tells of an exchange.
 func (l *taskLedger) see(task *client.Task) {

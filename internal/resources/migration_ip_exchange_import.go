@@ -20,7 +20,7 @@ func (r *migrationIPExchange) ImportState(ctx context.Context, req resource.Impo
 		return
 	}
 	id := identity.TaskID.ValueString()
-	task, err := r.Service.ReadExchange(ctx, id)
+	task, err := r.Service.Read(ctx, id)
 	if err != nil {
 		diags.AddError("Exchange of addresses not imported", translate.Sentence(err))
 		return

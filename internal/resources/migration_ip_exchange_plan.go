@@ -90,7 +90,7 @@ func (r *migrationIPExchange) lookAt(ctx context.Context, plan *exchangeModel, d
 		return
 	}
 	id := plan.TaskID.ValueString()
-	task, err := r.Service.ReadExchange(ctx, id)
+	task, err := r.Service.Read(ctx, id)
 	if err != nil {
 		diags.AddWarning("Migration task "+id+" not read",
 			"The plan cannot tell whether its addresses can be exchanged. The apply reads it again, and fails if it cannot.\n\n"+translate.Sentence(err))

@@ -22,7 +22,7 @@ func (r *migrationIPExchange) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	id := state.ID.ValueString()
-	task, err := r.Service.ReadExchange(ctx, id)
+	task, err := r.Service.Read(ctx, id)
 	_, gone := errors.AsType[*migration.GoneError](err)
 	if err != nil && !gone {
 		diags.AddError("Exchange of the addresses of migration task "+id+" not read", translate.Sentence(err))
