@@ -345,8 +345,6 @@ func TestTheProjectThatComesWithTheChainCounts(t *testing.T) {
 
 func TestARefusalNamesTheSourceOfTheCredentials(t *testing.T) {
 	clearChain(t)
-	t.Setenv("HUAWEICLOUD_SDK_AK", "env-ak")
-	t.Setenv("HUAWEICLOUD_SDK_SK", "env-sk")
 	for name, test := range map[string]struct {
 		status int
 		change func(*Config)
@@ -358,6 +356,8 @@ func TestARefusalNamesTheSourceOfTheCredentials(t *testing.T) {
 		"400, which is not about": {400, func(c *Config) { c.CredentialsFrom = "the argument token" }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Setenv("HUAWEICLOUD_SDK_AK", "env-ak")
+			t.Setenv("HUAWEICLOUD_SDK_SK", "env-sk")
 			cfg := testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(test.status)
 				_, _ = io.WriteString(w, `{"error_code":"APIGW.0301","error_msg":"m"}`)

@@ -96,13 +96,13 @@ func TestNothingButTheConfigurationChangesAnEndpoint(t *testing.T) {
 	if err := os.WriteFile(credentials, []byte("[basic]\nak = a\nsk = s\niam_endpoint = https://elsewhere.example.com\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, value := range map[string]string{
-		"HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4": "https://elsewhere.example.com", "HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4": "https://elsewhere.example.com",
-		"HUAWEICLOUD_SDK_REGIONS_FILE": file, "HUAWEICLOUD_SDK_IAM_ENDPOINT": "https://elsewhere.example.com",
-		"HUAWEICLOUD_SDK_CREDENTIALS_FILE": credentials, "HUAWEICLOUD_SDK_AK": "", "HUAWEICLOUD_SDK_SK": "",
-	} {
-		t.Setenv(name, value)
-	}
+	t.Setenv("HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4", "https://elsewhere.example.com")
+	t.Setenv("HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4", "https://elsewhere.example.com")
+	t.Setenv("HUAWEICLOUD_SDK_REGIONS_FILE", file)
+	t.Setenv("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://elsewhere.example.com")
+	t.Setenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE", credentials)
+	t.Setenv("HUAWEICLOUD_SDK_AK", "")
+	t.Setenv("HUAWEICLOUD_SDK_SK", "")
 	var asked []string
 	cfg := chainConfig("", nil)
 	cfg.ProjectID = ""

@@ -93,7 +93,8 @@ func (l *sharedList) join(ctx context.Context, needed bool) (*taskList, error) {
 // begin begins a reading: after the window in which others may join, and after the reading before it, so that those who come
 // while that goes on are served by one together.
 func (l *sharedList) begin(ctx context.Context) *listReading {
-	own, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // the last to leave cancels
+	// The last to leave cancels.
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	r, before := &listReading{cancel: cancel, done: make(chan struct{})}, l.running
 	go func() {
 		defer close(r.done)

@@ -209,7 +209,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 			t.Errorf("calls were %v, want a show each, and one that tells that a status of the list is show's", f.counts)
 		}
 	})
-	inBubble(t, "a job is looked at at the pace of a wait alone where the list does not tell", func(t *testing.T) {
+	inBubble(t, "a job is read at the pace of a wait alone where the list does not tell", func(t *testing.T) {
 		f := newFake(t)
 		f.hosts(5, 0, stage{0, "CREATING"}, stage{10 * time.Second, "RUNNING"})
 		list := f.list

@@ -84,23 +84,23 @@ func TestAnAgencyThatCannotBeAssumedIsRefused(t *testing.T) {
 func TestAnOIDCTokenGivesTemporaryKeys(t *testing.T) {
 	t.Parallel()
 	s := newService(t, func(c *mock.Config) { c.IdentityProviders = map[string]string{"ci": "id-token"} })
-	exchange := func(provider, token string) *http.Response {
+	exchange := func(provider, token string) *httptest.ResponseRecorder {
 		body, _ := json.Marshal(map[string]any{"auth": map[string]any{"id_token": map[string]any{"id": token}}})
-		r := httptest.NewRequest("POST", "/v3.0/OS-AUTH/id-token/tokens", bytes.NewReader(body))
+		r := httptest.NewRequest(http.MethodPost, "/v3.0/OS-AUTH/id-token/tokens", bytes.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("X-Idp-Id", provider)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
-		return w.Result()
+		return w
 	}
 	for _, wrong := range [][2]string{{"ci", "other"}, {"other", "id-token"}, {"", ""}} {
-		if response := exchange(wrong[0], wrong[1]); response.StatusCode != 401 {
-			t.Errorf("%v is answered with %d", wrong, response.StatusCode)
+		if response := exchange(wrong[0], wrong[1]); response.Code != 401 {
+			t.Errorf("%v is answered with %d", wrong, response.Code)
 		}
 	}
 	good := exchange("ci", "id-token")
-	equal(t, "status", good.StatusCode, 201)
-	r := request("POST", securityTokens, `{"auth":{"identity":{"methods":["token"],"token":{"id":"`+good.Header.Get("X-Subject-Token")+`","duration_seconds":21600}}}}`)
+	equal(t, "status", good.Code, 201)
+	r := request("POST", securityTokens, `{"auth":{"identity":{"methods":["token"],"token":{"id":"`+good.Header().Get("X-Subject-Token")+`","duration_seconds":21600}}}}`)
 	keys := s.send(r).good()
 	if keys.text("credential", "access") == "" || keys.text("credential", "securitytoken") == "" {
 		t.Errorf("no keys in %s", keys.raw)

@@ -362,7 +362,7 @@ func TestAMigrationFailsSoLongAfterItsStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(t, func(cfg *mock.Config) { cfg.FailAfter = c.after })
-			id := ""
+			var id string
 			if c.body == "" {
 				id = s.createImport()
 			} else {

@@ -314,9 +314,11 @@ func TestAnOIDCTokenNeedsNoKeys(t *testing.T) {
 	if err := os.WriteFile(file, []byte("token-of-the-job"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, value := range map[string]string{"AK": "", "SK": "", "SECURITY_TOKEN": "", "IDP_ID": "ci", "ID_TOKEN_FILE": file} {
-		t.Setenv("HUAWEICLOUD_SDK_"+name, value)
-	}
+	t.Setenv("HUAWEICLOUD_SDK_AK", "")
+	t.Setenv("HUAWEICLOUD_SDK_SK", "")
+	t.Setenv("HUAWEICLOUD_SDK_SECURITY_TOKEN", "")
+	t.Setenv("HUAWEICLOUD_SDK_IDP_ID", "ci")
+	t.Setenv("HUAWEICLOUD_SDK_ID_TOKEN_FILE", file)
 	_, scope, err := onMock(t, func(c *mock.Config) { c.IdentityProviders = map[string]string{"ci": "token-of-the-job"} }, arguments{})
 	if err != nil || scope.ProjectID != mock.DefaultProjectID {
 		t.Errorf("got %+v, %v", scope, err)
