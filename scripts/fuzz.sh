@@ -5,7 +5,7 @@
 #
 # New inputs that a run comes upon stay in Go's build cache, and the next run on the machine goes on from them. One that
 # fails is written to testdata/fuzz/TARGET of its package, from where every `go test` tries it: give the file a name that
-# says what is odd about it, and commit it with what mends the fault.
+# says what is odd about it, and commit it with the fix.
 set -eu
 
 cd "$(dirname -- "$0")/.."

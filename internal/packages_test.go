@@ -1,4 +1,4 @@
-// Package internal_test holds what is written beside the code to the code: the table of rooms in DESIGN.md, the README and the
+// Package internal_test holds what is written beside the code to the code: the table of packages in DESIGN.md, the README and the
 // documentation.
 package internal_test
 
@@ -22,16 +22,16 @@ const (
 	root   = ".."
 )
 
-// room is a row of the table.
-type room struct {
+// rules are a row of the table: what a package may import of ours, and what it must not know.
+type rules struct {
 	imports, foreign []string
 }
 
 var quoted = regexp.MustCompile("`([^`]+)`")
 
-// rooms reads the table.
-func rooms(design string) map[string]room {
-	found := map[string]room{}
+// packages reads the table.
+func packages(design string) map[string]rules {
+	found := map[string]rules{}
 	for line := range strings.Lines(design) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
 		if len(cells) != 4 {
@@ -39,7 +39,7 @@ func rooms(design string) map[string]room {
 		}
 		name := words(cells[0])
 		if len(name) == 1 {
-			found[name[0]] = room{imports: words(cells[2]), foreign: words(cells[3])}
+			found[name[0]] = rules{imports: words(cells[2]), foreign: words(cells[3])}
 		}
 	}
 	return found
@@ -53,8 +53,8 @@ func words(cell string) []string {
 	return all
 }
 
-// roomOf is the room that a folder is in, itself or by a folder above it; empty: none.
-func roomOf(all map[string]room, folder string) string {
+// packageOf is the package of the table that a folder belongs to, itself or by a folder above it; ".": none but the root.
+func packageOf(all map[string]rules, folder string) string {
 	for ; ; folder = path.Dir(folder) {
 		if _, ok := all[folder]; ok || folder == "." {
 			return folder
@@ -63,8 +63,8 @@ func roomOf(all map[string]room, folder string) string {
 }
 
 // objection says why code in a folder may not import a package; empty: it may.
-func objection(all map[string]room, folder, imported string) string {
-	here := roomOf(all, folder)
+func objection(all map[string]rules, folder, imported string) string {
+	here := packageOf(all, folder)
 	for _, foreign := range all[here].foreign {
 		if imported == foreign || strings.HasPrefix(imported, foreign+"/") {
 			return here + " knows nothing of " + foreign
@@ -73,38 +73,38 @@ func objection(all map[string]room, folder, imported string) string {
 	if imported != module && !strings.HasPrefix(imported, module+"/") {
 		return ""
 	}
-	there := roomOf(all, strings.TrimPrefix(strings.TrimPrefix(imported, module), "/"))
+	there := packageOf(all, strings.TrimPrefix(strings.TrimPrefix(imported, module), "/"))
 	if there == here || slices.Contains(all[here].imports, there) {
 		return ""
 	}
 	return here + " does not import " + there
 }
 
-func TestTheCodeKeepsToTheRoomsOfTheDesign(t *testing.T) {
+func TestTheCodeImportsWhatTheDesignAllows(t *testing.T) {
 	t.Parallel()
 	design, err := os.ReadFile(filepath.Join(root, "DESIGN.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := rooms(string(design))
+	all := packages(string(design))
 	if len(all) < 10 {
-		t.Fatalf("the table has the rooms %v alone", all)
+		t.Fatalf("the table has only the packages %v", all)
 	}
 	for name, r := range all {
 		if _, err := os.Stat(filepath.Join(root, name)); errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("there is no room %s", name)
+			t.Errorf("there is no package %s", name)
 		}
 		for _, imported := range r.imports {
 			if _, ok := all[imported]; !ok {
-				t.Errorf("%s imports %s, which is no room", name, imported)
+				t.Errorf("%s imports %s, which is not in the table", name, imported)
 			}
 		}
 	}
 
 	for _, file := range sources(t) {
 		folder := filepath.ToSlash(filepath.Dir(file))
-		if here := roomOf(all, folder); here == "." && folder != "." {
-			t.Errorf("%s is in no room of the table", file)
+		if here := packageOf(all, folder); here == "." && folder != "." {
+			t.Errorf("%s is in no package of the table", file)
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.ImportsOnly)
@@ -123,7 +123,7 @@ func TestTheCodeKeepsToTheRoomsOfTheDesign(t *testing.T) {
 	}
 }
 
-// sources are the files of the rooms without tests, by their paths from the root.
+// sources are the files of the packages without tests, by their paths from the root.
 func sources(t *testing.T) []string {
 	t.Helper()
 	files := []string{"main.go"}
@@ -141,14 +141,14 @@ func sources(t *testing.T) []string {
 		}
 	}
 	if len(files) < 50 {
-		t.Fatalf("found %d files alone", len(files))
+		t.Fatalf("found only %d files", len(files))
 	}
 	return files
 }
 
 func TestAnImport(t *testing.T) {
 	t.Parallel()
-	all := rooms("| Room | What | Imports of ours | Knows nothing of |\n|---|---|---|---|\n" +
+	all := packages("| Package | What | Imports of ours | Knows nothing of |\n|---|---|---|---|\n" +
 		"| `.` | the program | `internal/upper` | |\n" +
 		"| `internal/upper` | types | `internal/lower` | `net/http`, `github.com/other` |\n" +
 		"| `internal/lower` | calls | | |\n")
@@ -156,10 +156,10 @@ func TestAnImport(t *testing.T) {
 		folder, imported, want string
 	}{
 		"of the standard library is taken":              {folder: "internal/lower", imported: "net/http"},
-		"of the room itself is taken":                   {folder: "internal/upper", imported: module + "/internal/upper/part"},
+		"of the package itself is taken":                {folder: "internal/upper", imported: module + "/internal/upper/part"},
 		"that the row names is taken":                   {folder: "internal/upper/part", imported: module + "/internal/lower"},
 		"the other way round is refused":                {folder: "internal/lower", imported: module + "/internal/upper", want: "internal/lower does not import internal/upper"},
-		"past a room is refused":                        {folder: ".", imported: module + "/internal/lower", want: ". does not import internal/lower"},
+		"past a package is refused":                     {folder: ".", imported: module + "/internal/lower", want: ". does not import internal/lower"},
 		"of what is unknown there is refused":           {folder: "internal/upper", imported: "net/http", want: "knows nothing of net/http"},
 		"of a package below what is unknown is refused": {folder: "internal/upper", imported: "github.com/other/sdk", want: "knows nothing of github.com/other"},
 		"of a package with a like name is taken":        {folder: "internal/upper", imported: "github.com/others"},
