@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"net/http"
 )
 
@@ -17,19 +16,6 @@ func (c *Client) BatchStopTasks(ctx context.Context, taskIDs []string) ([]BatchR
 // POST /v2/{project_id}/migration-tasks/batch-restart. Each task has its own result.
 func (c *Client) BatchRestartTasks(ctx context.Context, taskIDs []string) ([]BatchResult, error) {
 	return c.batch(ctx, "restarting the migration tasks", []string{"migration-tasks", "batch-restart"}, taskIDs)
-}
-
-// codeInvalidBatch is the error_code of a call for several tasks one of which the service does not know, sent with HTTP 400.
-const codeInvalidBatch = "DCS.4855"
-
-// MayBeTooMany tells whether a call for several tasks may have been refused for their number: HTTP 400 or 413, and no word of
-// a task that is not known. How many the service takes is not documented.
-func MayBeTooMany(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	if !ok || !IsRefused(err) || IsNotFound(err) || e.hasCode(codeInvalidBatch) {
-		return false
-	}
-	return e.HTTPStatus == http.StatusBadRequest || e.HTTPStatus == http.StatusRequestEntityTooLarge
 }
 
 func (c *Client) batch(ctx context.Context, operation string, path, taskIDs []string) ([]BatchResult, error) {

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -45,33 +44,6 @@ func TestARowOfABatchTellsARefusal(t *testing.T) {
 			}
 			if err != nil && !strings.Contains(err.Error(), test.says) {
 				t.Errorf("%q lacks %q", err, test.says)
-			}
-		})
-	}
-}
-
-func TestMayBeTooMany(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		err  error
-		want bool
-	}{
-		"a bad request may be too long":               {&Error{HTTPStatus: 400, Code: "DCS.4001"}, true},
-		"so may what is too large by its status":      {&Error{HTTPStatus: 413}, true},
-		"a task that forbids the call looks the same": {&Error{HTTPStatus: 400, Code: "DCS.4921"}, true},
-		"a task that is not known is no matter of it": {&Error{HTTPStatus: 400, Code: codeInvalidBatch}, false},
-		"nor is it in an older region":                {&Error{HTTPStatus: 400, Code: "111400855"}, false},
-		"nor is one that is not there":                {&Error{HTTPStatus: 400, Code: codeUnknownTask}, false},
-		"nor who asks":                                {&Error{HTTPStatus: 403, Code: "DCS.4003"}, false},
-		"nor how often":                               {&Error{HTTPStatus: 429}, false},
-		"nor a call whose outcome is unknown":         {&Error{HTTPStatus: 400, Unknown: true}, false},
-		"nor what no service said":                    {errors.New("no"), false},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := MayBeTooMany(test.err); got != test.want {
-				t.Errorf("got %t, want %t", got, test.want)
 			}
 		})
 	}

@@ -44,9 +44,8 @@ func (c *Client) ListTasks(ctx context.Context, req ListTasksRequest) (*TaskPage
 	}
 	rows := said.objects("migration_tasks")
 	page := &TaskPage{
-		Count:    said.count("count"),
-		Tasks:    make([]TaskRow, 0, len(rows)),
-		ServedAt: said.servedAt,
+		Count: said.count("count"),
+		Tasks: make([]TaskRow, 0, len(rows)),
 	}
 	for _, row := range rows {
 		page.Tasks = append(page.Tasks, c.taskRow(row))

@@ -1,9 +1,6 @@
 package client
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 // Words of the API's closed vocabularies. Answers may hold others: compare, never switch without a default.
 const (
@@ -148,9 +145,8 @@ const MaxPageSize = 1000
 
 // TaskPage is the answer of operation 5.
 type TaskPage struct {
-	Count    int // of all rows, over all pages; 0 where the service does not say
-	Tasks    []TaskRow
-	ServedAt time.Time // the service's own clock, by the answer's Date header; zero when it sent none
+	Count int // of all rows, over all pages; 0 where the service does not say
+	Tasks []TaskRow
 }
 
 // TaskRow is one row of operation 5.

@@ -49,7 +49,7 @@ func one(many func(context.Context, []string) (func(string) error, error)) func(
 
 // batch is one joined call.
 type batch struct {
-	calls  map[*joinedCall]bool // of those who have not left; false of one whose caller has had enough
+	calls  map[*joinedCall]bool // of those who have not left; false for one whose caller was cancelled
 	full   chan struct{}        // closed when no more fit in
 	cancel context.CancelFunc
 	enough context.CancelFunc // what is not on the wire yet is not sent any more
@@ -110,7 +110,7 @@ func (j *joint) join(ctx context.Context, me *joinedCall) *batch {
 }
 
 // takeOut takes a call out of a batch that has not been sent; it is false where that is too late. The batch may still wait for
-// its turn then: where none of its callers wants it any more it is not sent either.
+// its turn then: if none of its callers wants it any more, it is not sent either.
 func (j *joint) takeOut(b *batch, me *joinedCall) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -123,7 +123,7 @@ func (j *joint) takeOut(b *batch, me *joinedCall) bool {
 	return true
 }
 
-// endIfUnwanted keeps a batch from being sent once all callers have had enough.
+// endIfUnwanted keeps a batch from being sent once all callers are cancelled.
 func (b *batch) endIfUnwanted() {
 	for _, wanted := range b.calls {
 		if wanted {
