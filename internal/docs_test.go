@@ -1,6 +1,7 @@
 package internal_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -59,6 +60,26 @@ func TestTheGuideToTroubleHasTheProvidersOwnWords(t *testing.T) {
 var statuses = []string{
 	"RUNNING", "MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "SUCCESS", "FAILED", "MIGRATION_FAILED", "TERMINATING", "TERMINATED",
 	"RELEASED", "DELETED",
+}
+
+func TestThePolicyThatCanBePastedHasEveryPermission(t *testing.T) {
+	t.Parallel()
+	_, after, _ := strings.Cut(page(t, "guides/getting-started.md"), "```json\n")
+	block, _, ok := strings.Cut(after, "```")
+	var policy struct {
+		Statement []struct {
+			Effect string
+			Action []string
+		}
+	}
+	if err := json.Unmarshal([]byte(block), &policy); !ok || err != nil || len(policy.Statement) != 1 || policy.Statement[0].Effect != "Allow" {
+		t.Fatalf("the policy cannot be pasted: %v, %+v", err, policy)
+	}
+	for _, permission := range []string{"migrationTask:create", "migrationTask:get", "migrationTask:list", "migrationTask:modify", "migrationTask:delete", "job:get"} {
+		if !slices.Contains(policy.Statement[0].Action, "dcs:"+permission) {
+			t.Errorf("the policy lacks dcs:%s", permission)
+		}
+	}
 }
 
 func TestTheGuideToTroubleHasEveryStatus(t *testing.T) {

@@ -180,6 +180,17 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 	}
 }
 
+func TestAnExchangeWithoutAddressesSendsNone(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	task(t, e, "m-1", "")
+	wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, one("m-1"), nil).Diagnostics)
+	sent := e.Mock.Requests(mock.OpExchangeIP)
+	if len(sent) != 1 || string(sent[0].Body) != "{}" {
+		t.Errorf("sent %d requests, want one with the body {}: %+v", len(sent), sent)
+	}
+}
+
 func TestAnExchangeSendsItsAddressesInOrder(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
