@@ -29,7 +29,7 @@ func (a *migrationTaskRestart) Schema(_ context.Context, _ action.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Restarts online migrations that were stopped or have failed, with the configuration that they have: data flows from their sources " +
 			"into their targets again, with a new full synchronisation where the service finds it necessary. One that is being stopped is waited for first. " +
-			"A task that runs, whose addresses are exchanged, or that cannot be restarted is an error that names it, and keeps no other from being restarted.",
+			"If a task runs, has exchanged addresses or cannot be restarted, the error names it, and the other tasks are restarted all the same.",
 		Attributes: map[string]schema.Attribute{
 			"region":   regionAttribute(),
 			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),

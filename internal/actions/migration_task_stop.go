@@ -27,7 +27,7 @@ func (a *migrationTaskStop) Metadata(_ context.Context, req action.MetadataReque
 func (a *migrationTaskStop) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Stops migrations, which interrupts the flow of data, and keeps their records. A task that has ended is left alone, and one " +
-			"that is being stopped already is waited for. A task that cannot be stopped is an error that names it, and keeps no other from being stopped.",
+			"that is being stopped already is waited for. If a task cannot be stopped, the error names it, and the other tasks are stopped all the same.",
 		Attributes: map[string]schema.Attribute{
 			"region":   regionAttribute(),
 			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),

@@ -46,10 +46,10 @@ func (a *migrationTaskWait) Schema(_ context.Context, _ action.SchemaRequest, re
 			"If the migration ends otherwise, the action fails with the last lines of its log that report errors. It changes nothing in the service.",
 		Attributes: map[string]schema.Attribute{
 			"region":  regionAttribute(),
-			"task_id": taskIDAttribute("Id of the migration task. The action also waits for one that is not configured yet: somebody else may do that meanwhile."),
+			"task_id": taskIDAttribute("Id of the migration task. If the task is not configured yet, the action waits until somebody does that."),
 			"max_offset": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "By how much the target of an incremental migration may lag behind its source: the `offset` of the task's progress, at least 0, where 0 " +
+				MarkdownDescription: "How far the target of an incremental migration may lag behind its source: the `offset` of the task's progress, at least 0, where 0 " +
 					"means that it has caught up. Without it, any offset will do.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},

@@ -15,12 +15,12 @@ import (
 func (d *migrationTaskLogs) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the log of a DCS migration task, online migration or import: its newest lines, or those of one level, oldest first. " +
-			"What the service does not return is null. A password that the provider knows stands in no line: it is `***`.",
+			"What the service does not return is null. The provider replaces passwords that it knows, of eight characters or more, by `***`.",
 		Attributes: map[string]schema.Attribute{
 			"region": regionAttribute(),
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "Id of the task. That there is no such task is an error.",
+				MarkdownDescription: "Id of the task. If there is no such task, you get an error.",
 				Validators:          []validator.String{translate.TaskID},
 			},
 			"log_level": schema.StringAttribute{

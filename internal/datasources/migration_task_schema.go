@@ -20,27 +20,27 @@ func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"task_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "Id of the task. Exactly one of `task_id` and `task_name` is given; the other is read.",
+				MarkdownDescription: "Id of the task. Give either `task_id` or `task_name`; the other is read.",
 				Validators:          []validator.String{translate.TaskID},
 			},
 			"task_name": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
-				MarkdownDescription: "Name of the task, whole and case-sensitive. That no task has it is an error; so is that several have it, " +
-					"and the error then names their ids.",
+				MarkdownDescription: "Whole name of the task, case-sensitive. If no task or several tasks have it, you get an error, " +
+					"with the ids of the several.",
 				Validators: []validator.String{translate.NotEmpty},
 			},
 			"include_progress": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to fill `progress`, which takes one more request. Default `false`. For a task that has no progress " +
-					"to show, such as one that is not configured yet, there is a warning and `progress` is null.",
+				MarkdownDescription: "Whether to fill `progress`, which takes one more request. Default `false`. If the task has no progress yet, " +
+					"for example because it is not configured, you get a warning and `progress` is null.",
 			},
 			"id":          computedString("Id of the task."),
 			"description": computedString("Description of the task."),
-			"status": computedString("Status of the task, in the service's words: among them `RUNNING` (waiting to be configured), `MIGRATING`, " +
+			"status": computedString("Status of the task, as the service writes it: among others `RUNNING` (waiting to be configured), `MIGRATING`, " +
 				"`FULLMIGRATING`, `INCRMIGEATING` (in sync; some regions write `INCRMIGRATING`), `SUCCESS`, `FAILED`, `MIGRATION_FAILED`, `TERMINATING`, `TERMINATED` and `RELEASED`."),
-			"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. Where the service shows another word, " +
-				"it is told from the rest of the task as far as possible."),
+			"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. If the service returns another word, " +
+				"the provider derives the kind from the rest of the task, if it can."),
 			"migration_method": computedString("`full_amount_migration` or `incremental_migration`."),
 			"ecs_tenant_private_ip": computedString("Address of the migration machine in the VPC, to be put into the whitelists " +
 				"of the source and the target. Online migrations only."),
@@ -55,8 +55,8 @@ func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			},
 			"version":            computedString("Version of the migration machine."),
 			"supported_features": featuresAttribute(),
-			"task_status": computedString("How an IP exchange stands, in the service's words: among them `EXCHANGING`, `EXCHANGE_SUCCESS` and " +
-				"`ROLLBACK_SUCCESS`. Null without one."),
+			"task_status": computedString("Status of an exchange of addresses, such as `EXCHANGING`, `EXCHANGE_SUCCESS` or " +
+				"`ROLLBACK_SUCCESS`. Null without an exchange."),
 			"created_at":  computedString("When the task was created. " + timeFormat),
 			"updated_at":  computedString("When the task ended. " + timeFormat),
 			"released_at": computedString("When the migration machine was released. " + timeFormat),
@@ -155,7 +155,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 func progressAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"full_migration_progress": computedNumber("How much of the full migration is done, in percent: 0 to 100."),
-		"offset":                  computedNumber("By how much the target lags behind the source in an incremental migration. 0 means that the target has caught up."),
+		"offset":                  computedNumber("How far the target lags behind the source in an incremental migration. 0 means that the target has caught up."),
 		"source_dbsize":           computedNumber("Keys in the source."),
 		"target_dbsize":           computedNumber("Keys in the target."),
 		"target_input_kbps":       computedNumber("What is written into the target, in KB/s."),

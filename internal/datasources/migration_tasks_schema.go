@@ -24,8 +24,8 @@ func (d *migrationTasks) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		NestedObject:        schema.NestedAttributeObject{Attributes: taskRowAttributes()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the DCS migration tasks of a region's project, all of them or those that every given filter " +
-			"lets through, newest first. What the service does not return is null. Passwords are never read. Listing needs the permission `dcs:migrationTask:list`.",
+		MarkdownDescription: "Lists the DCS migration tasks of a region's project, newest first: all of them, or those that match every filter " +
+			"that you give. What the service does not return is null. Passwords are never read. Listing needs the permission `dcs:migrationTask:list`.",
 		Attributes: attributes,
 	}
 }
@@ -37,8 +37,8 @@ func taskRowAttributes() map[string]schema.Attribute {
 		"description": computedString("Description of the task."),
 		"status": computedString("Status of the task, as the service's list writes it. The list documents `SUCCESS`, `FAILED`, `MIGRATING` and `TERMINATED` only: " +
 			"an online task that is in sync may be `MIGRATING` here. With the filter `statuses`, such a task has the status that `dcs_migration_task` returns."),
-		"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. Where the service shows another word, " +
-			"it is told from the rest of the row as far as possible."),
+		"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. If the service returns another word, " +
+			"the provider derives the kind from the rest of the row, if it can."),
 		"migration_method":          computedString("`full_amount_migration` or `incremental_migration`."),
 		"ecs_tenant_private_ip":     computedString("Address of the migration machine in the VPC. Online migrations only."),
 		"data_source":               computedString("Address of the source, or name of the bucket."),

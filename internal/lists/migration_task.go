@@ -44,7 +44,7 @@ func (l *migrationTask) ListResourceConfigSchema(_ context.Context, _ list.ListR
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the DCS migration tasks of a region's project, all of them or those that every given filter " +
-			"lets through, in the order of the service. Whoever made them, they can be imported.",
+			"lets through, in the order of the service. You can import each of them, whoever made it.",
 		Attributes: attributes,
 	}
 }

@@ -79,9 +79,9 @@ func waitForSyncAttribute() schema.BoolAttribute {
 func restartTriggerAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "Any text. Changing or adding it runs a migration that has ended again. The target is then overwritten with the data of the source. " +
-			"While the migration runs, changing it is an error. If you set it when the task is created or configured, or in the first apply after an import or a move, " +
-			"it is only recorded. Taking it out does nothing.",
+		MarkdownDescription: "Any text. If you change or add it, a migration that has ended runs again. The target is then overwritten with the data of the source. " +
+			"While the migration runs, that is an error. If you set it when the task is created or configured, or in the first apply after an import or a move, " +
+			"it is only recorded. Removing it does nothing.",
 	}
 }
 

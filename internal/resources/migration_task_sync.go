@@ -62,7 +62,7 @@ func (r *migrationTaskSync) Schema(ctx context.Context, _ resource.SchemaRequest
 			},
 			"max_offset": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "By how much the target of an incremental migration may lag behind its source: the `offset` of the task's progress, at least 0, where 0 means that it has caught up. " +
+				MarkdownDescription: "How far the target of an incremental migration may lag behind its source: the `offset` of the task's progress, at least 0, where 0 means that it has caught up. " +
 					"Without it, any offset will do. A change waits again.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},

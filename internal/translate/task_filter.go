@@ -27,12 +27,12 @@ func TaskFilterAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"task_name": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "What the task's name begins with, case-sensitive.",
+			MarkdownDescription: "Beginning of the task's name, case-sensitive.",
 		},
 		"statuses": schema.SetAttribute{
 			Optional:    true,
 			ElementType: types.StringType,
-			MarkdownDescription: "Statuses of which the task has one, such as `INCRMIGEATING` or `FAILED`. Case does not matter, and `INCRMIGEATING` and `INCRMIGRATING` are " +
+			MarkdownDescription: "Statuses to look for, such as `INCRMIGEATING` or `FAILED`. Case does not matter, and `INCRMIGEATING` and `INCRMIGRATING` are " +
 				"the same status. Any status is accepted: the service may have others than it documents. If the service's list does not say enough about a task, " +
 				"the task itself is read, so that the filter compares the status that `dcs_migration_task` returns.",
 			Validators: []validator.Set{
