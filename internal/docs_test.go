@@ -85,7 +85,7 @@ func TestThePolicyThatCanBePastedHasEveryPermission(t *testing.T) {
 func TestTheGuideToTroubleHasEveryStatus(t *testing.T) {
 	t.Parallel()
 	told := section(t, page(t, "guides/trouble.md"), "Statuses")
-	for _, status := range append([]string{migration.WordExchanging, migration.WordExchanged, migration.WordRolledBack}, statuses...) {
+	for _, status := range append([]string{migration.TaskStatusExchanging, migration.TaskStatusExchanged, migration.TaskStatusRolledBack}, statuses...) {
 		if !strings.Contains(told, "`"+status+"`") {
 			t.Errorf("the guide does not tell what %s means", status)
 		}

@@ -48,7 +48,7 @@ func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeR
 		if err != nil {
 			return err
 		}
-		if migration.ExchangeWord(found.TaskStatus) == migration.WordRolledBack {
+		if migration.TaskStatusOf(found.TaskStatus) == migration.TaskStatusRolledBack {
 			t.tell(ctx, fmt.Sprintf("The exchange of the addresses of migration task %s is rolled back already (%s).", t.id, found.TaskStatus))
 			return nil
 		}

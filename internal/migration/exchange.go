@@ -22,15 +22,15 @@ func (s *Service) Exchange(ctx context.Context, taskID string, req client.Exchan
 	if err := Exchangeable(task); err != nil {
 		return SentCall{}, err
 	}
-	before := ExchangeWord(task.TaskStatus)
+	before := TaskStatusOf(task.TaskStatus)
 	err = s.sendExchange(ctx, exchangeCall{
 		taskID: taskID,
 		doing:  doing,
 		hint: fmt.Sprintf("Look at the addresses of the two instances, and at task_status of migration task %s, which the data source "+
-			"dcs_migration_task returns: %s and %s say that the service has taken the exchange.", taskID, WordExchanging, WordExchanged),
+			"dcs_migration_task returns: %s and %s say that the service has taken the exchange.", taskID, TaskStatusExchanging, TaskStatusExchanged),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.ExchangeIP(ctx, taskID, req) },
 		took: func(task *client.Task) (bool, error) {
-			if word := ExchangeWord(task.TaskStatus); word != "" && word != before {
+			if taskStatus := TaskStatusOf(task.TaskStatus); taskStatus != "" && taskStatus != before {
 				return true, nil
 			}
 			if PhaseOf(task.Status) != PhaseSync {
@@ -50,12 +50,12 @@ type NotExchangeableError struct {
 
 // Exchanged reports whether the reason is that the addresses are exchanged already.
 func (e *NotExchangeableError) Exchanged() bool {
-	return ExchangeWord(e.Task.TaskStatus) == WordExchanged
+	return TaskStatusOf(e.Task.TaskStatus) == TaskStatusExchanged
 }
 
 // AtWork reports whether the reason is that an exchange, or its roll-back, is at work.
 func (e *NotExchangeableError) AtWork() bool {
-	return ExchangeWord(e.Task.TaskStatus) == WordExchanging
+	return TaskStatusOf(e.Task.TaskStatus) == TaskStatusExchanging
 }
 
 func (e *NotExchangeableError) Error() string {
@@ -120,21 +120,21 @@ func (e *SilentError) Error() string {
 // *NotDoneError if an exchange that the service did not confirm was not taken; and a *CutShortError if ctx ended the wait.
 func (s *Service) AwaitExchange(ctx context.Context, taskID string, sent *SentCall, resumed bool) (*client.Task, error) {
 	silence := silence{since: time.Now()}
-	return s.awaitWord(ctx, taskID, func(task *client.Task, word string) (bool, error) {
-		if word != "" && !sent.Leaves(word) {
+	return s.awaitTaskStatus(ctx, taskID, func(task *client.Task, taskStatus string) (bool, error) {
+		if taskStatus != "" && !sent.LeavesOpen(taskStatus) {
 			sent = nil
 		}
 		switch {
-		case word == WordExchanged:
+		case taskStatus == TaskStatusExchanged:
 			return true, nil
-		case word == WordRolledBack && sent == nil:
+		case taskStatus == TaskStatusRolledBack && sent == nil:
 			return false, &RolledBackError{Task: task}
-		case word == WordRolledBack && resumed && sent.old():
+		case taskStatus == TaskStatusRolledBack && resumed && sent.old():
 			if !sent.Taken {
 				return false, &NotDoneError{Task: task}
 			}
 			return false, &RolledBackError{Task: task}
-		case silence.over(word) && (sent == nil || resumed || PhaseOf(task.Status).Ended()):
+		case silence.over(taskStatus) && (sent == nil || resumed || PhaseOf(task.Status).Ended()):
 			return false, &SilentError{Task: task, Seen: sent == nil}
 		default:
 			return false, nil
@@ -148,15 +148,15 @@ type silence struct {
 }
 
 // over reports whether a task has had no task_status for so long that none is waited for any more.
-func (s *silence) over(word string) bool {
-	if word != "" {
+func (s *silence) over(taskStatus string) bool {
+	if taskStatus != "" {
 		s.since = time.Now()
 	}
 	return time.Since(s.since) >= staleFor
 }
 
-// awaitWord waits until judge accepts the task_status of a task.
-func (s *Service) awaitWord(ctx context.Context, taskID string, judge func(task *client.Task, word string) (bool, error)) (*client.Task, error) {
+// awaitTaskStatus waits until judge accepts the task_status of a task.
+func (s *Service) awaitTaskStatus(ctx context.Context, taskID string, judge func(task *client.Task, taskStatus string) (bool, error)) (*client.Task, error) {
 	var seen *client.Task
 	err := poll(ctx, s.observed(ctx, taskID, GoalSync, &seen, func(ctx context.Context) (bool, error) {
 		task, err := s.Read(ctx, taskID)
@@ -167,7 +167,7 @@ func (s *Service) awaitWord(ctx context.Context, taskID string, judge func(task 
 			return false, err
 		}
 		seen = task
-		return judge(task, ExchangeWord(task.TaskStatus))
+		return judge(task, TaskStatusOf(task.TaskStatus))
 	}))
 	if err != nil {
 		return nil, lastSeen(err, seen)

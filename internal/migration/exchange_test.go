@@ -56,13 +56,13 @@ func exchangedAndEnded() *client.Task {
 
 func bare404() error { return &client.Error{Operation: "asking", HTTPStatus: 404} }
 
-func TestExchangeWord(t *testing.T) {
+func TestTaskStatusOf(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string]string{
-		"EXCHANGE_SUCCESS": WordExchanged, " exchange_success\n": WordExchanged, "Exchanging": WordExchanging,
-		"ROLLBACK_success": WordRolledBack, "": "", "  ": "", "EXCHANGED": "EXCHANGED",
+		"EXCHANGE_SUCCESS": TaskStatusExchanged, " exchange_success\n": TaskStatusExchanged, "Exchanging": TaskStatusExchanging,
+		"ROLLBACK_success": TaskStatusRolledBack, "": "", "  ": "", "EXCHANGED": "EXCHANGED",
 	} {
-		if got := ExchangeWord(word); got != want {
+		if got := TaskStatusOf(word); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)
 		}
 	}
@@ -134,7 +134,7 @@ func TestExchangeSendsWhatIsAskedForAndTellsWhatWasBefore(t *testing.T) {
 			return &client.TaskResult{}, nil
 		}
 		sent, err := NewService(f).Exchange(t.Context(), taskOne, client.ExchangeIPRequest{IPs: []string{"10.0.0.1"}, Domain: true})
-		if err != nil || sent.Before != WordRolledBack || !sent.At.Equal(time.Now()) {
+		if err != nil || sent.Before != TaskStatusRolledBack || !sent.At.Equal(time.Now()) {
 			t.Errorf("got %+v, %v", sent, err)
 		}
 		if len(got.IPs) != 1 || got.IPs[0] != "10.0.0.1" || !got.Domain {
@@ -278,7 +278,7 @@ func TestAwaitExchange(t *testing.T) {
 			if got := endOf(err); got != test.ends {
 				t.Fatalf("ended as %q, want %q: %v", got, test.ends, err)
 			}
-			if err == nil && ExchangeWord(task.TaskStatus) != WordExchanged {
+			if err == nil && TaskStatusOf(task.TaskStatus) != TaskStatusExchanged {
 				t.Errorf("got %+v", task)
 			}
 			if f.passed() < test.took || f.passed() > test.took+time.Minute {

@@ -95,10 +95,10 @@ func TestAWaitIsFollowed(t *testing.T) {
 		f.show = func(_ context.Context, _ int, id string) (*client.Task, error) {
 			task := bare("INCRMIGEATING")
 			if f.passed() > 2*time.Second {
-				task.TaskStatus = WordExchanging
+				task.TaskStatus = TaskStatusExchanging
 			}
 			if f.passed() > 8*time.Second {
-				task.TaskStatus = WordExchanged
+				task.TaskStatus = TaskStatusExchanged
 			}
 			return task, nil
 		}
@@ -107,7 +107,7 @@ func TestAWaitIsFollowed(t *testing.T) {
 		if _, err := NewService(f).AwaitExchange(seen.follow(t.Context(), bare("INCRMIGEATING")), taskOne, nil, false); err != nil {
 			t.Fatal(err)
 		}
-		if len(seen) != 1 || seen[0].Task.TaskStatus != WordExchanging {
+		if len(seen) != 1 || seen[0].Task.TaskStatus != TaskStatusExchanging {
 			t.Errorf("there were sightings after %s", seen.waited())
 		}
 	})

@@ -46,7 +46,7 @@ func FuzzStatus(f *testing.F) {
 		if other := PhaseOf(otherwise(word)); other != phase {
 			t.Errorf("%q is phase %d, but written otherwise %d", word, phase, other)
 		}
-		if once := ExchangeWord(word); ExchangeWord(once) != once || ExchangeWord(otherwise(once)) != once {
+		if once := TaskStatusOf(word); TaskStatusOf(once) != once || TaskStatusOf(otherwise(once)) != once {
 			t.Errorf("%q is the word %q, but written otherwise another", word, once)
 		}
 		known := slices.Contains(documented, strings.ToUpper(strings.TrimSpace(word)))

@@ -43,21 +43,21 @@ func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *S
 		wait = awaitRepeated
 	}
 	for attempt := 1; ; attempt++ {
-		task, err := s.awaitWord(ctx, taskID, func(_ *client.Task, word string) (bool, error) {
-			if word != "" && !exchange.Leaves(word) {
+		task, err := s.awaitTaskStatus(ctx, taskID, func(_ *client.Task, taskStatus string) (bool, error) {
+			if taskStatus != "" && !exchange.LeavesOpen(taskStatus) {
 				exchange = nil
 			}
-			return word != WordExchanging, nil
+			return taskStatus != TaskStatusExchanging, nil
 		})
 		if err != nil {
 			return sent, err
 		}
-		word := ExchangeWord(task.TaskStatus)
-		if word == WordRolledBack && exchange == nil {
+		taskStatus := TaskStatusOf(task.TaskStatus)
+		if taskStatus == TaskStatusRolledBack && exchange == nil {
 			return sent, nil
 		}
-		err = s.sendRollBack(ctx, taskID, word)
-		call := &SentCall{Before: word, At: time.Now().UTC(), Taken: err == nil}
+		err = s.sendRollBack(ctx, taskID, taskStatus)
+		call := &SentCall{Before: taskStatus, At: time.Now().UTC(), Taken: err == nil}
 		if err == nil {
 			_, err = s.awaitRollBack(ctx, taskID, call, wait)
 			return call, err
@@ -77,11 +77,11 @@ func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error
 		taskID: taskID,
 		doing:  "rolling back the exchange of the addresses of migration task " + taskID,
 		hint: fmt.Sprintf("Look at task_status of migration task %s, which the data source dcs_migration_task returns: %s says that the exchange is rolled back.",
-			taskID, WordRolledBack),
+			taskID, TaskStatusRolledBack),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.RollBackIP(ctx, taskID) },
 		took: func(task *client.Task) (bool, error) {
-			word := ExchangeWord(task.TaskStatus)
-			return word != "" && word != before && word != WordExchanged, nil
+			taskStatus := TaskStatusOf(task.TaskStatus)
+			return taskStatus != "" && taskStatus != before && taskStatus != TaskStatusExchanged, nil
 		},
 	})
 }
@@ -100,14 +100,14 @@ func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sen
 		return false, err
 	}
 	_, unknown := errors.AsType[*OutcomeUnknownError](err)
-	switch word := ExchangeWord(task.TaskStatus); {
-	case word == WordExchanging, word == WordRolledBack && !exchange.Leaves(word):
+	switch taskStatus := TaskStatusOf(task.TaskStatus); {
+	case taskStatus == TaskStatusExchanging, taskStatus == TaskStatusRolledBack && !exchange.LeavesOpen(taskStatus):
 		return true, err
 	case unknown:
 		return false, err
-	case exchange.Leaves(word):
+	case exchange.LeavesOpen(taskStatus):
 		return s.awaitExchangeAtAll(ctx, taskID, exchange, err)
-	case sent != nil && word == "":
+	case sent != nil && taskStatus == "":
 		return false, &NotExchangedError{ID: taskID, Err: err}
 	default:
 		return false, err
@@ -116,8 +116,8 @@ func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sen
 
 // awaitExchangeAtAll waits for an exchange, of which nothing is shown, until it is too old to show yet.
 func (s *Service) awaitExchangeAtAll(ctx context.Context, taskID string, exchange *SentCall, refusal error) (shown bool, _ error) {
-	_, err := s.awaitWord(ctx, taskID, func(_ *client.Task, word string) (bool, error) {
-		shown = word != "" && !exchange.Leaves(word)
+	_, err := s.awaitTaskStatus(ctx, taskID, func(_ *client.Task, taskStatus string) (bool, error) {
+		shown = taskStatus != "" && !exchange.LeavesOpen(taskStatus)
 		return shown || exchange.old(), nil
 	})
 	switch {
@@ -144,15 +144,15 @@ const (
 func (s *Service) awaitRollBack(ctx context.Context, taskID string, sent *SentCall, wait rollBackWait) (done bool, _ error) {
 	silence := silence{since: time.Now()}
 	moved := false // on from the task_status before the call
-	_, err := s.awaitWord(ctx, taskID, func(task *client.Task, word string) (bool, error) {
-		moved = moved || word != "" && !sent.Leaves(word)
-		sent.Seen = sent.Seen || moved && word != "" && word != WordExchanged
-		silent := silence.over(word)
+	_, err := s.awaitTaskStatus(ctx, taskID, func(task *client.Task, taskStatus string) (bool, error) {
+		moved = moved || taskStatus != "" && !sent.LeavesOpen(taskStatus)
+		sent.Seen = sent.Seen || moved && taskStatus != "" && taskStatus != TaskStatusExchanged
+		silent := silence.over(taskStatus)
 		if silent && (sent.Seen || wait == awaitRepeated) {
 			return false, &SilentError{Task: task, Seen: sent.Seen}
 		}
-		done = word == WordRolledBack && (moved || sent.Seen || sent.old())
-		idle := sent.old() && (word == WordExchanged || !moved && !sent.Seen && (sent.Leaves(word) || silent))
+		done = taskStatus == TaskStatusRolledBack && (moved || sent.Seen || sent.old())
+		idle := sent.old() && (taskStatus == TaskStatusExchanged || !moved && !sent.Seen && (sent.LeavesOpen(taskStatus) || silent))
 		return done || wait == awaitResumed && idle, nil
 	})
 	return done && err == nil, err

@@ -14,8 +14,12 @@ func TestRollBack(t *testing.T) {
 	ago := func(word string, d time.Duration) *SentCall { return &SentCall{Before: word, At: time.Now().Add(-d)} }
 	just := func(word string) *SentCall { return ago(word, 0) }
 	const long = 3 * time.Minute
-	seenBefore := func() *SentCall { return &SentCall{Before: WordExchanged, At: time.Now(), Taken: true, Seen: true} }
-	taken := func() *SentCall { return &SentCall{Before: WordExchanged, At: time.Now().Add(-long), Taken: true} }
+	seenBefore := func() *SentCall {
+		return &SentCall{Before: TaskStatusExchanged, At: time.Now(), Taken: true, Seen: true}
+	}
+	taken := func() *SentCall {
+		return &SentCall{Before: TaskStatusExchanged, At: time.Now().Add(-long), Taken: true}
+	}
 	over := func(word string) *client.Task {
 		task := worded(word)
 		task.Status = "SUCCESS"
@@ -30,69 +34,69 @@ func TestRollBack(t *testing.T) {
 		says     []string // none: rolled back
 		marks    string   // the word before the roll-back to be followed another time; "-" for none
 	}{
-		"of an exchange that is done":                      {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
-		"by words in other letters":                        {show: []any{"exchange_success", "Rollback_Success "}, rolls: 1, marks: WordExchanged},
-		"whose word is shown late":                         {show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
-		"with words nobody knows, and none, meanwhile":     {show: []any{"EXCHANGE_SUCCESS", "", "ROLLING_BACK", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
+		"of an exchange that is done":                      {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
+		"by statuses in other letters":                     {show: []any{"exchange_success", "Rollback_Success "}, rolls: 1, marks: TaskStatusExchanged},
+		"whose task_status is shown late":                  {show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
+		"with unknown statuses, and none, meanwhile":       {show: []any{"EXCHANGE_SUCCESS", "", "ROLLING_BACK", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
 		"without a word before":                            {show: []any{"", "EXCHANGING", "ROLLBACK_SUCCESS"}, rolls: 1, marks: ""},
 		"with a word nobody knows before":                  {show: []any{"EXCHANGE_FAILED", "ROLLBACK_SUCCESS"}, rolls: 1, marks: "EXCHANGE_FAILED"},
-		"of a migration that is over":                      {show: []any{over("EXCHANGE_SUCCESS"), over("ROLLBACK_SUCCESS")}, rolls: 1, marks: WordExchanged},
+		"of a migration that is over":                      {show: []any{over("EXCHANGE_SUCCESS"), over("ROLLBACK_SUCCESS")}, rolls: 1, marks: TaskStatusExchanged},
 		"that was made elsewhere":                          {show: []any{"ROLLBACK_SUCCESS"}, marks: "-"},
 		"that was made elsewhere, of an exchange not seen": {exchange: func() *SentCall { return just("") }, show: []any{"ROLLBACK_SUCCESS"}, marks: "-"},
-		"waits for an exchange at work":                    {show: []any{"EXCHANGING", "EXCHANGING", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
+		"waits for an exchange at work":                    {show: []any{"EXCHANGING", "EXCHANGING", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
 		"that is at work elsewhere":                        {show: []any{"EXCHANGING", "ROLLBACK_SUCCESS"}, marks: "-"},
 		"of a task that is gone":                           {show: []any{notFound()}, says: []string{"does not exist"}, marks: "-"},
-		"of a task that goes meanwhile":                    {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", notFound()}, rolls: 1, says: []string{"does not exist"}, marks: WordExchanged},
+		"of a task that goes meanwhile":                    {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", notFound()}, rolls: 1, says: []string{"does not exist"}, marks: TaskStatusExchanged},
 		"of a task that cannot be read":                    {show: []any{forbidden()}, says: []string{"DCS.4003"}, marks: "-"},
 
 		"refused":                                  {show: []any{"EXCHANGE_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"rolling back", "DCS.4921"}, marks: "-"},
 		"refused, and by now it is rolled back":    {show: []any{"EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, marks: "-"},
 		"refused, since one is at work":            {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "EXCHANGING", "ROLLBACK_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, marks: "-"},
-		"refused while the exchange was at work":   {show: []any{"", "EXCHANGING", "EXCHANGING", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{wrongStatus(), nil}, rolls: 2, marks: WordExchanged},
+		"refused while the exchange was at work":   {show: []any{"", "EXCHANGING", "EXCHANGING", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{wrongStatus(), nil}, rolls: 2, marks: TaskStatusExchanged},
 		"refused over and over":                    {show: []any{"", "EXCHANGING", "", "EXCHANGING", "", "EXCHANGING"}, answers: []error{wrongStatus()}, rolls: 3, says: []string{"DCS.4921"}, marks: "-"},
 		"refused since the task is gone":           {show: []any{"EXCHANGE_SUCCESS", notFound()}, answers: []error{notFound()}, rolls: 1, says: []string{"does not exist"}, marks: "-"},
 		"refused, and then it cannot be read":      {show: []any{"EXCHANGE_SUCCESS", broken()}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"DCS.4921"}, marks: "-"},
 		"throttled":                                {show: []any{"EXCHANGE_SUCCESS"}, answers: []error{refused(429, "APIGW.0308")}, rolls: 1, says: []string{"APIGW.0308"}, marks: "-"},
-		"lost, and it shows":                       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, answers: []error{lost()}, rolls: 1, marks: WordExchanged},
+		"lost, and it shows":                       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, answers: []error{lost()}, rolls: 1, marks: TaskStatusExchanged},
 		"lost, and the exchange itself shows late": {show: []any{"", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{lost(), nil}, rolls: 2, marks: ""},
-		"lost, and it cannot be read back":         {show: []any{"EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known", "task_status", "DCS.4003"}, marks: WordExchanged},
-		"lost, then refused, and it is done":       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{lost(), wrongStatus()}, rolls: 2, marks: WordExchanged},
-		"lost, then refused, and it does not show": {show: []any{"EXCHANGE_SUCCESS"}, answers: []error{lost(), wrongStatus()}, rolls: 2, says: []string{"not known", "DCS.4921"}, marks: WordExchanged},
+		"lost, and it cannot be read back":         {show: []any{"EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known", "task_status", "DCS.4003"}, marks: TaskStatusExchanged},
+		"lost, then refused, and it is done":       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{lost(), wrongStatus()}, rolls: 2, marks: TaskStatusExchanged},
+		"lost, then refused, and it does not show": {show: []any{"EXCHANGE_SUCCESS"}, answers: []error{lost(), wrongStatus()}, rolls: 2, says: []string{"not known", "DCS.4921"}, marks: TaskStatusExchanged},
 
 		"of an exchange that never happened": {
 			exchange: func() *SentCall { return ago("", long) }, show: []any{""}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"no exchange", "DCS.4921"}, marks: "-",
 		},
 		"of an exchange after a roll-back that never happened": {
-			exchange: func() *SentCall { return ago(WordRolledBack, long) }, show: []any{"ROLLBACK_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"no exchange", "DCS.4921"}, marks: "-",
+			exchange: func() *SentCall { return ago(TaskStatusRolledBack, long) }, show: []any{"ROLLBACK_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"no exchange", "DCS.4921"}, marks: "-",
 		},
 		"of an exchange that may never have happened, by one who may not": {
 			exchange: func() *SentCall { return ago("", long) }, show: []any{""}, answers: []error{forbidden()}, rolls: 1, says: []string{"DCS.4003"}, marks: "-",
 		},
 		"of an exchange that shows late": {
-			exchange: func() *SentCall { return just(WordRolledBack) }, answers: []error{wrongStatus(), nil}, rolls: 2, marks: WordExchanged,
+			exchange: func() *SentCall { return just(TaskStatusRolledBack) }, answers: []error{wrongStatus(), nil}, rolls: 2, marks: TaskStatusExchanged,
 			show: []any{"ROLLBACK_SUCCESS", "ROLLBACK_SUCCESS", "ROLLBACK_SUCCESS", "EXCHANGING", "EXCHANGING", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"},
 		},
 		"of an exchange that does not show, under the old word": {
-			exchange: func() *SentCall { return just(WordRolledBack) }, show: []any{"ROLLBACK_SUCCESS"}, rolls: 1, marks: WordRolledBack,
+			exchange: func() *SentCall { return just(TaskStatusRolledBack) }, show: []any{"ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusRolledBack,
 		},
 
-		"sent before, and done since":                                       {sent: func() *SentCall { return just(WordExchanged) }, show: []any{"ROLLBACK_SUCCESS"}, marks: WordExchanged},
-		"sent before, and at work":                                          {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGING", "", "ROLLBACK_SUCCESS"}, marks: WordExchanged},
-		"sent before, and shown under the old":                              {sent: func() *SentCall { return just(WordExchanged) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, marks: WordExchanged},
-		"sent before, and it did nothing":                                   {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
+		"sent before, and done since":                                       {sent: func() *SentCall { return just(TaskStatusExchanged) }, show: []any{"ROLLBACK_SUCCESS"}, marks: TaskStatusExchanged},
+		"sent before, and at work":                                          {sent: func() *SentCall { return ago(TaskStatusExchanged, long) }, show: []any{"EXCHANGING", "", "ROLLBACK_SUCCESS"}, marks: TaskStatusExchanged},
+		"sent before, and shown under the old":                              {sent: func() *SentCall { return just(TaskStatusExchanged) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, marks: TaskStatusExchanged},
+		"sent before, and it did nothing":                                   {sent: func() *SentCall { return ago(TaskStatusExchanged, long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
 		"sent before without a word, for nothing":                           {sent: func() *SentCall { return ago("", long) }, show: []any{"", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: ""},
-		"sent before, and exchanged all the same":                           {sent: func() *SentCall { return ago("", long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
+		"sent before, and exchanged all the same":                           {sent: func() *SentCall { return ago("", long) }, show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
 		"sent before, and nothing left of it":                               {sent: func() *SentCall { return ago("", long) }, show: []any{""}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"no exchange"}, marks: ""},
-		"sent before, of a task that is gone":                               {sent: func() *SentCall { return just(WordExchanged) }, show: []any{notFound()}, says: []string{"does not exist"}, marks: WordExchanged},
-		"sent before, by now it cannot be read":                             {sent: func() *SentCall { return just(WordExchanged) }, show: []any{forbidden()}, says: []string{"DCS.4003"}, marks: WordExchanged},
-		"sent before, refused the second time":                              {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{"EXCHANGE_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"DCS.4921"}, marks: WordExchanged},
-		"sent before, and lost the second time":                             {sent: func() *SentCall { return ago("", long) }, show: []any{"", "EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known"}, marks: WordExchanged},
-		"whose task_status is gone once it was at work":                     {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", ""}, rolls: 1, says: []string{"no task_status"}, marks: WordExchanged},
-		"whose task_status is gone, and comes back":                         {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: WordExchanged},
-		"sent before, seen, and the task_status is gone":                    {sent: func() *SentCall { return seenBefore() }, show: []any{""}, says: []string{"no task_status"}, marks: WordExchanged},
-		"sent before, not seen, and the task_status is gone":                {sent: func() *SentCall { return ago(WordExchanged, long) }, show: []any{""}, rolls: 1, answers: []error{wrongStatus()}, says: []string{"no exchange"}, marks: WordExchanged},
+		"sent before, of a task that is gone":                               {sent: func() *SentCall { return just(TaskStatusExchanged) }, show: []any{notFound()}, says: []string{"does not exist"}, marks: TaskStatusExchanged},
+		"sent before, by now it cannot be read":                             {sent: func() *SentCall { return just(TaskStatusExchanged) }, show: []any{forbidden()}, says: []string{"DCS.4003"}, marks: TaskStatusExchanged},
+		"sent before, refused the second time":                              {sent: func() *SentCall { return ago(TaskStatusExchanged, long) }, show: []any{"EXCHANGE_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"DCS.4921"}, marks: TaskStatusExchanged},
+		"sent before, and lost the second time":                             {sent: func() *SentCall { return ago("", long) }, show: []any{"", "EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known"}, marks: TaskStatusExchanged},
+		"whose task_status is gone once it was at work":                     {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", ""}, rolls: 1, says: []string{"no task_status"}, marks: TaskStatusExchanged},
+		"whose task_status is gone, and comes back":                         {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
+		"sent before, seen, and the task_status is gone":                    {sent: func() *SentCall { return seenBefore() }, show: []any{""}, says: []string{"no task_status"}, marks: TaskStatusExchanged},
+		"sent before, not seen, and the task_status is gone":                {sent: func() *SentCall { return ago(TaskStatusExchanged, long) }, show: []any{""}, rolls: 1, answers: []error{wrongStatus()}, says: []string{"no exchange"}, marks: TaskStatusExchanged},
 		"sent before, confirmed and repeated, without a task_status at all": {sent: func() *SentCall { return taken() }, show: []any{""}, rolls: 1, says: []string{"no task_status"}, marks: ""},
-		"sent before under the same word as after":                          {sent: func() *SentCall { return just(WordRolledBack) }, exchange: func() *SentCall { return just(WordRolledBack) }, show: []any{"ROLLBACK_SUCCESS"}, marks: WordRolledBack},
+		"sent before under the same task_status as after":                   {sent: func() *SentCall { return just(TaskStatusRolledBack) }, exchange: func() *SentCall { return just(TaskStatusRolledBack) }, show: []any{"ROLLBACK_SUCCESS"}, marks: TaskStatusRolledBack},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {

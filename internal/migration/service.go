@@ -37,12 +37,12 @@ type API interface {
 type Service struct {
 	api API
 
-	watch    *watcher    // all waits for a task's status
-	list     *sharedList // the whole list
-	words    *rowWords   // what statuses of the list tell
-	stops    *joint
-	restarts *joint
-	deletes  *joint
+	watch       *watcher     // all waits for a task's status
+	list        *sharedList  // the whole list
+	rowStatuses *rowStatuses // what statuses of the list tell
+	stops       *joint
+	restarts    *joint
+	deletes     *joint
 
 	mu      sync.Mutex
 	names   map[string]chan struct{} // one creation at a time for each task name: who has put something in has the turn
@@ -54,7 +54,7 @@ func NewService(api API) *Service {
 	s := &Service{api: api, names: map[string]chan struct{}{}, claimed: map[string]string{}}
 	s.watch = newWatcher(s.rowsOf)
 	s.list = &sharedList{read: s.wholeList}
-	s.words = &rowWords{alike: map[string]bool{}}
+	s.rowStatuses = &rowStatuses{alike: map[string]bool{}}
 	s.stops = newJoint("stopping the migration task", s.stopOne, s.stopMany)
 	s.restarts = newJoint("restarting the migration task", one(s.restartMany), s.restartMany)
 	s.deletes = newJoint("deleting the migration task", one(s.deleteMany), s.deleteMany)

@@ -72,7 +72,7 @@ func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *r
 				return true, nil
 			case r.temporary() != nil && !since.due():
 				return false, r.temporary()
-			case row != nil && s.words.tell(row, false, GoalReady):
+			case row != nil && s.rowStatuses.tell(row, false, GoalReady):
 				if !since.due() {
 					return false, nil
 				}
@@ -80,7 +80,7 @@ func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *r
 				return false, failed
 			case row != nil && row.Status != "": // the job does not tell whether the row does
 				if task, err := s.Show(ctx, taskID); err == nil {
-					s.words.learn(row, task)
+					s.rowStatuses.learn(row, task)
 				}
 			}
 		}

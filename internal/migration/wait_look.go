@@ -101,7 +101,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	case settled && w.rowTells && w.tells(row, phase):
 		w.seen = task
 		return true, nil
-	case settled && w.open(row, phase, task), !settled && !w.s.words.tell(row, w.isImport(), w.goal):
+	case settled && w.open(row, phase, task), !settled && !w.s.rowStatuses.tell(row, w.isImport(), w.goal):
 		if !w.asking.paced() {
 			return false, w.failed
 		}
@@ -160,7 +160,7 @@ func (w *wait) show(ctx context.Context) (done bool, err error) {
 		return false, err
 	}
 	if r := w.round; r != nil {
-		w.s.words.learn(r.list.row(w.taskID), task)
+		w.s.rowStatuses.learn(r.list.row(w.taskID), task)
 	}
 	w.seen, w.shown = task, true
 	if w.old.is(task) {

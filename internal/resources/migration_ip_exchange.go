@@ -56,7 +56,7 @@ func (m *exchangeModel) request(ctx context.Context, diags *diag.Diagnostics) cl
 
 // show brings the status up to date. A task that shows no word any more keeps the last one.
 func (m *exchangeModel) show(task *client.Task) {
-	if task != nil && migration.ExchangeWord(task.TaskStatus) != "" {
+	if task != nil && migration.TaskStatusOf(task.TaskStatus) != "" {
 		m.Status = types.StringValue(task.TaskStatus)
 	}
 }

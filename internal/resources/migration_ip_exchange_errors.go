@@ -124,10 +124,10 @@ func lastSeen(task *client.Task, sent *migration.SentCall) string {
 	if task == nil {
 		return "The task could not be read"
 	}
-	switch word := migration.ExchangeWord(task.TaskStatus); {
-	case word == "":
+	switch taskStatus := migration.TaskStatusOf(task.TaskStatus); {
+	case taskStatus == "":
 		return "The task has no task_status"
-	case sent.Leaves(word):
+	case sent.LeavesOpen(taskStatus):
 		return "The task still has the task_status from before, " + task.TaskStatus
 	default:
 		return "task_status was last seen " + task.TaskStatus

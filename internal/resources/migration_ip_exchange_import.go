@@ -25,17 +25,17 @@ func (r *migrationIPExchange) ImportState(ctx context.Context, req resource.Impo
 		diags.AddError("Exchange of addresses not imported", translate.Sentence(err))
 		return
 	}
-	switch migration.ExchangeWord(task.TaskStatus) {
+	switch migration.TaskStatusOf(task.TaskStatus) {
 	case "":
 		diags.AddError("No exchange of addresses to import", fmt.Sprintf("Migration task %s has no task_status, so that nothing says that its addresses are exchanged. "+
 			"To exchange them, apply the resource without importing it.", id))
 		return
-	case migration.WordRolledBack:
+	case migration.TaskStatusRolledBack:
 		diags.AddError("No exchange of addresses to import", fmt.Sprintf("The exchange of the addresses of migration task %s has been rolled back (task_status %s). "+
 			"To exchange them again, apply the resource without importing it.", id, task.TaskStatus))
 		return
 	}
-	ledger := exchangeLedger{Imported: true, Waiting: migration.ExchangeWord(task.TaskStatus) != migration.WordExchanged}
+	ledger := exchangeLedger{Imported: true, Waiting: migration.TaskStatusOf(task.TaskStatus) != migration.TaskStatusExchanged}
 	writeLedger(ctx, resp.Private, ledger, diags)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.TaskID)...)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("region"), identity.Region)...)

@@ -26,11 +26,11 @@ func (l *exchangeLedger) inDoubt() bool {
 
 // see notes what a task tells of the exchange.
 func (l *exchangeLedger) see(task *client.Task) {
-	word := migration.ExchangeWord(task.TaskStatus)
-	if word != "" && !l.Exchange.Leaves(word) {
+	taskStatus := migration.TaskStatusOf(task.TaskStatus)
+	if taskStatus != "" && !l.Exchange.LeavesOpen(taskStatus) {
 		l.Exchange = nil
 	}
-	if word == migration.WordExchanged {
+	if taskStatus == migration.TaskStatusExchanged {
 		l.Waiting = false
 	}
 	l.Gone = false

@@ -96,7 +96,7 @@ func (r *migrationIPExchange) lookAt(ctx context.Context, plan *exchangeModel, d
 			"The plan cannot tell whether its addresses can be exchanged. The apply reads it again, and fails if it cannot.\n\n"+translate.Sentence(err))
 		return
 	}
-	if migration.ExchangeWord(task.TaskStatus) == migration.WordRolledBack {
+	if migration.TaskStatusOf(task.TaskStatus) == migration.TaskStatusRolledBack {
 		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back before",
 			fmt.Sprintf("Its task_status is %s. Applying exchanges the addresses again.", task.TaskStatus))
 	}

@@ -38,8 +38,8 @@ func (r *migrationIPExchange) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	ledger.see(task)
-	word := migration.ExchangeWord(task.TaskStatus)
-	if word == migration.WordRolledBack && !ledger.Exchange.Leaves(word) {
+	taskStatus := migration.TaskStatusOf(task.TaskStatus)
+	if taskStatus == migration.TaskStatusRolledBack && !ledger.Exchange.LeavesOpen(taskStatus) {
 		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back",
 			fmt.Sprintf("Its task_status is %s: applications reach the source again. The exchange is taken out of state, and applying exchanges the addresses again. "+
 				"If that is not wanted, take the resource out of the configuration.", task.TaskStatus))
