@@ -67,7 +67,7 @@ func objection(all map[string]rules, folder, imported string) string {
 	here := packageOf(all, folder)
 	for _, foreign := range all[here].foreign {
 		if imported == foreign || strings.HasPrefix(imported, foreign+"/") {
-			return here + " knows nothing of " + foreign
+			return here + " must not import " + foreign
 		}
 	}
 	if imported != module && !strings.HasPrefix(imported, module+"/") {
@@ -148,21 +148,21 @@ func sources(t *testing.T) []string {
 
 func TestAnImport(t *testing.T) {
 	t.Parallel()
-	all := packages("| Package | What | Imports of ours | Knows nothing of |\n|---|---|---|---|\n" +
+	all := packages("| Package | What | Imports of ours | Must not import |\n|---|---|---|---|\n" +
 		"| `.` | the program | `internal/upper` | |\n" +
 		"| `internal/upper` | types | `internal/lower` | `net/http`, `github.com/other` |\n" +
 		"| `internal/lower` | calls | | |\n")
 	for name, test := range map[string]struct {
 		folder, imported, want string
 	}{
-		"of the standard library is taken":              {folder: "internal/lower", imported: "net/http"},
-		"of the package itself is taken":                {folder: "internal/upper", imported: module + "/internal/upper/part"},
-		"that the row names is taken":                   {folder: "internal/upper/part", imported: module + "/internal/lower"},
-		"the other way round is refused":                {folder: "internal/lower", imported: module + "/internal/upper", want: "internal/lower does not import internal/upper"},
-		"past a package is refused":                     {folder: ".", imported: module + "/internal/lower", want: ". does not import internal/lower"},
-		"of what is unknown there is refused":           {folder: "internal/upper", imported: "net/http", want: "knows nothing of net/http"},
-		"of a package below what is unknown is refused": {folder: "internal/upper", imported: "github.com/other/sdk", want: "knows nothing of github.com/other"},
-		"of a package with a like name is taken":        {folder: "internal/upper", imported: "github.com/others"},
+		"of the standard library is taken":            {folder: "internal/lower", imported: "net/http"},
+		"of the package itself is taken":              {folder: "internal/upper", imported: module + "/internal/upper/part"},
+		"that the row names is taken":                 {folder: "internal/upper/part", imported: module + "/internal/lower"},
+		"the other way round is refused":              {folder: "internal/lower", imported: module + "/internal/upper", want: "internal/lower does not import internal/upper"},
+		"past a package is refused":                   {folder: ".", imported: module + "/internal/lower", want: ". does not import internal/lower"},
+		"of what is forbidden there is refused":       {folder: "internal/upper", imported: "net/http", want: "must not import net/http"},
+		"of a package below one forbidden is refused": {folder: "internal/upper", imported: "github.com/other/sdk", want: "must not import github.com/other"},
+		"of a package with a like name is taken":      {folder: "internal/upper", imported: "github.com/others"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

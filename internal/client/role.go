@@ -16,7 +16,7 @@ type AssumedRole struct {
 	DomainName string        // of the account that has the agency; either this or DomainID
 	DomainID   string        // likewise
 	Duration   time.Duration // for which keys are issued; 0: DefaultRoleDuration
-	From       string        // where it was asked for, for errors, as in "assume_role block 2"
+	From       string        // what names it, for errors, as in "assume_role block 2"
 }
 
 // How long the temporary keys of an agency may be valid.
@@ -41,7 +41,7 @@ func (r AssumedRole) Check() error {
 	return nil
 }
 
-// String says which agency it is and where it was asked for.
+// String says which agency it is and what names it.
 func (r AssumedRole) String() string {
 	domain := "domain " + r.DomainName
 	if r.DomainName == "" {

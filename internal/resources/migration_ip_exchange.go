@@ -36,6 +36,16 @@ func (r *migrationIPExchange) Metadata(_ context.Context, req resource.MetadataR
 	resp.TypeName = req.ProviderTypeName + "_migration_ip_exchange"
 }
 
+// ValidateConfig checks what the attributes' own validators do not.
+func (r *migrationIPExchange) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config exchangeModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	validateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
+}
+
 // exchangeModel is a dcs_migration_ip_exchange in configuration, plan or state.
 type exchangeModel struct {
 	place

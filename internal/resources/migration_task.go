@@ -6,7 +6,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
 // Defaults of the `timeouts` block.
@@ -35,4 +38,17 @@ func NewMigrationTask() resource.Resource { return &migrationTask{} }
 
 func (r *migrationTask) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task"
+}
+
+func (r *migrationTask) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var state, plan, config taskModel
+	r.update(ctx, req, resp, &state, &plan, &config)
+}
+
+// ImportState takes a task's id, or an identity. The task itself is read by the Read that follows.
+func (r *migrationTask) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if identity, ok := r.identityToImport(ctx, req, &resp.Diagnostics); ok {
+		importConfiguration(ctx, identity, resp)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), string(migration.PolicyStop))...)
+	}
 }
