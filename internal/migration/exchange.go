@@ -107,7 +107,7 @@ type SilentError struct {
 }
 
 func (e *SilentError) Error() string {
-	return fmt.Sprintf("migration task %s is %s and has had no task_status for %s", e.Task.ID, StatusInWords(e.Task.Status), staleFor)
+	return fmt.Sprintf("migration task %s is %s and has had no task_status for %s", e.Task.ID, StatusInWords(e.Task.Status), StaleFor)
 }
 
 // AwaitExchange waits until the addresses of a task are exchanged, and returns the task as then seen. An unknown task_status, or
@@ -152,7 +152,7 @@ func (s *silence) over(taskStatus string) bool {
 	if taskStatus != "" {
 		s.since = time.Now()
 	}
-	return time.Since(s.since) >= staleFor
+	return time.Since(s.since) >= StaleFor
 }
 
 // awaitTaskStatus waits until judge accepts the task_status of a task.

@@ -230,7 +230,7 @@ func TestAwaitExchange(t *testing.T) {
 		return func() *SentCall { return &SentCall{Before: word, At: time.Now(), Taken: true} }
 	}
 	lately := func(word string, taken bool) func() *SentCall {
-		return func() *SentCall { return &SentCall{Before: word, At: time.Now().Add(-staleFor), Taken: taken} }
+		return func() *SentCall { return &SentCall{Before: word, At: time.Now().Add(-StaleFor), Taken: taken} }
 	}
 	seen := func() *SentCall { return nil }
 	ended := worded("EXCHANGING")
@@ -260,12 +260,12 @@ func TestAwaitExchange(t *testing.T) {
 		"of a task that was deleted":               {after(""), false, []any{"EXCHANGING", online("DELETED")}, "gone", 0},
 		"of a task that may not be read":           {after(""), false, []any{"EXCHANGING", forbidden()}, "DCS.4003", 0},
 
-		"whose task_status is gone after it was at work":              {after(""), false, []any{"EXCHANGING", ""}, "silent, seen", staleFor},
+		"whose task_status is gone after it was at work":              {after(""), false, []any{"EXCHANGING", ""}, "silent, seen", StaleFor},
 		"whose task_status is gone after it was at work, and back":    {after(""), false, []any{"EXCHANGING", "", "", "EXCHANGE_SUCCESS"}, "", 0},
-		"whose task_status was seen by an earlier apply, and is gone": {seen, true, []any{""}, "silent, seen", staleFor},
-		"whose migration ended, without a task_status":                {after(""), false, []any{online("TERMINATED")}, "silent", staleFor},
-		"resumed, without a task_status":                              {lately("", true), true, []any{""}, "silent", staleFor},
-		"resumed, not known to be taken, without a task_status":       {lately("", false), true, []any{""}, "silent", staleFor},
+		"whose task_status was seen by an earlier apply, and is gone": {seen, true, []any{""}, "silent, seen", StaleFor},
+		"whose migration ended, without a task_status":                {after(""), false, []any{online("TERMINATED")}, "silent", StaleFor},
+		"resumed, without a task_status":                              {lately("", true), true, []any{""}, "silent", StaleFor},
+		"resumed, not known to be taken, without a task_status":       {lately("", false), true, []any{""}, "silent", StaleFor},
 		"resumed, under the old word":                                 {lately("ROLLBACK_SUCCESS", true), true, []any{"ROLLBACK_SUCCESS"}, "rolled back", 0},
 		"resumed, not known to be taken, under the old word":          {lately("ROLLBACK_SUCCESS", false), true, []any{"ROLLBACK_SUCCESS"}, "not done", 0},
 		"resumed soon, under the old word, which shows on":            {after("ROLLBACK_SUCCESS"), true, []any{"ROLLBACK_SUCCESS", "ROLLBACK_SUCCESS", "EXCHANGING", "EXCHANGE_SUCCESS"}, "", 0},

@@ -150,7 +150,7 @@ func TestErrorsOfARollBackThatMeanItIsOver(t *testing.T) {
 		if _, ok := errors.AsType[*NotExchangedError](err); !ok || !client.IsRefused(err) {
 			t.Errorf("got %T: %v", err, err)
 		}
-		if f.passed() < staleFor {
+		if f.passed() < StaleFor {
 			t.Errorf("given up after %s, while it may yet show", f.passed())
 		}
 	})

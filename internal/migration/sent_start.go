@@ -39,7 +39,7 @@ func (c SentStart) Taken(now *client.Task) bool {
 }
 
 // Over tells whether the call was made so long ago that a task which does not show it never will.
-func (c SentStart) Over() bool { return time.Since(c.At) >= staleFor }
+func (c SentStart) Over() bool { return time.Since(c.At) >= StaleFor }
 
 // AwaitTaken looks at a task until it shows that the service has taken a call, for as long as a call of a moment ago would be
 // looked for. What comes back is the task as last seen. A wait that ctx ended is a *CutShortError.

@@ -132,7 +132,7 @@ func TestAwaitStartReadsUntilAnOldEndIsShownNoMore(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("TERMINATED")
 		task, err := NewService(f).AwaitStart(t.Context(), "task-1", online("TERMINATED"))
-		if err != nil || task.Status != "TERMINATED" || f.passed() < staleFor || f.passed() > 2*staleFor {
+		if err != nil || task.Status != "TERMINATED" || f.passed() < StaleFor || f.passed() > 2*StaleFor {
 			t.Errorf("got %+v, %v, after %v", task, err, f.passed())
 		}
 	})

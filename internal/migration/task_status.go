@@ -42,4 +42,4 @@ type SentCall struct {
 func (c *SentCall) LeavesOpen(taskStatus string) bool { return c != nil && taskStatus == c.Before }
 
 // old reports whether the call was sent so long ago that a task_status from before it is no late answer any more.
-func (c *SentCall) old() bool { return time.Since(c.At) >= staleFor }
+func (c *SentCall) old() bool { return time.Since(c.At) >= StaleFor }

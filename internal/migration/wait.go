@@ -9,9 +9,9 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// staleFor is how long an ended task's old status may be shown on after a call that started it again. The service does
-// not say whether a status changes before that call is answered.
-const staleFor = 2 * time.Minute
+// StaleFor is how long the service may return an old status after a call that changed it. The documentation does not say whether a
+// status changes before that call is answered.
+const StaleFor = 2 * time.Minute
 
 // addressDelay is how long a machine that is ready is looked at again when it shows no address yet: the address is what
 // a task without a configuration is made for. One that never shows one is ready all the same.
@@ -203,7 +203,7 @@ func (s *staleness) is(task *client.Task) bool {
 
 // mayBe is the same of a task as the list tells of it, which has no end time and may be behind.
 func (s *staleness) mayBe(task *client.Task) bool {
-	return s.before != nil && ShowsOld(s.before, task) && time.Since(s.since) < staleFor
+	return s.before != nil && ShowsOld(s.before, task) && time.Since(s.since) < StaleFor
 }
 
 // ShowsOld tells whether a task shows no other end than before a call that started it again: the same word with the same

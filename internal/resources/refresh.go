@@ -16,12 +16,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-const (
-	// unseenFor is how long a task that the service has made, and has never returned, is not taken for gone.
-	unseenFor = 15 * time.Minute
-	// staleFor is how long the service may return an old status after a call that changed it.
-	staleFor = 2 * time.Minute
-)
+// unseenFor is how long a task that the service has made, and has never returned, is not taken for gone.
+const unseenFor = 15 * time.Minute
 
 // read brings a state up to date, or fills it after an import.
 func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state configuredTask) {
@@ -167,7 +163,7 @@ func (l *taskLedger) refreshOperation(ctx context.Context, state *configurationM
 		return
 	}
 	phase := migration.PhaseOf(task.Status)
-	isOld := time.Since(op.At) >= staleFor
+	isOld := time.Since(op.At) >= migration.StaleFor
 	switch {
 	case op.Stage == stageSent && op.Before.Taken(task):
 		l.settle(ctx, state, diags)
