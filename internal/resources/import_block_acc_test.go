@@ -2,6 +2,8 @@ package resources_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -78,4 +80,36 @@ func TestAccImportBlock(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Row 15: the CLI writes the configuration of what an import block names, with both the id and the addresses of an instance, and takes
+// it back as it is.
+func TestAccImportBlock_generatedConfiguration(t *testing.T) {
+	t.Parallel()
+	if acctest.Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+	provider := acctest.BuildProvider(t)
+	e := acctest.NewMock(t, nil)
+	v := e.Values()
+	ended := made(t, e, full(e).with("task_name", e.Name("ended"))).Get(t, "id")
+	file := made(t, e, imported(e)).Get(t, "id")
+	waits := made(t, e, waiting(e).with("task_name", e.Name("waits"))).Get(t, "id")
+	online := made(t, e, incremental(e)).Get(t, "id")
+	blocks := ""
+	for name, id := range map[string]string{"online": online, "ended": ended, "file": file, "waits": waits} {
+		blocks += acctest.Block("import", map[string]any{"to": acctest.Expr(migrationTask + "." + name), "id": id})
+	}
+	blocks += acctest.Block("import", map[string]any{"to": acctest.Expr(taskConfiguration + ".online"), "id": online})
+	cli := e.CLI(t, provider, blocks)
+	wantSaid(t, cli.Must(t, "plan", "-generate-config-out=generated.tf"), "5 to import, 0 to add, 0 to change, 0 to destroy")
+	generated, err := os.ReadFile(filepath.Join(cli.Dir, "generated.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, string(generated), v.TargetID, "192.168.2.73:6379")
+	e.Mock.ForgetRequests()
+	wantSaid(t, cli.Must(t, "apply", "-auto-approve"), "5 imported, 0 added, 0 changed, 0 destroyed")
+	cli.Must(t, "plan", "-detailed-exitcode")
+	wantSent(t, e)
 }
