@@ -37,6 +37,9 @@ type Remembered struct {
 	// Configured is whether the service is known to have taken a configuration. It may still return the task as it was before, or return no
 	// ends of it.
 	Configured bool
+	// Before is the task right before a call that has started it again, or perhaps has, a moment ago. The service may still return it as it
+	// had ended then. Nil: there was no such call.
+	Before *client.Task
 }
 
 // Remove does to a task what its deletion policy says, going by what the service shows alone. A running task is stopped, and
@@ -101,6 +104,11 @@ func (s *Service) Halt(ctx context.Context, taskID string, known Remembered) err
 // and a task is read itself only where its row does not tell what is to be done. deletes is whether its record is to be deleted: then
 // the list is read in any case, since one that it lacks is gone although it is shown as ended.
 func (s *Service) readToStop(ctx context.Context, taskID string, known Remembered, deletes bool) (*client.Task, error) {
+	if known.Before != nil {
+		if task, err := s.AwaitStart(ctx, taskID, known.Before); err == nil || ctx.Err() != nil {
+			return task, err
+		}
+	}
 	read := s.list.getWithOthers
 	if deletes {
 		read = s.list.get

@@ -100,6 +100,12 @@ func (o *operation) showsOld(task *client.Task) bool {
 	return before != nil && migration.ShowsOld(before, task)
 }
 
+// mayHide reports whether a status may be the end from before a call that has started the task again, or perhaps has.
+func (o *operation) mayHide(status string) bool {
+	before := o.before()
+	return before != nil && before.Status == status
+}
+
 // isExchanged reports whether the last task_status that was seen says that the addresses of the task's two ends are exchanged.
 func (l *taskLedger) isExchanged() bool { return migration.Exchanged(l.TaskStatus) }
 
@@ -159,10 +165,15 @@ func (l *taskLedger) record(arguments []argument) {
 }
 
 // remembered is what a destruction goes by beside what the service returns: whether the plan saw the task ended (a replacement has no such
-// note), and whether a configuration is known to have been taken. Both are missing after a taint.
+// note), whether a configuration is known to have been taken, and what a task showed that was started again a moment ago. All of it is
+// missing after a taint.
 func (l *taskLedger) remembered() migration.Remembered {
-	return migration.Remembered{
+	known := migration.Remembered{
 		Ended:      l.DestroyPlan != nil && migration.PhaseOf(*l.DestroyPlan).Ended(),
 		Configured: l.Taken != nil,
 	}
+	if op := l.Operation; op != nil && time.Since(op.At) < migration.StaleFor {
+		known.Before = op.before()
+	}
+	return known
 }

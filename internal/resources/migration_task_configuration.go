@@ -64,6 +64,7 @@ func (r *taskConfiguration) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if replacedBy := state.replacedBy(&plan); len(replacedBy) > 0 {
 		resp.RequiresReplace = append(resp.RequiresReplace, replacedBy...)
 		title := upperFirst(named(&state))
+		writeLedger(ctx, resp.Private, ledger, diags)
 		r.planNew(&plan.place, config.place, diags)
 		warnOfMove(title, state.place, plan.place, diags)
 		if migration.PhaseOf(state.Status.ValueString()).Idle() {

@@ -1,7 +1,10 @@
 package resources_test
 
 import (
+	"context"
+	"net/http"
 	"testing"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -126,6 +129,23 @@ func TestDestroyDoesNotStopWhatItsPlanSawEnded(t *testing.T) {
 			wantSent(t, e, mock.OpStop)
 		})
 	})
+	t.Run("and the note is replaced by the plan of a configuration that moves to another task", func(t *testing.T) {
+		t.Parallel()
+		e := acctest.NewMock(t, nil)
+		r := configured(t, e, configuration(e))
+		id := r.Get(t, "id")
+		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+		r.Read(t)
+		plan := r.Plan(t, nil)
+		did(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
+		wantError(t, r.Apply(t, t.Context(), plan), id, "lan again")
+		wantNoErrors(t, r.Read(t))
+		moves := r.Plan(t, configuration(e).with("task_id", "another"))
+		wantWarnings(t, moves.Diagnostics, "stops the running migration")
+		destroys := r.Plan(t, nil)
+		destroys.Private = moves.Private // which is what a deletion gets in a replacement
+		wantNone(t, r.Apply(t, t.Context(), destroys))
+	})
 	t.Run("and abandons what is to be abandoned", func(t *testing.T) {
 		t.Parallel()
 		e := acctest.NewMock(t, nil)
@@ -135,5 +155,29 @@ func TestDestroyDoesNotStopWhatItsPlanSawEnded(t *testing.T) {
 		e.Mock.ForgetRequests()
 		wantNone(t, r.Apply(t, t.Context(), plan))
 		wantCount(t, e, 0)
+	})
+}
+
+// A task that was started again a moment ago may still be returned as it had ended before. It is stopped all the same, and the plan
+// says so.
+func TestDestroyStopsWhatIsStillShownAtItsOldEnd(t *testing.T) {
+	t.Parallel()
+	forBoth(t, func(t *testing.T, e *acctest.Env, r *acctest.Resource, c config) {
+		id := r.Get(t, "id")
+		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+		r.Read(t)
+		did(t, e.Mock.Unhold(id))
+		e.Mock.SetConfig(func(c *mock.Config) { c.RestartLag, c.Full = 1500*time.Millisecond, time.Hour })
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 1, OnHit: func(*http.Request) { cancel() }})
+		wantWarning(t, r.Apply(t, ctx, r.Plan(t, c.with("restart_trigger", "1"))), "interrupted")
+		r.Read(t)
+		wantState(t, r, "status", "TERMINATED")
+		plan := r.Plan(t, nil)
+		wantWarning(t, plan.Diagnostics, "destroying stops the running migration", "TERMINATED", "started it again")
+		e.Mock.ForgetRequests()
+		wantNone(t, r.Apply(t, t.Context(), plan))
+		wantSent(t, e, mock.OpStop)
 	})
 }

@@ -142,6 +142,8 @@ func TestReadOfAnImportTakesNoWordOfTheServiceForAnotherBackup(t *testing.T) {
 		"sizes in bytes, and times": {several, func(t *mock.Task) {
 			t.BackupFiles.Files[0].Size, t.BackupFiles.Files[0].UpdateAt = "790626304", "2024/05/01 10:00:00"
 		}},
+		"files by their whole path":         {imported, func(t *mock.Task) { t.BackupFiles.Files[0].Name = "/" + t.BackupFiles.Files[0].Name }},
+		"a bucket by its address":           {imported, func(t *mock.Task) { t.BackupFiles.BucketName += ".obs.example.com" }},
 		"files in another order":            {several, func(t *mock.Task) { f := t.BackupFiles.Files; f[0], f[1] = f[1], f[0] }},
 		"no target":                         {imported, func(t *mock.Task) { t.Target = nil }},
 		"no name":                           {imported, func(t *mock.Task) { t.Name = "" }},
@@ -149,10 +151,18 @@ func TestReadOfAnImportTakesNoWordOfTheServiceForAnotherBackup(t *testing.T) {
 		"a name and an address of a target": {imported, func(t *mock.Task) { t.Target.Name, t.Target.Addrs = "named", "10.4.4.4:6379" }},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+", of one that has ended", func(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
 			c := test.config(e)
+			r := edited(t, e, c, test.edit)
+			wantClean(t, r, c)
+			wantClean(t, r, c)
+		})
+		t.Run(name+", of one that runs", func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, neverImported)
+			c := test.config(e).with("wait_for_sync", false)
 			r := edited(t, e, c, test.edit)
 			wantClean(t, r, c)
 			wantClean(t, r, c)
@@ -436,4 +446,23 @@ func TestInstancesAddedWhileTheMachineIsMadeStartTheMigration(t *testing.T) {
 			wantClean(t, r, incremental(e))
 		})
 	}
+}
+
+// An imported migration that has succeeded was configured, though an answer leaves its ends out: giving them does not run it again.
+func TestAnImportedMigrationThatShowsNoEndsIsNotRunAgain(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewMock(t, nil)
+	c := full(e)
+	id := edited(t, e, c, func(t *mock.Task) { t.Source, t.Target = nil, nil }).Get(t, "id")
+	r := e.Serve(t, nil).Resource(t, migrationTask)
+	wantNone(t, r.Import(t, id))
+	plan := r.Plan(t, c)
+	wantWarning(t, plan.Diagnostics, "source_instance", "only recorded")
+	if len(plan.RequiresReplace) > 0 {
+		t.Fatalf("replaced by %v", plan.RequiresReplace)
+	}
+	e.Mock.ForgetRequests()
+	wantNone(t, r.Apply(t, t.Context(), plan))
+	wantSent(t, e)
+	wantClean(t, r, c)
 }

@@ -31,6 +31,8 @@ func (m *taskModel) adopt(ctx context.Context, task *client.Task, ledger *taskLe
 	m.fill(ctx, task, diags)
 	if m.adoptConfiguration(ctx, task, m.isImport(), ledger, diags) {
 		ledger.Reached = m.looksReached()
+	} else if !m.isImport() && isConfigured(task) { // it shows no ends: what it has is not known, but it is no new task
+		ledger.Taken, ledger.Reached = &takenConfiguration{Echo: migration.EchoOf(task)}, true
 	}
 }
 

@@ -87,6 +87,56 @@ func TestEditsOfADeletedMigrationAreRecorded(t *testing.T) {
 	}
 }
 
+// Row 4, of a task that nobody saw in sync, as where another resource waits for that: what was seen later shows that it was.
+func TestAMigrationThatMustHaveReachedItsGoalStaysInStateWhenItsRecordIsGone(t *testing.T) {
+	t.Parallel()
+	exchanged := func(t *testing.T, e *acctest.Env, id string) {
+		did(t, e.Mock.SetTaskStatus(id, mock.TaskStatusExchanged))
+		did(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+	}
+	for name, seen := range map[string]func(t *testing.T, e *acctest.Env) *acctest.Resource{
+		"its addresses were exchanged": func(t *testing.T, e *acctest.Env) *acctest.Resource {
+			r := underWay(t, e)
+			exchanged(t, e, r.Get(t, "id"))
+			return r
+		},
+		"its addresses were exchanged before it was imported": func(t *testing.T, e *acctest.Env) *acctest.Resource {
+			id := underWay(t, e).Get(t, "id")
+			exchanged(t, e, id)
+			r := e.Serve(t, nil).Resource(t, migrationTask)
+			wantNone(t, r.Import(t, id))
+			return r
+		},
+		"it has succeeded": func(t *testing.T, e *acctest.Env) *acctest.Resource {
+			r := underWay(t, e)
+			did(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusSuccess))
+			return r
+		},
+		"another resource has configured it, of which one end is returned": func(t *testing.T, e *acctest.Env) *acctest.Resource {
+			r := made(t, e, waiting(e))
+			e.Serve(t, nil).Resource(t, taskConfiguration).Must(t, configuration(e))
+			did(t, e.Mock.Change(r.Get(t, "id"), func(task *mock.Task) { task.Source = nil }))
+			return r
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewMock(t, nil)
+			r := seen(t, e)
+			if name != "its addresses were exchanged before it was imported" {
+				wantNoErrors(t, r.Read(t))
+			}
+			did(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			wantWarning(t, r.Read(t), "gone", "DELETED")
+			if !r.Exists() {
+				t.Fatal("it was taken out of state")
+			}
+			wantState(t, r, "status", "DELETED")
+			wantNone(t, r.Read(t))
+		})
+	}
+}
+
 func TestAMigrationThatHadNotReachedItsGoalIsRemovedWhenItsRecordIsGone(t *testing.T) {
 	t.Parallel()
 	for way, answer := range waysToBeGone() {

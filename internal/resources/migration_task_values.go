@@ -58,48 +58,22 @@ func (m *taskModel) refreshArguments(ctx context.Context, task *client.Task, dia
 		followString(&m.SecurityGroupID, task.TenantSecurityGroupID)
 		return
 	}
-	if task.BackupFiles == nil {
-		return
-	}
-	shown := completeBackup(*task.BackupFiles, backupFiles(ctx, m.BackupFiles, diags))
-	if m.BackupFiles.IsNull() || !sameBackup(backupFiles(ctx, m.BackupFiles, diags), shown) {
-		m.BackupFiles = backupFilesObject(ctx, shown, diags)
+	if task.BackupFiles != nil && m.BackupFiles.IsNull() { // nobody can change the backup of an import, where another would replace it
+		m.BackupFiles = backupFilesObject(ctx, completeBackup(*task.BackupFiles), diags)
 	}
 }
 
-// completeBackup fills what an answer leaves out of a backup from the state, and tells the source from the rest where that
-// is missing. Sizes and times are the state's: they cannot change, and the service may write them otherwise.
-func completeBackup(shown, state client.BackupFiles) client.BackupFiles {
+// completeBackup tells the source of a backup from the rest where the service does not return it, or returns a word that nobody knows.
+func completeBackup(shown client.BackupFiles) client.BackupFiles {
 	if shown.FileSource != client.FileSourceOBS && shown.FileSource != client.FileSourceBackupRecord {
-		shown.FileSource = state.FileSource // also for a word that nobody knows
-	}
-	if shown.FileSource == "" {
 		shown.FileSource = client.FileSourceOBS
 		if shown.BackupID != "" {
 			shown.FileSource = client.FileSourceBackupRecord
 		}
 	}
-	if shown.BucketName == "" {
-		shown.BucketName = state.BucketName
-	}
-	if shown.BackupID == "" {
-		shown.BackupID = state.BackupID
-	}
 	if shown.FileSource == client.FileSourceBackupRecord {
 		// The service may name the record's own files and bucket; they are no arguments of such an import.
 		shown.BucketName, shown.Files = "", nil
-	}
-	if len(shown.Files) == 0 {
-		shown.Files = state.Files
-	}
-	known := map[string]client.BackupFile{}
-	for _, f := range state.Files {
-		known[f.FileName] = f
-	}
-	for i, f := range shown.Files {
-		if k, ok := known[f.FileName]; ok {
-			shown.Files[i] = k
-		}
 	}
 	return shown
 }

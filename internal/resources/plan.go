@@ -251,8 +251,26 @@ func list(arguments []argument) string {
 // planCreation warns that data flows once the resource is created, and refuses a creation that would send no password.
 func planCreation(ctx context.Context, plan, config configuredTask, at path.Path, diags *diag.Diagnostics) {
 	refuseMissingSecrets(ctx, &configurationModel{}, plan.common(), config.common(), true, diags)
-	diags.AddAttributeWarning(at, upperFirst(named(plan))+": the apply starts the migration",
+	title := upperFirst(named(plan))
+	if into := target(ctx, plan.common().TargetInstance, diags); into != "" && plan.name().ValueString()+plan.common().ID.ValueString() == "" {
+		title = "Migration into " + into // a title that names nothing would be that of others, which a CLI folds into one
+	}
+	diags.AddAttributeWarning(at, title+": the apply starts the migration",
 		"Creating this resource starts the migration: data flows into the target, and overwrites keys of the same name there.")
+}
+
+// target names the target of a migration whose task is not known yet; "" where that is not known either.
+func target(ctx context.Context, obj types.Object, diags *diag.Diagnostics) string {
+	switch t := instance(ctx, obj, diags); {
+	case t == nil:
+		return ""
+	case t.ID.ValueString() != "":
+		return t.ID.ValueString()
+	case isFullyKnown(ctx, t.Addrs):
+		return strings.Join(addresses(ctx, t.Addrs, diags), ", ")
+	default:
+		return ""
+	}
 }
 
 // planDestruction warns where destroying stops a running migration, and notes the status that this plan saw: the apply must not
@@ -261,13 +279,17 @@ func planDestruction(ctx context.Context, req resource.ModifyPlanRequest, resp *
 	diags := &resp.Diagnostics
 	ledger := readLedger[taskLedger](ctx, req.Private, diags)
 	status := state.common().Status.ValueString()
+	words := statusInWords(state.common())
+	if ledger.Operation.mayHide(status) {
+		status, words = "", words+", and an earlier apply has started it again, or may have"
+	}
 	ledger.Warned, ledger.DestroyPlan = effectNone, &status
 	writeLedger(ctx, resp.Private, ledger, diags)
 	s := situation{imports: state.isImport(), phase: migration.PhaseOf(status), ledger: ledger}
 	if !state.abandons() && s.isRunning() {
 		title := upperFirst(named(state))
 		diags.AddWarning(title+": destroying stops the running migration",
-			fmt.Sprintf("%s is %s. The apply stops it.", title, statusInWords(state.common())))
+			fmt.Sprintf("%s is %s. The apply stops it.", title, words))
 	}
 }
 

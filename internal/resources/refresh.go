@@ -43,6 +43,7 @@ func (r *ofConfiguration) read(ctx context.Context, req resource.ReadRequest, re
 	ledger.see(task)
 	if importing {
 		state.adopt(ctx, task, &ledger, diags)
+		ledger.Reached = ledger.Reached || ledger.isExchanged()
 	} else {
 		was := migration.PhaseOf(state.common().Status.ValueString())
 		ledger.refresh(ctx, state, task, diags)
@@ -69,7 +70,8 @@ func (r *ofConfiguration) readGone(ctx context.Context, resp *resource.ReadRespo
 		diags.AddWarning(title+" is not returned yet", fmt.Sprintf("%s was created a moment ago, and the service does not return it yet. "+
 			"Its state is kept. If it does not appear, a later plan removes it.", title))
 	case ledger.Reached && status.ValueString() == statusDeleted:
-	case ledger.Reached:
+	case ledger.Reached || ledger.Operation == nil && migration.PhaseOf(status.ValueString()) == migration.PhaseSuccess:
+		ledger.Reached = true // an incremental migration that has succeeded was in sync, though nobody saw that
 		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s had reached its goal, and its record has been deleted: its status is now DELETED. The resource stays in state, "+
 			"and nothing is planned: running the migration again would overwrite the target. When you no longer need it, remove it with a `removed` block or `terraform state rm`.", title))
 		*status = types.StringValue(statusDeleted)
@@ -126,10 +128,10 @@ func (l *taskLedger) refresh(ctx context.Context, state configuredTask, task *cl
 	if op.showsOld(task) {
 		return
 	}
-	if l.Taken == nil && (op == nil || op.awaits()) && task.Source != nil && task.Target != nil {
+	if l.Taken == nil && (op == nil || op.awaits()) && isConfigured(task) {
 		l.Taken = &takenConfiguration{Echo: migration.EchoOf(task)} // another resource has configured it
 	}
-	reached := hasReached(state.goal(), was, phase)
+	reached := hasReached(state.goal(), was, phase) || l.isExchanged() // which takes a task that is in sync
 	switch {
 	case state.goal() == migration.GoalReady:
 		// What another resource has made of the task counts as well: it must not be made again either. Once configured, data may have
@@ -142,6 +144,17 @@ func (l *taskLedger) refresh(ctx context.Context, state configuredTask, task *cl
 		l.finish()
 	}
 	l.Reached = l.Reached || reached
+}
+
+// isConfigured reports whether a task shows that it was configured: both its ends, which an answer may leave out, or a status that no
+// other task has.
+func isConfigured(task *client.Task) bool {
+	switch migration.PhaseOf(task.Status) {
+	case migration.PhaseFull, migration.PhaseSync, migration.PhaseSuccess:
+		return true
+	default:
+		return task.Source != nil && task.Target != nil
+	}
 }
 
 // hasReached reports whether a migration has reached its goal. A machine that was released before anybody saw a full migration or an import
