@@ -101,7 +101,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	case settled && w.rowTells && w.tells(row, phase):
 		w.seen = task
 		return true, nil
-	case settled && w.open(row, phase, task), !settled && !w.s.rowStatuses.tell(row, w.isImport(), w.goal):
+	case settled && w.open(row, phase, task), !settled && !w.s.rowStatuses.tell(row, w.seen != nil && IsImport(w.seen), w.goal):
 		if !w.asking.paced() {
 			return false, w.failed
 		}
@@ -110,11 +110,6 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	return w.show(ctx)
-}
-
-// isImport reports whether what was seen of the task so far shows that it is a backup import.
-func (w *wait) isImport() bool {
-	return w.seen != nil && (w.seen.BackupFiles != nil || w.seen.MigrationType == client.MigrationTypeBackupImport)
 }
 
 // tells is whether a row is all there is to know.

@@ -46,7 +46,7 @@ func (r *taskConfiguration) Create(ctx context.Context, req resource.CreateReque
 		state: &resp.State, private: resp.Private, diags: diags,
 	}
 	c.ledger.see(task)
-	if isBackupImport(task) {
+	if migration.IsImport(task) {
 		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
 			fmt.Sprintf("Migration task %s imports a backup: there is nothing to configure. Give the id of an online migration task.", id))
 		return

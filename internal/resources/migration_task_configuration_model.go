@@ -56,7 +56,7 @@ func (m *taskConfigurationModel) resolved(ctx context.Context, task *client.Task
 }
 
 func (m *taskConfigurationModel) adopt(ctx context.Context, task *client.Task, ledger *taskLedger, diags *diag.Diagnostics) {
-	if isBackupImport(task) || !m.adoptConfiguration(ctx, task, false, ledger, diags) {
+	if migration.IsImport(task) || !m.adoptConfiguration(ctx, task, false, ledger, diags) {
 		diags.AddError("No configuration to import", fmt.Sprintf("Migration task %s shows no configuration of an online migration: it has no source or no target. "+
 			"Take the import out, and apply: the resource is then created, which configures the task if that is one.", task.ID))
 		return
@@ -71,8 +71,3 @@ func (m *taskConfigurationModel) refreshComputed(task *client.Task) {
 }
 
 func (m *taskConfigurationModel) refreshArguments(context.Context, *client.Task, *diag.Diagnostics) {}
-
-// isBackupImport tells of a task as the service shows it that it imports a backup, so that there is nothing to configure.
-func isBackupImport(task *client.Task) bool {
-	return task.BackupFiles != nil || task.MigrationType == client.MigrationTypeBackupImport
-}
