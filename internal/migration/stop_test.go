@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -170,11 +171,12 @@ func TestDeleteRecord(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			listed := test.listed
+			var listed atomic.Bool
+			listed.Store(test.listed)
 			f.delete = func(_ context.Context, n int) ([]string, error) {
 				a := test.answers[min(n, len(test.answers))-1]
 				if a.err == nil && (a.ids == nil || slices.Contains(a.ids, taskOne)) {
-					time.AfterFunc(3*time.Second, func() { listed = false })
+					time.AfterFunc(3*time.Second, func() { listed.Store(false) })
 				}
 				return a.ids, a.err
 			}
@@ -182,7 +184,7 @@ func TestDeleteRecord(t *testing.T) {
 				if test.list != nil {
 					return nil, test.list
 				}
-				if listed {
+				if listed.Load() {
 					return listing(row("TERMINATED"))(ctx, n, req)
 				}
 				return listing(row("DELETED"))(ctx, n, req)
@@ -196,7 +198,7 @@ func TestDeleteRecord(t *testing.T) {
 			} else if len(test.says) > 0 {
 				contains(t, err, test.says...)
 			}
-			if len(test.says) == 0 && test.list == nil && listed {
+			if len(test.says) == 0 && test.list == nil && listed.Load() {
 				t.Error("it is still listed")
 			}
 			if f.counts[opDelete] != test.deletes {

@@ -23,7 +23,7 @@ const (
 	sayTimeout    = `no complete answer within 30s`
 	sayUnreadable = `HTTP 200 OK: the answer (is not a JSON object|lacks what was asked for).*\(request id \w+\)`
 	sayOdd        = `HTTP 200 OK: the answer|timed out after|` +
-		`is (without a status|REBALANCING)[:,.] |the list has rows without a task id|one that is shown without an id|` +
+		`is (without a status|REBALANCING)[:,.] |the list has rows without a task id|one that is (shown|listed) without an id|` +
 		`(shows|has) no (task_status|configuration of)|Migration task not found|Kind of migration task not known|IAM knows no project|HTTP 400 .*\(request id \w+\)`
 )
 

@@ -31,9 +31,9 @@ var (
 	sayCreating    = regexp.MustCompile(`Migration (task not created|task created, but not configured|task created, and perhaps configured|machine not ready|not finished in time|did not succeed|not followed)`)
 	sayLost        = regexp.MustCompile(`Creating migration task "tfacc-`)
 	sayLookingUp   = regexp.MustCompile(`Migration task not created: Looking up the project`)
-	sayUpdating    = regexp.MustCompile(`(Migration task not (updated|configured|restarted)|Migration task perhaps configured|Resume mode not changed|Migration not finished in time|A running migration is not restarted)`)
+	sayUpdating    = regexp.MustCompile(`(Migration task not (updated|configured|restarted)|Migration task perhaps configured|Resume mode not changed|Migration not finished in time|Migration not followed to its end|A running migration is not restarted)`)
 	sayDestroying  = regexp.MustCompile(`(Migration task not deleted|Migration not stopped)`)
-	sayExchanging  = regexp.MustCompile(`Addresses of migration task \S+ (not|perhaps) exchanged`)
+	sayExchanging  = regexp.MustCompile(`Addresses of migration task \S+ (not|perhaps) exchanged|Exchange of the addresses of migration task \S+ not followed`)
 	sayRollingBack = regexp.MustCompile(`(Exchange of the addresses of migration task \S+ not rolled back|Roll-back for migration task \S+ not followed)`)
 	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of the addresses of migration task \S+ not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known|(Exchange of addresses|Configuration) not imported|No (exchange of addresses|configuration) to import)`)
 )
@@ -280,7 +280,7 @@ func jobs() map[string]job {
 			service: func(c *mock.Config) { c.Full = 3 * time.Minute },
 		},
 		"creating a task that fails": {
-			requests: online(mock.OpLogs, mock.OpList), doing: sayCreating, fails: "it ended before",
+			requests: append(online(mock.OpLogs), then(mock.OpConfigure, mock.OpList)), doing: sayCreating, fails: "it ended before",
 			begin: func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step {
 				t.Helper()
 				e.Mock.SetConfig(func(c *mock.Config) {
@@ -342,7 +342,7 @@ func jobs() map[string]job {
 			begin: changing(func(e *acctest.Env) config { return replaceable(incremental(e)) }, nil, "", task{configured: 1}),
 		},
 		"destroying a task that succeeded and its record": {
-			requests: online(mock.OpShow, mock.OpList, mock.OpDelete), doing: sayDestroying,
+			requests: online(mock.OpList, mock.OpDelete), doing: sayDestroying,
 			begin: changing(func(e *acctest.Env) config { return replaceable(full(e)) }, nil, "", task{configured: 1}),
 		},
 		"destroying a task that waits": {

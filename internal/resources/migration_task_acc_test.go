@@ -123,8 +123,11 @@ func record(e *acctest.Env) config {
 
 // notImported are the attributes that an import cannot bring, since the service does not have them. What a live task may come
 // to meanwhile is among them.
-func notImported(e *acctest.Env) []string {
+func notImported(e *acctest.Env, c config) []string {
 	names := []string{"source_instance.password_wo_version", "target_instance.password_wo_version", "deletion_policy"}
+	if c["backup_files"] != nil {
+		names = append(names, "target_instance.addrs") // left out of what a configuration may be generated from; the next refresh has them
+	}
 	if e.Mock == nil {
 		names = append(names, "status", "updated_at", "released_at")
 	}
@@ -181,7 +184,7 @@ func TestAccMigrationTask(t *testing.T) {
 						Check:             e.Sent(test.sent...),
 						ConfigStateChecks: append(has(test.state...), has("id", knownvalue.NotNull(), "status", test.status, "task_name", c["task_name"])...),
 					},
-					{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported(e)},
+					{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported(e, c)},
 					{
 						// Without what no import can bring, an import block plans nothing else.
 						Config:          c.withoutSecrets().with("deletion_policy", nil).hcl(e),

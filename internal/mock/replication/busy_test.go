@@ -57,7 +57,7 @@ func TestBusySource(t *testing.T) {
 	}
 	cancel()
 	clients.Wait()
-	if rounds[0] < 100 {
+	if rounds[0] < 10 { // else nothing was busy
 		t.Errorf("a client did %d rounds alone", rounds[0])
 	}
 	awaitCaughtUp(t, m)

@@ -96,10 +96,10 @@ func TestExpiriesDuringTheCopy(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t, "--rdbcompression", "no"), startServer(t)
 	source.Fill(3000)
-	source.Run("SET persisted v PX 300", "SET prolonged v PX 300", "SET counted 1 PX 300", "SET renamed v PX 300",
-		"SET moved v PX 3600000", "SET left v PX 300", "SET untouched v PX 3600000", "SELECT 5", "SET other v PX 300", "SET far v PXAT 4102444800000")
-	// The snapshot takes more than a second, so that the keys expire on the way.
-	m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, BytesPerSecond: 300_000})
+	source.Run("SET persisted v PX 1200", "SET prolonged v PX 1200", "SET counted 1 PX 1200", "SET renamed v PX 1200",
+		"SET moved v PX 3600000", "SET left v PX 1200", "SET untouched v PX 3600000", "SELECT 5", "SET other v PX 1200", "SET far v PXAT 4102444800000")
+	// The snapshot takes more than two seconds, so that the keys expire on the way.
+	m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, BytesPerSecond: 120_000})
 	log.await("sends a snapshot")
 	redistest.Await(t, func() bool { return strings.Contains(source.Info(t.Context(), "replication").Val(), "slave0:") }, "a replica")
 	source.Run("PERSIST persisted", "EXPIRE prolonged 3600", "INCR counted", "EXPIRE counted 3600", "RENAME renamed kept", "PERSIST kept",
