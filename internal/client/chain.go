@@ -80,7 +80,7 @@ func (c *chain) nowhere() error {
 	}
 	return errors.New("no credentials: none are configured, and the SDK's own sources (HUAWEICLOUD_SDK_AK and " +
 		"HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE, its credentials file, the agency of this " +
-		"machine, the identity of this pod) had none")
+		"machine, the identity of this pod) had none. Set HW_ACCESS_KEY and HW_SECRET_KEY, or a profile, for example")
 }
 
 // name says where the credentials were found.

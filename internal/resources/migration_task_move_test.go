@@ -278,7 +278,7 @@ func TestTheFirstUpdateAfterAMove(t *testing.T) {
 		configure int
 		resume    int
 	}{
-		"records secrets only":                  {incremental, func(c config) config { return c }, "moved here, and nothing else is new", 0, 0},
+		"records secrets only":                  {incremental, func(c config) config { return c }, "moved here, and this apply sends nothing", 0, 0},
 		"records secrets and no-call arguments": {incremental, func(c config) config { return c.with("wait_for_sync", false) }, "only recorded", 0, 0},
 		"of an import records secrets":          {imported, func(c config) config { return c }, "only recorded", 0, 0},
 		"sends everything with another change":  {incremental, func(c config) config { return c.with("bandwidth_limit_mb", 7) }, "interrupts", 1, 0},

@@ -251,7 +251,7 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 					"alone": c, "with the bandwidth": c.with("bandwidth_limit_mb", 7), "with new secrets": c.otherSecrets(), "with the resume mode": c.with("resume_mode", "manual"),
 				} {
 					diags := r.Plan(t, changed.with("restart_trigger", "one")).Diagnostics
-					wantError(t, diags, "not restarted", status, "Set the old value again (none)", "terraform destroy -refresh=false")
+					wantError(t, diags, "not restarted", status, "Remove restart_trigger, or stop the migration first", "terraform destroy -refresh=false")
 					if at := acctest.Errors(diags)[0].Attribute; at == nil || at.String() != `AttributeName("restart_trigger")` {
 						t.Errorf("%s: the error is at %v", name, at)
 					}

@@ -124,11 +124,11 @@ func (r refusal) explain(task string, state *configurationModel) (title, text st
 		return "Addresses are exchanged", fmt.Sprintf("The addresses of the source and the target of %s are exchanged. Configuring or starting the migration now would copy "+
 			"old data over the live instance. Roll the exchange back first: destroy its dcs_migration_ip_exchange.", task)
 	case refusedRunning:
-		return "A running migration is not restarted", fmt.Sprintf("%s is %s. A new restart_trigger runs a migration again that has ended. "+
-			"Set the old value again (%s), or stop the migration first.", upperFirst(task), status, quoteOrNone(state.RestartTrigger))
+		return "A running migration is not restarted", fmt.Sprintf("%s is %s. A new restart_trigger runs only a migration that has ended. "+
+			"%s, or stop the migration first.", upperFirst(task), status, undoTrigger(state.RestartTrigger))
 	case refusedWaiting:
 		return "A migration that was never started is not restarted", fmt.Sprintf("%s is %s: it waits to be configured, so that there is nothing to run again. "+
-			"Set the old value again (%s).", upperFirst(task), status, quoteOrNone(state.RestartTrigger))
+			"%s.", upperFirst(task), status, undoTrigger(state.RestartTrigger))
 	case refusedNewTask:
 		return "The migration needs a new task", fmt.Sprintf("%s is %s and cannot be configured or restarted any more. "+
 			"To run the migration again, replace the resource that makes the task: `terraform apply -replace=ADDRESS` with the address of its dcs_migration_task.", upperFirst(task), status)
@@ -221,9 +221,11 @@ func warnOfRecorded(d decision, s situation, task string, diags *diag.Diagnostic
 	title := upperFirst(task)
 	isLabel := func(a argument) bool { return slices.Contains(labels, a) }
 	if names := slices.DeleteFunc(slices.Clone(d.record), func(a argument) bool { return !isLabel(a) }); len(names) > 0 {
-		diags.AddAttributeWarning(pathOf(names[0]), fmt.Sprintf("%s: %s only recorded", title, list(names)),
-			"The service cannot change the name or the description of a task: nothing changes there. The new value goes into state, and the data sources find the task by its old name. "+
-				"A new task, by -replace, gets the new value.")
+		why := "The service cannot change the name or the description of a task: nothing changes there. The new value goes into state only."
+		if slices.Contains(names, argTaskName) {
+			why += " The data sources find the task by its old name."
+		}
+		diags.AddAttributeWarning(pathOf(names[0]), fmt.Sprintf("%s: %s only recorded", title, list(names)), why+" A new task, by -replace, gets the new value.")
 	}
 	rest := slices.DeleteFunc(slices.Clone(d.record), isLabel)
 	if len(rest) == 0 {
@@ -234,7 +236,7 @@ func warnOfRecorded(d decision, s situation, task string, diags *diag.Diagnostic
 	case s.imports:
 		why = "A backup import cannot be configured again, so that nothing is sent. A new import, by -replace or restart_trigger, uses the new password."
 	case s.ledger.Adopted && !s.isOver():
-		why = "The task was imported or moved here, and nothing else is new: nothing is sent. The password is sent with the next change of the configuration."
+		why = "The task was imported or moved here, and this apply sends nothing to the service. The password is sent with the next change of the configuration."
 	}
 	diags.AddAttributeWarning(pathOf(rest[0]), fmt.Sprintf("%s: %s only recorded", title, list(rest)), why)
 }
@@ -348,9 +350,10 @@ func statusInWords(state *configurationModel) string {
 	return migration.StatusInWords(state.Status.ValueString())
 }
 
-func quoteOrNone(value types.String) string {
-	if value.IsNull() {
-		return "none"
+// undoTrigger says how to take back a change of restart_trigger.
+func undoTrigger(was types.String) string {
+	if was.IsNull() {
+		return "Remove restart_trigger"
 	}
-	return fmt.Sprintf("%q", value.ValueString())
+	return fmt.Sprintf("Set restart_trigger to %q again", was.ValueString())
 }
