@@ -78,7 +78,7 @@ func normalEndpoint(service, endpoint, region string) (string, error) {
 	case u.Hostname() == "":
 		return "", fmt.Errorf("%s names no host", what)
 	case u.Port() != "" && !isPort(u.Port()):
-		return "", fmt.Errorf("%s has a port that is none: ports go from 1 to 65535", what)
+		return "", fmt.Errorf("%s has an invalid port: a port is a number from 1 to 65535", what)
 	case u.User != nil:
 		return "", fmt.Errorf("%s must not hold a user name or a password", what)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":

@@ -139,7 +139,7 @@ func expandHome(file string) (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", errors.New("the user's home is not known, where the configuration file of hcloud would be: set shared_config_file")
+		return "", errors.New("the configuration file of hcloud is not found, since the user's home folder is not known: set shared_config_file")
 	}
 	return filepath.Join(home, rest), nil
 }

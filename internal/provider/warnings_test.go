@@ -71,7 +71,7 @@ func TestEndpointsThatCannotWork(t *testing.T) {
 		"a user, no scheme":    {"u:" + hush + "@dcs.example.com", "must not hold a user name or a password"},
 		"a query":              {"https://dcs.example.com/?token=" + hush, "without a query"},
 		"a fragment":           {"https://dcs.example.com/#" + hush, "or a fragment"},
-		"too high a port":      {"https://" + hush + ":99999", "ports go from 1 to 65535"},
+		"too high a port":      {"https://" + hush + ":99999", "a port is a number from 1 to 65535"},
 		"a port of letters":    {"https://" + hush + ":redis", "is not a URL"},
 		"an address of IPv6 that is not in brackets": {"fd00::7/" + hush, "is not a URL"},
 		"blanks": {"dcs.example.com " + hush, "is not a URL"},
