@@ -330,8 +330,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	// What copies the output of a provider in process, of which there is none, ends with the garbage collection of its pipes.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/go-plugin.copyChan")) // a goroutine left once all tests have ended
+	goleak.VerifyTestMain(m) // a goroutine left once all tests have ended
 }
 
 func TestTheProgramEndsCleanlyOnASignalAndElseWithAFailure(t *testing.T) {

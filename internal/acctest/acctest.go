@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"go.uber.org/goleak"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
@@ -164,6 +165,12 @@ func (e *Env) Task(t testing.TB, name string) mock.Task {
 		t.Fatalf("the mock has no task %q", name)
 	}
 	return task
+}
+
+// Main runs the tests of a package, and fails them where a goroutine is left in the end. What go-plugin has copy the output of a
+// provider in process, of which there is none, ends with the garbage collection of its pipes, and is no leak of ours.
+func Main(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/go-plugin.copyChan"))
 }
 
 // InSync is the status of an incremental migration that is in sync, in the spelling that the service has in acceptance tests: the

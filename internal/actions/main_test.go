@@ -3,9 +3,8 @@ package actions_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 )
 
 // TestMain fails the run where a goroutine is left once all tests have ended.
-func TestMain(m *testing.M) { // What copies the output of a provider in process, of which there is none, ends with the garbage collection of its pipes.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/go-plugin.copyChan")) }
+func TestMain(m *testing.M) { acctest.Main(m) }

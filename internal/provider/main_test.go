@@ -8,4 +8,5 @@ import (
 
 // TestMain fails the run where a goroutine is left once all tests have ended.
 func TestMain(m *testing.M) { // What copies the output of a provider in process, of which there is none, ends with the garbage collection of its pipes.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/go-plugin.copyChan")) }
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/go-plugin.copyChan"))
+}
