@@ -33,7 +33,8 @@ func (e *NameTakenError) Error() string {
 			"Nothing was created. Stop that task, or choose another task_name", e.Name, StatusInWords(e.Status))
 	}
 	return fmt.Sprintf("there is a migration task %q already: %s is %s. An apply that was interrupted may have lost it. Nothing was created. "+
-		"To go on with that task, import it with `terraform import ADDRESS %s` or an import block. To make another one, choose another task_name, or stop that task first",
+		"To go on with that task, import it with `terraform import ADDRESS %s` or an import block. To make another one, choose another task_name, or stop that task first. "+
+		"If it is the one that this apply replaces, take create_before_destroy out, also out of what depends on the task",
 		e.Name, e.ID, StatusInWords(e.Status), e.ID)
 }
 

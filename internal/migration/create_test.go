@@ -205,7 +205,7 @@ func TestCreateRefusesANameThatIsTaken(t *testing.T) {
 			}
 			contains(t, err, `"alpha"`, StatusInWords(test.row.Status), "interrupted", "choose another task_name")
 			if test.row.ID != "" {
-				contains(t, err, taskOne, "terraform import ADDRESS task-1", "import block")
+				contains(t, err, taskOne, "terraform import ADDRESS task-1", "import block", "create_before_destroy")
 			}
 		})
 	}
