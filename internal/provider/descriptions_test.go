@@ -73,7 +73,7 @@ func TestEveryPartOfTheSchemaIsDescribedInSentences(t *testing.T) {
 // What a change does is nothing, in place, an interruption, a restart or another task: whoever changes an argument must know it.
 func TestEveryArgumentOfAResourceSaysWhatAChangeDoes(t *testing.T) {
 	t.Parallel()
-	said := regexp.MustCompile(`\b(?:Chang(?:ing|ed)|A change|A new one|Another)\b`)
+	said := regexp.MustCompile(`\b(?:Chang(?:ing|ed)|A change|A new one|Another|If you change)\b`)
 	for name, s := range schemas(t).ResourceSchemas {
 		for path, d := range parts("resource "+name, s.Block, false) {
 			if d.argument && !d.inside && !said.MatchString(d.text) {
