@@ -360,7 +360,7 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 func TestReplacingATaskWithoutAStatusIsWarnedOfInAWholeSentence(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready, c.NoMakingStatus = time.Hour, true })
-	c := incremental(e).with("timeouts", timeouts("create", "100ms"))
+	c := incremental(e).with("timeouts", timeouts("create", "3s"))
 	r := e.Serve(t, nil).Resource(t, migrationTask)
 	wantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
 	plan := r.Plan(t, c.with("vpc_id", "other"))
