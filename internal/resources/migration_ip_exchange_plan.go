@@ -41,8 +41,9 @@ func (r *migrationIPExchange) ModifyPlan(ctx context.Context, req resource.Modif
 		r.planNew(&plan.place, config.place, diags)
 	case req.State.Raw.IsNull():
 		r.planNew(&plan.place, config.place, diags)
-		warnOfExchange(plan.TaskID, diags)
-		r.lookAt(ctx, &plan, diags)
+		if r.lookAt(ctx, &plan, diags); !diags.HasError() {
+			warnOfExchange(plan.TaskID, diags)
+		}
 	default:
 		plan.keep(state.place, config.place)
 		resp.RequiresReplace = append(resp.RequiresReplace, exchangeReplacedBy(&state, &plan, &ledger)...)
