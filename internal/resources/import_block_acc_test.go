@@ -96,20 +96,27 @@ func TestAccImportBlock_generatedConfiguration(t *testing.T) {
 	file := made(t, e, imported(e)).Get(t, "id")
 	waits := made(t, e, waiting(e).with("task_name", e.Name("waits"))).Get(t, "id")
 	online := made(t, e, incremental(e)).Get(t, "id")
-	blocks := ""
-	for name, id := range map[string]string{"online": online, "ended": ended, "file": file, "waits": waits} {
+	tasks, blocks := map[string]string{"online": online, "ended": ended, "waits": waits}, ""
+	if !acctest.IsTofu() { // which writes no attribute that is called id, so that the target of a backup import has to be added by hand
+		tasks["file"] = file
+	}
+	for name, id := range tasks {
 		blocks += acctest.Block("import", map[string]any{"to": acctest.Expr(migrationTask + "." + name), "id": id})
 	}
 	blocks += acctest.Block("import", map[string]any{"to": acctest.Expr(taskConfiguration + ".online"), "id": online})
 	cli := e.CLI(t, provider, blocks)
-	wantSaid(t, cli.Must(t, "plan", "-generate-config-out=generated.tf"), "5 to import, 0 to add, 0 to change, 0 to destroy")
+	imports := len(tasks) + 1
+	wantSaid(t, cli.Must(t, "plan", "-generate-config-out=generated.tf"), fmt.Sprintf("%d to import, 0 to add, 0 to change, 0 to destroy", imports))
 	generated, err := os.ReadFile(filepath.Join(cli.Dir, "generated.tf"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantText(t, string(generated), v.TargetID, "192.168.2.73:6379")
+	wantText(t, string(generated), "192.168.2.73:6379")
+	if !acctest.IsTofu() {
+		wantText(t, string(generated), v.TargetID)
+	}
 	e.Mock.ForgetRequests()
-	wantSaid(t, cli.Must(t, "apply", "-auto-approve"), "5 imported, 0 added, 0 changed, 0 destroyed")
+	wantSaid(t, cli.Must(t, "apply", "-auto-approve"), fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", imports))
 	cli.Must(t, "plan", "-detailed-exitcode")
 	wantSent(t, e)
 }

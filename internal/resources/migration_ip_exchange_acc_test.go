@@ -103,7 +103,7 @@ func TestAccMigrationIPExchange_importByID(t *testing.T) {
 			},
 			{Config: by(task.ID), PlanOnly: true},
 		},
-		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpRollbackIP), left(e, acctest.InSync(), acctest.InSync())),
+		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpRollbackIP), left(e, mock.StatusIncrMigrating, mock.StatusIncrMigrating)),
 	})
 }
 

@@ -321,7 +321,7 @@ func replacedOnDemand(t *testing.T, provider string) {
 	}
 
 	cli.Must(t, "taint", address)
-	wantSaid(t, cli.Must(t, "plan"), "is tainted, so must be replaced", "the apply starts the migration")
+	wantSaid(t, cli.Must(t, "plan"), "is tainted, so", "the apply starts the migration")
 	cli.Must(t, "apply", "-auto-approve")
 	fourth, tainted := cli.Instance(t, migrationTask)
 	if fourth["id"] == third["id"] || tainted || fourth["status"] != "SUCCESS" {

@@ -291,5 +291,5 @@ func adoptConsoleTasks(t *testing.T, s *story) {
 
 	s.destroy(t)
 	s.wantSent(t)
-	s.wantTasks(t, acctest.InSync(), acctest.InSync())
+	s.wantTasks(t, mock.StatusIncrMigrating, acctest.InSync()) // the second as its status was set, the first as the mock names it
 }
