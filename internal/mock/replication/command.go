@@ -3,6 +3,7 @@ package replication
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -40,7 +41,7 @@ func newCommandReader(in io.Reader) *commandReader {
 func (r *commandReader) next() ([][]byte, error) {
 	line, err := r.in.ReadSlice('\n')
 	if err != nil {
-		if len(line) > 0 && err == io.EOF { //nolint:errorlint // bufio gives it as it is
+		if len(line) > 0 && errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		return nil, err
@@ -60,7 +61,7 @@ func (r *commandReader) next() ([][]byte, error) {
 	for range count {
 		word, n, err := r.word()
 		if err != nil {
-			if err == io.EOF { //nolint:errorlint // bufio gives it as it is
+			if errors.Is(err, io.EOF) {
 				err = io.ErrUnexpectedEOF
 			}
 			return nil, err
