@@ -88,7 +88,7 @@ func (o *options) addBucket(value string) error {
 // engine makes the engine for real data; nil: data is make-believe.
 func (o *options) engine() (*rehearsal.Engine, error) {
 	if len(o.instances) == 0 && len(o.buckets) == 0 {
-		return nil, nil //nolint:nilnil // documented
+		return nil, nil
 	}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		return nil, errors.New("-instance and -bucket need redis-server on PATH, which loads snapshots: install Redis on this machine")

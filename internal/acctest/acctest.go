@@ -88,9 +88,7 @@ func MockValues() Values {
 // the tests run live: use it where a test needs the mock's controls.
 func NewMock(t testing.TB, change func(*mock.Config)) *Env {
 	t.Helper()
-	if Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	NeedsMock(t)
 	cfg := mock.Config{
 		Ready: 20 * time.Millisecond, Full: 20 * time.Millisecond, Stop: 20 * time.Millisecond,
 		Import: 20 * time.Millisecond, Exchange: 20 * time.Millisecond,

@@ -10,6 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
+// NeedsMock skips a test that needs the controls of the mock when the tests run against the live service.
+func NeedsMock(t testing.TB) {
+	t.Helper()
+	if Live() {
+		t.Skip("needs the controls of the mock, and the tests run against the live service")
+	}
+}
+
 // NeedsActions skips an acceptance test where the CLI under test knows no actions and no queries: they came with Terraform
 // 1.14, and OpenTofu has none, whatever its version.
 func NeedsActions(t *testing.T) {

@@ -13,9 +13,7 @@ import (
 // what ignore_changes hides, and what a destroy plans first. A CLI that changed any of it would fail one of these.
 func TestAccCLIBehaviour(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	for name, test := range map[string]func(t *testing.T, provider string){
 		"ignore_changes of an end keeps the data where it goes":            ignoredEndIsNotSent,

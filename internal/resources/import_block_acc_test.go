@@ -86,9 +86,7 @@ func TestAccImportBlock(t *testing.T) {
 // it back as it is.
 func TestAccImportBlock_generatedConfiguration(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	e := acctest.NewMock(t, nil)
 	v := e.Values()

@@ -22,9 +22,7 @@ type commandMoment struct {
 // Ctrl-C at the CLI, where it matters most: what is said and kept, and that the next command carries on.
 func TestAccInterruption(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	task := func(change func(config) config) func(*acctest.Env) string {
 		return func(e *acctest.Env) string { return change(incremental(e)).block() }

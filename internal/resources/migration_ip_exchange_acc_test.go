@@ -110,9 +110,7 @@ func TestAccMigrationIPExchange_importByID(t *testing.T) {
 // What is kept in private state must get through a CLI and its state file.
 func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
 	mended := func(c *mock.Config) { c.Exchange = 0 }
@@ -154,9 +152,7 @@ func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 // What a CLI hands the provider in a replacement, and what it loses with a taint.
 func TestAccMigrationIPExchange_replacedAndTainted(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	e := acctest.NewMock(t, func(c *mock.Config) { c.ExchangeKeepsMigrating = true })
 	task := inSync(t, e, "")
@@ -185,9 +181,7 @@ func TestAccMigrationIPExchange_replacedAndTainted(t *testing.T) {
 // An exchange that stays when the migration's configuration goes.
 func TestAccMigrationIPExchange_removed(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	e := acctest.NewMock(t, nil)
 	task := inSync(t, e, "")
@@ -210,9 +204,7 @@ func TestAccMigrationIPExchange_removed(t *testing.T) {
 // What happens to the task of an exchange, in one configuration with it: nothing unseen moves addresses.
 func TestAccMigrationIPExchange_besideItsTask(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	e := acctest.NewMock(t, nil)
 	c := incremental(e)

@@ -25,9 +25,7 @@ import (
 // provider runs as a program of its own, as for its users.
 func TestAccMigrationTask_cli(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	for name, test := range map[string]func(t *testing.T, provider string){
 		"an interrupted wait is taken up by the next apply":                         interruptedWait,

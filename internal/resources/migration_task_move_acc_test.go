@@ -18,9 +18,7 @@ const leaving = "../../examples/leaving-huaweicloud"
 // until the first apply, and asks it nothing.
 func TestAccMigrationTask_leavingHuaweicloud(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider, foreign := acctest.BuildProvider(t), acctest.BuildForeign(t)
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		for title, flag := range map[string]string{", with a refresh": "-refresh=true", ", without one": "-refresh=false"} {

@@ -24,9 +24,7 @@ const (
 // their parts. The service does its worst: it shows the passwords, and its refusals, pages and logs repeat them.
 func TestAccSecrets(t *testing.T) {
 	t.Parallel()
-	if acctest.Live() {
-		t.Skip("needs the controls of the mock, and the tests run against the live service")
-	}
+	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	ephemeral := acctest.Block(`variable "source_password"`, map[string]any{"ephemeral": true}) +
 		acctest.Block(`variable "target_password"`, map[string]any{"ephemeral": true}) +
