@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -338,6 +340,26 @@ func TestStopAtAnyTime(t *testing.T) {
 		if _, err := os.Stat(m.folder); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("folder %s is left: %v", m.folder, err)
 		}
+	}
+}
+
+func TestLimitIsRefusedOnlyWhereMoreIsRead(t *testing.T) {
+	t.Parallel()
+	ours, theirs := net.Pipe()
+	defer ours.Close()
+	go func() {
+		defer theirs.Close()
+		_, _ = theirs.Write([]byte("all"))
+	}()
+	var left atomic.Int64
+	left.Store(3)
+	conn := limitedConn{ours, &left}
+	p := make([]byte, 10)
+	if n, err := conn.Read(p); n != 3 || err != nil {
+		t.Errorf("an answer as long as the limit is read as %d bytes: %v", n, err)
+	}
+	if n, err := conn.Read(p); n != 0 || !errors.Is(err, errTooLarge) {
+		t.Errorf("beyond the limit %d bytes are read: %v", n, err)
 	}
 }
 

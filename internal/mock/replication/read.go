@@ -61,7 +61,8 @@ func (p *private) reader(ctx context.Context, db int, expires bool) (*reader, er
 	return r, err
 }
 
-// limitedConn fails to read more than is left.
+// limitedConn refuses to read once nothing is left. It refuses before a read, never with what was read: go-redis buffers,
+// and would return such an error to whoever uses the connection next.
 type limitedConn struct {
 	net.Conn
 	left *atomic.Int64
@@ -71,10 +72,11 @@ var errTooLarge = errors.New("the answer is too large")
 
 // Read implements io.Reader.
 func (c limitedConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	if c.left.Add(-int64(n)) < 0 && err == nil {
-		err = errTooLarge
+	if c.left.Load() <= 0 {
+		return 0, errTooLarge
 	}
+	n, err := c.Conn.Read(p)
+	c.left.Add(-int64(n))
 	return n, err
 }
 
@@ -87,13 +89,12 @@ func (r *reader) dump(ctx context.Context, keys []string) (entries []entry, n in
 			r.left.Store(math.MaxInt64)
 		}
 		entries, err = r.dumpAll(ctx, keys[:n])
-		tooLarge := r.left.Load() < 0
 		r.left.Store(math.MaxInt64)
 		switch {
 		case err == nil:
 			r.most = min(page, r.most+1+r.most/8)
 			return entries, n, nil
-		case !tooLarge:
+		case !errors.Is(err, errTooLarge):
 			return nil, 0, err
 		}
 		// The client connects again by itself.
