@@ -46,7 +46,7 @@ type chain struct {
 	http    *impl.DefaultHttpClient
 	iam     string
 	secrets *secrets
-	flight  flight[Credentials]
+	looking Shared[Credentials]
 
 	// The SDK writes to its credentials when it renews them and takes no context. So they are touched under this lock
 	// alone, by goroutines that may outlive the call that started them.
@@ -107,7 +107,7 @@ func (c *chain) project(ctx context.Context) (string, error) {
 func (c *chain) keys(ctx context.Context) (Credentials, error) {
 	limited, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
-	keys, err := c.flight.do(limited, func(context.Context) (Credentials, error) { return c.look() })
+	keys, err := c.looking.Do(limited, "", func(context.Context) (Credentials, error) { return c.look() })
 	switch {
 	case err == nil:
 		return keys, nil

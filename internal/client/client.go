@@ -32,7 +32,7 @@ type Client struct {
 
 	projectMu     sync.Mutex
 	projectID     string // empty until it has been looked up
-	projectFlight flight[string]
+	projectLookUp Shared[string]
 }
 
 // New makes a Client. It asks nothing of the service yet; it fails when cfg cannot work: no region, half a pair of keys,

@@ -15,7 +15,7 @@ func (c *Client) ProjectID(ctx context.Context) (string, error) {
 	if id := c.knownProject(); id != "" {
 		return id, nil
 	}
-	id, err := c.projectFlight.do(ctx, c.lookUpProject)
+	id, err := c.projectLookUp.Do(ctx, "", c.lookUpProject)
 	if err != nil && ctx.Err() != nil {
 		return "", &Error{Operation: projectOperation, Err: ctx.Err()}
 	}

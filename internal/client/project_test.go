@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -163,48 +163,35 @@ func TestAProjectThatIAMDoesNotFindIsNoTaskThatIsGone(t *testing.T) {
 
 func TestOneCallerLeavingDoesNotEndALookUpThatOthersWaitFor(t *testing.T) {
 	t.Parallel()
-	arrived, proceed := make(chan struct{}), make(chan struct{})
-	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		close(arrived)
-		<-proceed
-		_, _ = io.WriteString(w, `{"projects":[{"id":"p","name":"cn-north-4"}]}`)
+	synctest.Test(t, func(t *testing.T) {
+		cfg := testConfig("https://iam.example.com")
+		cfg.ProjectID = ""
+		c := newOfflineClient(t, cfg, func(req *http.Request) (*http.Response, error) {
+			select {
+			case <-req.Context().Done():
+				return nil, req.Context().Err()
+			case <-time.After(10 * time.Second):
+				return reply(http.StatusOK, `{"projects":[{"id":"p","name":"cn-north-4"}]}`), nil
+			}
+		})
+		var first error
+		var group sync.WaitGroup
+		group.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			_, first = c.ProjectID(ctx)
+		})
+		synctest.Wait()
+		start := time.Now()
+		_, second := c.ProjectID(t.Context())
+		group.Wait()
+		if !errors.Is(first, context.DeadlineExceeded) || second != nil {
+			t.Errorf("got %v and %v, want a time-out and none", first, second)
+		}
+		if took := time.Since(start); took != 10*time.Second {
+			t.Errorf("the second caller waited %s, want the rest of the one look-up", took)
+		}
 	})
-	cfg := testConfig(server.URL)
-	cfg.ProjectID = ""
-	c := newTestClient(t, cfg)
-
-	ctx, leave := context.WithCancel(t.Context())
-	var first, second error
-	var group sync.WaitGroup
-	group.Go(func() { _, first = c.ProjectID(ctx) })
-	<-arrived
-	joined := make(chan struct{})
-	group.Go(func() {
-		close(joined)
-		_, second = c.ProjectID(t.Context())
-	})
-	<-joined
-	for waiters(c) < 2 { // until the second has joined the look-up
-		runtime.Gosched()
-	}
-	leave()
-	for waiters(c) > 1 {
-		runtime.Gosched()
-	}
-	close(proceed)
-	group.Wait()
-	if !errors.Is(first, context.Canceled) || second != nil {
-		t.Errorf("got %v and %v, want a cancellation and none", first, second)
-	}
-}
-
-func waiters(c *Client) int {
-	c.projectFlight.mu.Lock()
-	defer c.projectFlight.mu.Unlock()
-	if c.projectFlight.run == nil {
-		return 0
-	}
-	return c.projectFlight.run.waiting
 }
 
 func TestALookUpThatNobodyWaitsForEnds(t *testing.T) {

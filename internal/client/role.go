@@ -56,8 +56,8 @@ const retryRenewal = time.Minute
 // role gives the temporary keys of an agency, and renews them before they expire.
 type role struct {
 	AssumedRole
-	iam    *Client // asks IAM with the credentials that the agency is assumed with
-	flight flight[Credentials]
+	iam      *Client // asks IAM with the credentials that the agency is assumed with
+	assuming Shared[Credentials]
 
 	mu      sync.Mutex
 	current Credentials
@@ -83,7 +83,7 @@ func (r *role) keys(ctx context.Context) (Credentials, error) {
 	if keys, ok := r.fresh(); ok {
 		return keys, nil
 	}
-	keys, err := r.flight.do(ctx, r.assume)
+	keys, err := r.assuming.Do(ctx, "", r.assume)
 	switch {
 	case err == nil:
 		return keys, nil
