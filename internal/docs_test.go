@@ -12,9 +12,10 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
+// page is the template of a page, which is its text but for schema and examples.
 func page(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "docs", name))
+	text, err := os.ReadFile(filepath.Join(root, "templates", name+".tmpl"))
 	if err != nil {
 		t.Fatal(err)
 	}
