@@ -9,202 +9,116 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// maxWholeLog is how many pages of a log are read at most; a log that goes on after them is an error.
-const maxWholeLog = 1000
+const (
+	maxLogPages = 1000 // A longer log is an error.
+	reasonLines = 5    // that a reason has at most
+)
 
 // Log is what the service has logged of a task.
 type Log struct {
 	Lines []client.LogLine // oldest first
-	// Counted is how many lines there are by the service's own count where it does not show them all; 0 where it does.
+	// Counted is how many lines there are by the service's own count if it does not return them all, else 0.
 	Counted int
 }
 
-// Log reads the log of a task: every page of operation 13, and with a level the lines of that level alone, whatever its
-// case. A task that is not there is a *GoneError.
+// Log reads the log of a task, whole or the lines of one level, whatever its case. A task that does not exist is a *GoneError.
 //
-// By which words the service filters is not documented, nor whether it does. Where it lets no line of the level through,
-// refuses the word or tells of more lines than it shows, the whole log decides.
+// The documentation does not say how the service filters by level, so that the lines are picked here.
 func (s *Service) Log(ctx context.Context, taskID, level string) (Log, error) {
-	// A look at the task first: the passwords that the service may echo there are known to the client from then on, which
-	// takes them out of the lines.
+	// The client redacts the passwords that the service returned once. Reading the task first makes them known to it.
 	if _, err := s.Read(ctx, taskID); err != nil {
 		return Log{}, err
 	}
-	if level != "" {
-		log, err := s.readLog(ctx, taskID, level)
-		if err != nil && !client.IsRefusedForGood(err) {
-			return Log{}, err
-		}
-		log.Lines = ofLevel(log.Lines, level)
-		if len(log.Lines) > 0 && log.Counted == 0 {
-			return log, nil
-		}
+	log, err := s.readLog(ctx, taskID)
+	if level = strings.TrimSpace(level); level != "" {
+		log.Lines = slices.DeleteFunc(log.Lines, func(line client.LogLine) bool {
+			return !strings.EqualFold(strings.TrimSpace(line.LogLevel), level)
+		})
 	}
-	log, err := s.readLog(ctx, taskID, "")
-	if err != nil {
-		return Log{}, err
-	}
-	if level != "" {
-		log.Lines = ofLevel(log.Lines, level)
-	}
-	return log, nil
+	return log, err
 }
 
-func ofLevel(lines []client.LogLine, level string) []client.LogLine {
-	return slices.DeleteFunc(lines, func(line client.LogLine) bool {
-		return !strings.EqualFold(strings.TrimSpace(line.LogLevel), strings.TrimSpace(level))
-	})
-}
-
-// readLog reads page after page. The length of a page says nothing, since the service may cut it short. Neither does the
-// service's count, which may be the page's own, until it has told of lines beyond a page: without that, only an empty page
-// is the end.
-func (s *Service) readLog(ctx context.Context, taskID, level string) (Log, error) {
-	r := logReader{
-		ask: func(ctx context.Context, offset int) (*client.LogPage, error) {
-			return s.api.ListTaskLogs(ctx, taskID, client.ListTaskLogsRequest{Offset: offset, Limit: client.MaxPageSize, LogLevel: level})
-		},
-		seen: map[string]bool{},
-	}
-	for range maxWholeLog {
-		page, err := r.ask(ctx, r.offset)
+// readLog reads every page of operation 13. Neither a short page nor the service's count ends a log, because the service may cut
+// pages short and may count the lines of the page alone. Only a count that was once higher than the lines up to it is taken for the
+// total. A line that an earlier page had is left out: a log may grow while it is read, and the service may ignore the offset.
+func (s *Service) readLog(ctx context.Context, taskID string) (Log, error) {
+	var lines []client.LogLine
+	seen := map[string]bool{}
+	offset, total := 0, 0
+	for range maxLogPages {
+		page, err := s.api.ListTaskLogs(ctx, taskID, client.ListTaskLogsRequest{Offset: offset, Limit: client.MaxPageSize})
 		if err != nil {
 			return Log{}, err
 		}
-		more, err := r.take(ctx, page)
-		if err != nil {
-			return Log{}, err
+		fresh := slices.DeleteFunc(slices.Clone(page.Logs), func(line client.LogLine) bool { return seen[keyOf(line)] })
+		for _, line := range fresh {
+			seen[keyOf(line)] = true
 		}
-		if !more {
-			return r.log(), nil
+		lines = append(lines, fresh...)
+		if len(fresh) > 0 {
+			offset += len(page.Logs)
 		}
+		if page.Count > offset {
+			total = max(total, page.Count)
+		}
+		if len(fresh) > 0 && (total == 0 || offset < total) {
+			continue
+		}
+		log := Log{Lines: lines}
+		if offset < total {
+			log.Counted = total
+		}
+		sortByTime(lines)
+		return log, nil
 	}
-	return Log{}, fmt.Errorf("the log of migration task %s goes on after %d pages, which are %d lines: it is not read any further",
-		taskID, maxWholeLog, len(r.lines))
+	return Log{}, fmt.Errorf("the log of migration task %s has more than %d pages (%d lines). The provider does not read any further", taskID, maxLogPages, len(lines))
 }
 
-// logReader puts the pages of a log together.
-type logReader struct {
-	ask     func(ctx context.Context, offset int) (*client.LogPage, error)
-	lines   []client.LogLine // in the service's order
-	keys    []string         // of lines, to compare them by
-	seen    map[string]bool  // keys
-	first   []string         // keys of the first page
-	before  []string         // keys of the page before
-	longest int              // lines in a page
-	offset  int              // of the next page; beyond len(lines) by what came twice
-	count   int              // the most that was told
-	counted bool             // count is of all lines: it has told of some beyond a page
+// keyOf is a text that only an equal line has.
+func keyOf(line client.LogLine) string {
+	return fmt.Sprintf("%q", append([]string{line.CreatedAt, line.LogLevel, line.LogCode, line.Message}, line.Keyword...))
 }
 
-func (r *logReader) log() Log {
-	log := Log{Lines: r.lines}
-	if r.counted && r.offset < r.count {
-		log.Counted = r.count
+// sortByTime puts lines oldest first. Lines of one moment keep their order, or are reversed with a log that comes newest first.
+func sortByTime(lines []client.LogLine) {
+	if n := len(lines); n > 0 && ParseTime(lines[0].CreatedAt).After(ParseTime(lines[n-1].CreatedAt)) {
+		slices.Reverse(lines)
 	}
-	sortLogLines(log.Lines)
-	return log
+	slices.SortStableFunc(lines, func(a, b client.LogLine) int { return ParseTime(a.CreatedAt).Compare(ParseTime(b.CreatedAt)) })
 }
 
-// take adds a page, and tells whether there may be more.
-func (r *logReader) take(ctx context.Context, page *client.LogPage) (more bool, err error) {
-	keys := keysOf(page.Logs)
-	if len(keys) == 0 {
-		return false, nil
-	}
-	known := 0 // lines at the page's beginning that are not added
-	if slices.ContainsFunc(keys, func(key string) bool { return r.seen[key] }) {
-		again, err := r.isAgain(ctx, keys)
-		if err != nil || again {
-			return false, err
-		}
-		if known, err = r.overlap(ctx, keys); err != nil {
-			return false, err
+// Reason tells why a task failed, in the service's words: the last error lines of its log, else the list row's error message. It is
+// empty if the service does not tell. It never fails, because it only adds to an error.
+func (s *Service) Reason(ctx context.Context, task *client.Task) string {
+	if log, err := s.readLog(ctx, task.ID); err == nil {
+		if reason := lastErrors(log.Lines); reason != "" {
+			return reason
 		}
 	}
-	if r.offset == 0 {
-		r.first = keys
+	if row, err := s.rowOf(ctx, task.ID); err == nil && row != nil {
+		return row.ErrorMessage
 	}
-	r.lines = append(r.lines, page.Logs[known:]...)
-	r.keys = append(r.keys, keys[known:]...)
-	for _, key := range keys {
-		r.seen[key] = true
-	}
-	r.before, r.longest = keys, max(r.longest, len(keys))
-	r.offset += len(keys)
-	r.count = max(r.count, page.Count)
-	r.counted = r.counted || r.count > r.offset
-	if r.counted {
-		return r.offset < r.count, nil
-	}
-	// A short page without a new line is the end of a log that grows while it is read.
-	return known < len(keys) || len(keys) == r.longest, nil
+	return ""
 }
 
-// isAgain tells whether the service shows a page again because it has no other: because it does not heed the offset, or no
-// offset beyond the end. It then shows the same page far beyond the end of any log.
-func (r *logReader) isAgain(ctx context.Context, keys []string) (bool, error) {
-	if _, known := movedDown(r.before, keys); !known {
-		return false, nil
-	}
-	beyond, err := r.ask(ctx, maxWholeLog*client.MaxPageSize)
-	if client.IsRefusedForGood(err) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	_, known := movedDown(keys, keysOf(beyond.Logs))
-	return known, nil
+// isErrorLine reports whether a line has the level of an error. The API's pages name ERROR alone.
+func isErrorLine(line client.LogLine) bool {
+	level := strings.ToLower(line.LogLevel)
+	return strings.HasPrefix(level, "err") || level == "fatal" || level == "critical"
 }
 
-// overlap tells how many lines at a page's beginning are there already. In a log that comes newest first, lines written
-// meanwhile move all others down, so that some come twice; but lines may also be alike of themselves. A look at the first
-// page tells how many were written meanwhile.
-func (r *logReader) overlap(ctx context.Context, keys []string) (int, error) {
-	if logOrder(r.lines) < 0 || r.alike(keys, r.offset+len(keys)) == 0 {
-		return 0, nil
-	}
-	now, err := r.ask(ctx, 0)
-	if err != nil {
-		return 0, err
-	}
-	by, known := movedDown(r.first, keysOf(now.Logs))
-	if !known {
-		by = r.offset + len(keys) // by more than a page
-	}
-	return r.alike(keys, by), nil
-}
-
-// alike tells how many lines at a page's beginning are there already if the log has moved down by so many lines at most
-// since the first page. Still newer lines before them count as well.
-func (r *logReader) alike(keys []string, most int) int {
-	for by := most; by > 0; by-- {
-		newer, at := max(0, by-r.offset), max(0, r.offset-by)
-		n := min(len(keys)-newer, len(r.keys)-at)
-		if n > 0 && slices.Equal(keys[newer:newer+n], r.keys[at:at+n]) {
-			return newer + n
+// lastErrors is the text of the last lines of a log that report errors.
+func lastErrors(lines []client.LogLine) string {
+	var texts []string
+	for _, line := range lines {
+		if !isErrorLine(line) {
+			continue
 		}
-	}
-	return 0
-}
-
-// movedDown tells how many lines have come to stand before those of a page that is read again; known is false where
-// nothing of it is there any more.
-func movedDown(before, now []string) (by int, known bool) {
-	for by = range now {
-		if n := min(len(before), len(now)-by); slices.Equal(before[:n], now[by:by+n]) {
-			return by, true
+		text := strings.TrimSpace(line.CreatedAt + " " + line.Message)
+		if line.LogCode != "" {
+			text += " (" + line.LogCode + ")"
 		}
+		texts = append(texts, text)
 	}
-	return 0, false
-}
-
-// keysOf gives of each line a text that only the same line has.
-func keysOf(lines []client.LogLine) []string {
-	keys := make([]string, len(lines))
-	for i, line := range lines {
-		keys[i] = fmt.Sprintf("%q", append([]string{line.CreatedAt, line.LogLevel, line.LogCode, line.Message}, line.Keyword...))
-	}
-	return keys
+	return strings.Join(texts[max(0, len(texts)-reasonLines):], "\n")
 }

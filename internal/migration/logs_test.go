@@ -5,82 +5,62 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// journal is a log that a service serves page by page, in its own way.
+// journal is a log that a service returns page by page, in its own way.
 type journal struct {
-	lines       []client.LogLine // oldest first
-	newestFirst bool
-	longest     int                                      // of a page, where the service cuts it short; 0: as asked
-	count       func(all, page, offset int) int          // log_num; nil: all
-	offset      func(offset, all, longest int) int       // that the service heeds; nil: as asked
-	filter      func(line client.LogLine, w string) bool // by a level; nil: none passes but of just that word
-	grows       func(n int) []client.LogLine             // what is written right before request n
+	lines         []client.LogLine // oldest first
+	newestFirst   bool
+	pageSize      int                     // the longest page that the service returns; 0: as long as asked for
+	count         func(all, page int) int // log_num; nil: all
+	ignoresOffset bool
+	grows         func(request int) []client.LogLine // written right before a request
 }
 
 func (j *journal) page(_ context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
 	if j.grows != nil {
 		j.lines = append(j.lines, j.grows(n)...)
 	}
-	filter := j.filter
-	if filter == nil {
-		filter = func(line client.LogLine, word string) bool { return line.LogLevel == word }
-	}
-	lines := slices.DeleteFunc(slices.Clone(j.lines), func(line client.LogLine) bool {
-		return req.LogLevel != "" && !filter(line, req.LogLevel)
-	})
+	lines := slices.Clone(j.lines)
 	if j.newestFirst {
 		slices.Reverse(lines)
 	}
 	limit, offset := req.Limit, req.Offset
-	if j.longest > 0 {
-		limit = min(limit, j.longest)
+	if j.pageSize > 0 {
+		limit = min(limit, j.pageSize)
 	}
-	if j.offset != nil {
-		offset = j.offset(offset, len(lines), limit)
+	if j.ignoresOffset {
+		offset = 0
 	}
 	from := min(offset, len(lines))
-	page := &client.LogPage{Count: len(lines), Logs: slices.Clone(lines[from:min(from+limit, len(lines))])}
+	page := &client.LogPage{Count: len(lines), Logs: lines[from:min(from+limit, len(lines))]}
 	if j.count != nil {
-		page.Count = j.count(len(lines), len(page.Logs), req.Offset)
+		page.Count = j.count(len(lines), len(page.Logs))
 	}
 	return page, nil
 }
 
-// The ways in which log_num may be meant.
-func countOfPage(_, page, _ int) int     { return page }
-func countUpTo(_, page, offset int) int  { return offset + page }
-func countOfRest(all, _, offset int) int { return all - offset }
-func noCount(_, _, _ int) int            { return 0 }
-func countAtFirst(all, _, offset int) int {
-	if offset > 0 {
-		return 0
-	}
-	return all
-}
+func countOfPage(_, page int) int { return page }
+func noCount(_, _ int) int        { return 0 }
 
-// The ways in which a service may not heed an offset.
-func offsetIgnored(int, int, int) int      { return 0 }
-func offsetClamped(offset, all, n int) int { return min(offset, max(0, all-n)) }
-
-// alike is a log of n lines that are all the same; without a time where at is empty.
-func alike(n int, at string) []client.LogLine {
-	lines := make([]client.LogLine, n)
-	for i := range lines {
-		lines[i] = line(at, "INFO", "reconnecting")
-	}
+// chatter is a log of n lines, oldest first, of which the last reports an error.
+func chatter(n int) []client.LogLine {
+	lines := later(0, n)
+	lines[n-1].LogLevel, lines[n-1].Message = "ERROR", "the last straw"
 	return lines
 }
 
-// later are lines that were written after those of chatter.
-func later(from, n int) []client.LogLine {
+// later are n lines, a second apart, that begin after so many.
+func later(after, n int) []client.LogLine {
+	start := time.Date(2023, 5, 15, 9, 0, 0, 0, time.UTC)
 	lines := make([]client.LogLine, n)
 	for i := range lines {
-		lines[i] = line(fmt.Sprintf("2024-01-01T00:%02d:%02dZ", (from+i)/60, (from+i)%60), "INFO", fmt.Sprintf("later %d", from+i))
+		at := start.Add(time.Duration(after+i) * time.Second)
+		lines[i] = line(at.Format(time.RFC3339Nano), "INFO", fmt.Sprintf("line %d", after+i+1))
 	}
 	return lines
 }
@@ -95,94 +75,36 @@ func once(request int, lines ...client.LogLine) func(n int) []client.LogLine {
 	}
 }
 
-const minute = "2023-05-15T09:00:00Z"
-
-func TestTheWholeLogIsRead(t *testing.T) {
+func TestLog(t *testing.T) {
 	t.Parallel()
-	// Lines of one moment, twice the same five: nothing but the pages tells them apart.
-	rounds := append(slices.Clone(alikeButForText(minute, 5)), alikeButForText(minute, 5)...)
-	// As a log comes that has twins across the border of pages of five.
-	twins := chatter(20)
-	twins[10] = twins[9]
-	twins[5] = twins[4]
-	early := chatter(20)
-	early[7] = early[19]
-	apart := alikeButForText(minute, 10)
-	apart[7] = apart[2]
-	sameText := chatter(20)
-	for i := range sameText {
-		sameText[i].LogLevel, sameText[i].Message = "INFO", "reconnecting"
+	sameSecond := make([]client.LogLine, 10)
+	for i := range sameSecond {
+		sameSecond[i] = line("2023-05-15T09:00:00Z", "INFO", fmt.Sprintf("step %d", i))
 	}
+	twins := chatter(20)
+	twins[7] = twins[6]
 	tests := map[string]struct {
 		journal  journal
 		want     []client.LogLine // nil: the lines of the journal
+		counted  int
 		requests int
 	}{
-		"without a line":                              {journal{}, nil, 1},
-		"of one line, until a page is empty":          {journal{lines: chatter(1)}, nil, 2},
-		"of a page, until another is empty":           {journal{lines: chatter(60)}, nil, 2},
-		"of a page, newest first":                     {journal{lines: chatter(60), newestFirst: true}, nil, 2},
-		"of a page without a count":                   {journal{lines: chatter(60), count: noCount}, nil, 2},
-		"of a full page":                              {journal{lines: chatter(1000)}, nil, 2},
-		"of several pages, as their count says":       {journal{lines: chatter(2500)}, nil, 3},
-		"of several pages, newest first":              {journal{lines: chatter(2500), newestFirst: true}, nil, 3},
-		"of several pages that count themselves":      {journal{lines: chatter(2500), count: countOfPage}, nil, 4},
-		"of several pages that count up to their end": {journal{lines: chatter(2500), count: countUpTo}, nil, 4},
-		"of several pages that count what is left":    {journal{lines: chatter(2500), count: countOfRest}, nil, 3},
-		"of several pages of which the first one counts": {
-			journal{lines: chatter(2500), count: countAtFirst}, nil, 3,
-		},
-		"of several pages without a count":                      {journal{lines: chatter(2500), count: noCount}, nil, 4},
-		"of pages cut short":                                    {journal{lines: chatter(130), longest: 50}, nil, 3},
-		"of pages cut short that count themselves":              {journal{lines: chatter(130), longest: 50, count: countOfPage}, nil, 4},
-		"of pages cut short to one line":                        {journal{lines: chatter(7), longest: 1, count: noCount}, nil, 8},
-		"of lines that are all alike":                           {journal{lines: alike(2500, ""), newestFirst: true}, nil, 3 + 2*2},
-		"of lines that are all alike, without a count":          {journal{lines: alike(2500, minute), count: noCount}, nil, 4 + 2*2},
-		"of lines of one moment that come again":                {journal{lines: rounds, longest: 5, count: countOfPage}, nil, 3 + 1 + 1},
-		"with twins on two pages, oldest first":                 {journal{lines: twins, longest: 5, count: noCount}, nil, 5},
-		"with twins on two pages, newest first":                 {journal{lines: twins, longest: 5, count: noCount, newestFirst: true}, nil, 5 + 2},
-		"with twins on two pages, but not at their border":      {journal{lines: apart, longest: 5, count: noCount}, nil, 3},
-		"with the same text at different times":                 {journal{lines: sameText, longest: 5, count: noCount, newestFirst: true}, nil, 5},
-		"of a service that ignores the offset":                  {journal{lines: chatter(60), offset: offsetIgnored}, nil, 3},
-		"of a service that ignores the offset, newest first":    {journal{lines: chatter(60), offset: offsetIgnored, newestFirst: true}, nil, 3},
-		"of one line of a service that ignores the offset":      {journal{lines: chatter(1), offset: offsetIgnored, count: noCount}, nil, 3},
-		"of lines alike of a service that ignores the offset":   {journal{lines: alike(9, ""), offset: offsetIgnored, count: noCount}, nil, 3},
-		"of a service that ends every offset at the last page":  {journal{lines: chatter(60), offset: offsetClamped, count: countOfPage}, nil, 3},
-		"of pages of such a service, with twins on two of them": {journal{lines: twins, longest: 5, offset: offsetClamped, count: countOfPage, newestFirst: true}, nil, 5 + 1 + 2},
-		"that grows, oldest first": {
-			journal{lines: chatter(1500), grows: once(2, later(0, 3)...)}, append(chatter(1500), later(0, 3)...), 2,
-		},
-		"that grows, newest first": {
-			journal{lines: chatter(1500), newestFirst: true, grows: once(2, later(0, 3)...)}, chatter(1500), 2 + 1,
-		},
-		"that grows, newest first, without a count": {
-			journal{lines: chatter(1500), newestFirst: true, count: noCount, grows: once(2, later(0, 3)...)}, chatter(1500), 3 + 1,
-		},
-		"that grows by a line with every request": {
-			journal{lines: chatter(20), newestFirst: true, longest: 5, count: countOfPage, grows: func(n int) []client.LogLine { return later(n, 1) }},
-			append(chatter(20), later(1, 1)...), 8 + 5,
-		},
-		"of one line that grows, newest first": {
-			journal{lines: chatter(1), newestFirst: true, longest: 1, count: noCount, grows: once(2, later(0, 1)...)}, chatter(1), 3 + 2,
-		},
-		"that grows by more than a page": {
-			journal{lines: chatter(20), newestFirst: true, longest: 5, grows: once(4, later(0, 7)...)}, chatter(20), 7 + 2,
-		},
-		"that grows by more than a page, with a line like its first": {
-			journal{lines: early, newestFirst: true, longest: 5, grows: once(4, later(0, 7)...)}, slices.Concat(early[:7], early[8:], early[19:]), 7 + 2,
-		},
-		"that grows by more than was read of it": {
-			journal{lines: chatter(20), newestFirst: true, longest: 5, grows: once(2, later(0, 7)...)}, chatter(20), 7 + 2,
-		},
-		"that grows by a line like the last": {
-			journal{lines: chatter(10), newestFirst: true, longest: 5, grows: once(2, line("2024-01-01T00:00:00Z", "INFO", "line 5"))}, chatter(10), 3 + 1,
-		},
-		"of a service that ignores the offset, and grows": {
-			journal{lines: chatter(60), newestFirst: true, offset: offsetIgnored, grows: once(3, later(0, 2)...)}, chatter(60), 3,
-		},
-		"of a service that ignores the offset, and grows in between": {
-			journal{lines: chatter(60), newestFirst: true, offset: offsetIgnored, grows: once(2, later(0, 2)...)}, chatter(60), 3,
-		},
+		"without a line":                              {journal{}, nil, 0, 1},
+		"of one page ends at an empty page":           {journal{lines: chatter(60)}, nil, 0, 2},
+		"of one page, newest first":                   {journal{lines: chatter(60), newestFirst: true}, nil, 0, 2},
+		"of one page without a count":                 {journal{lines: chatter(60), count: noCount}, nil, 0, 2},
+		"of several pages ends at its count":          {journal{lines: chatter(2500)}, nil, 0, 3},
+		"of several pages, newest first":              {journal{lines: chatter(2500), newestFirst: true}, nil, 0, 3},
+		"of several pages that count their own lines": {journal{lines: chatter(2500), count: countOfPage}, nil, 0, 4},
+		"of several pages without a count":            {journal{lines: chatter(2500), count: noCount}, nil, 0, 4},
+		"of pages that the service cuts short":        {journal{lines: chatter(130), pageSize: 50, count: countOfPage}, nil, 0, 4},
+		"with equal lines on one page":                {journal{lines: twins, pageSize: 5}, nil, 0, 4},
+		"of one second, newest first":                 {journal{lines: slices.Concat(sameSecond, later(1, 1)), newestFirst: true}, nil, 0, 2},
+		"that grows, oldest first":                    {journal{lines: later(0, 1500), grows: once(2, later(1500, 3)...)}, later(0, 1503), 0, 2},
+		"that grows, newest first":                    {journal{lines: later(0, 1500), newestFirst: true, grows: once(2, later(1500, 3)...)}, later(0, 1500), 0, 2},
+		"of a service that ignores the offset":        {journal{lines: chatter(60), ignoresOffset: true}, nil, 0, 2},
+		"that the service does not return whole":      {journal{lines: chatter(130), pageSize: 80, ignoresOffset: true}, chatter(130)[:80], 130, 2},
+		"that ends before its count":                  {journal{lines: chatter(60), count: func(int, int) int { return 99 }}, nil, 99, 2},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -197,180 +119,70 @@ func TestTheWholeLogIsRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if log.Counted != 0 {
-				t.Errorf("%d lines are counted, which tells that some are missing", log.Counted)
+			if log.Counted != test.counted {
+				t.Errorf("%d lines are counted, want %d", log.Counted, test.counted)
 			}
-			wantLines(t, log.Lines, want)
+			if !slices.EqualFunc(log.Lines, want, func(a, b client.LogLine) bool { return keyOf(a) == keyOf(b) }) {
+				t.Errorf("got the lines %v, want %v", log.Lines, want)
+			}
 			f.asked(map[string]int{opShow: 1, opLogs: test.requests})
 		})
 	}
 }
 
-func alikeButForText(at string, n int) []client.LogLine {
-	lines := make([]client.LogLine, n)
-	for i := range lines {
-		lines[i] = line(at, "INFO", fmt.Sprintf("step %d", i))
-	}
-	return lines
-}
-
-func wantLines(t *testing.T, got, want []client.LogLine) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("there are %d lines, want %d", len(got), len(want))
-	}
-	for i := range min(len(got), len(want)) {
-		if got[i].Message != want[i].Message || got[i].CreatedAt != want[i].CreatedAt {
-			t.Fatalf("line %d is %v, want %v", i+1, got[i], want[i])
-		}
-	}
-}
-
-func TestALogThatTheServiceDoesNotShowToItsEnd(t *testing.T) {
+func TestLogThatFails(t *testing.T) {
 	t.Parallel()
-	secondLook := func(n int, req client.ListTaskLogsRequest) error {
-		if n > 1 && req.Offset == 0 {
-			return forbidden()
+	endless := journal{pageSize: 1, count: noCount, grows: func(n int) []client.LogLine { return later(n, 1) }}
+	refusesTheSecond := func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
+		if n > 1 {
+			return nil, broken()
 		}
-		return nil
+		return (&journal{lines: chatter(1500)}).page(ctx, n, req)
 	}
 	tests := map[string]struct {
-		journal  journal
-		refuses  func(n int, req client.ListTaskLogsRequest) error
-		lines    int
-		counted  int
-		says     []string // of an error
-		requests int
+		logs func(context.Context, int, client.ListTaskLogsRequest) (*client.LogPage, error)
+		says []string
 	}{
-		"since it ignores the offset says how many there are":   {journal: journal{lines: chatter(130), longest: 50, offset: offsetIgnored}, lines: 50, counted: 130, requests: 3},
-		"since its pages end too early says how many there are": {journal: journal{lines: chatter(60), count: func(int, int, int) int { return 99 }}, lines: 60, counted: 99, requests: 2},
-		"within a thousand pages is an error": {
-			journal: journal{lines: chatter(1001), longest: 1, count: noCount}, says: []string{taskOne, "1000 pages", "1000 lines"}, requests: 1000,
-		},
-		"since it never ends is an error as well": {
-			journal: journal{longest: 1, count: noCount, grows: func(n int) []client.LogLine { return later(n, 1) }}, says: []string{"1000 pages"}, requests: 1000,
-		},
-		"since a page is refused is an error": {
-			journal:  journal{lines: chatter(1500)},
-			refuses:  func(n int, _ client.ListTaskLogsRequest) error { return in(n, nil, forbidden()) },
-			says:     []string{"DCS.4003"},
-			requests: 2,
-		},
-		"since a look far beyond it fails is an error": {
-			journal:  journal{lines: chatter(60), offset: offsetIgnored},
-			refuses:  func(n int, _ client.ListTaskLogsRequest) error { return in(n, nil, nil, broken()) },
-			says:     []string{"DCS.5000"},
-			requests: 3,
-		},
-		"since a second look at its first page fails is an error": {
-			journal:  journal{lines: alike(60, ""), longest: 50},
-			refuses:  secondLook,
-			says:     []string{"DCS.4003"},
-			requests: 4,
-		},
+		"since a page fails":    {refusesTheSecond, []string{"DCS.5000"}},
+		"since it does not end": {endless.page, []string{taskOne, "1000 pages", "1000 lines"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
-			f.show = showing("FAILED")
-			f.logs = func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
-				if test.refuses != nil && test.refuses(n, req) != nil {
-					return nil, test.refuses(n, req)
-				}
-				return test.journal.page(ctx, n, req)
-			}
+			f.show, f.logs = showing("FAILED"), test.logs
 			log, err := NewService(f).Log(t.Context(), taskOne, "")
-			if test.says != nil {
-				contains(t, err, test.says...)
-			} else if err != nil || log.Counted != test.counted {
-				t.Errorf("got %v, and %d lines are counted, want %d", err, log.Counted, test.counted)
+			contains(t, err, test.says...)
+			if len(log.Lines) > 0 {
+				t.Errorf("got %d lines beside the error", len(log.Lines))
 			}
-			if len(log.Lines) != test.lines {
-				t.Errorf("there are %d lines, want %d", len(log.Lines), test.lines)
+			failed := row("FAILED")
+			failed.ErrorMessage = "target ran out of memory"
+			f.list, f.counts = listing(failed), map[string]int{}
+			if got := NewService(f).Reason(t.Context(), online("FAILED")); got != failed.ErrorMessage {
+				t.Errorf("got the reason %q, want that of the list", got)
 			}
-			f.asked(map[string]int{opShow: 1, opLogs: test.requests})
 		})
 	}
 }
 
-func TestAServiceThatRefusesAnOffsetBeyondTheEndHeedsIt(t *testing.T) {
+func TestLogOfOneLevel(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	served := journal{lines: append(alikeButForText(minute, 5), alikeButForText(minute, 5)...), longest: 5, count: noCount}
-	f.show = showing("FAILED")
-	f.logs = func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
-		if req.Offset > 10 {
-			return nil, refused(400, "DCS.4001")
-		}
-		return served.page(ctx, n, req)
-	}
-	log, err := NewService(f).Log(t.Context(), taskOne, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantLines(t, log.Lines, served.lines)
-}
-
-func TestTheLinesOfALevelAreRead(t *testing.T) {
-	t.Parallel()
 	var lines []client.LogLine
 	for i, level := range []string{"INFO", "ERROR", " error", "WARN", "INFO", "ERRORS", ""} {
 		lines = append(lines, line(fmt.Sprintf("2023-05-15T09:00:%02dZ", i), level, fmt.Sprint(i)))
 	}
-	anyCase := func(line client.LogLine, word string) bool { return strings.EqualFold(line.LogLevel, word) }
-	begins := func(line client.LogLine, word string) bool { return strings.HasPrefix(line.LogLevel, word) }
-	ignored := func(client.LogLine, string) bool { return true }
-	own := func(_ client.LogLine, word string) bool { return word == "3" } // a number for a word
-	tests := map[string]struct {
-		journal journal
-		level   string
-		refuses error  // of the service for the level
-		want    string // messages
-		levels  int    // requests with a level
-		whole   int    // requests without one
-	}{
-		"where the service lets them through":              {journal{filter: anyCase}, "INFO", nil, "04", 2, 0},
-		"whatever the case":                                {journal{filter: anyCase}, "info", nil, "04", 2, 0},
-		"where the service lets more through":              {journal{filter: begins}, "ERROR", nil, "1", 2, 0},
-		"where the service does not filter":                {journal{filter: ignored}, "error", nil, "12", 2, 0},
-		"where the service wants another case":             {journal{}, "info", nil, "04", 1, 2},
-		"where the service has other words for levels":     {journal{filter: own}, "WARN", nil, "3", 1, 2},
-		"where the service refuses the word":               {journal{}, "warn", refused(400, "DCS.4001"), "3", 1, 2},
-		"where the service counts the lines of all levels": {journal{count: func(int, int, int) int { return 7 }}, "WARN", nil, "3", 2, 2},
-		"of which there is none":                           {journal{}, "FATAL", nil, "", 1, 2},
-		"but not where the service is throttled":           {journal{}, "ERROR", refused(429, "APIGW.0308"), "", 1, 0},
-		"but not where the service fails":                  {journal{}, "ERROR", broken(), "", 1, 0},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			f := newFake(t)
-			f.show = showing("FAILED")
-			test.journal.lines = lines
-			asked := map[string]int{}
-			f.logs = func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
-				asked[req.LogLevel]++
-				if req.LogLevel != "" && test.refuses != nil {
-					return nil, test.refuses
-				}
-				return test.journal.page(ctx, n, req)
-			}
-			log, err := NewService(f).Log(t.Context(), taskOne, test.level)
-			if (err != nil) != client.IsTemporary(test.refuses) {
-				t.Fatal(err)
-			}
-			got := ""
-			for _, line := range log.Lines {
-				got += line.Message
-			}
-			if got != test.want {
-				t.Errorf("got the lines %q, want %q", got, test.want)
-			}
-			if asked[test.level] != test.levels || asked[""] != test.whole {
-				t.Errorf("asked %v, want %d with the level and %d without", asked, test.levels, test.whole)
-			}
-		})
+	f.show, f.logs = showing("FAILED"), (&journal{lines: lines}).page
+	for level, want := range map[string]string{"INFO": "04", "info ": "04", "error": "12", "WARN": "3", "FATAL": ""} {
+		log, err := NewService(f).Log(t.Context(), taskOne, level)
+		got := ""
+		for _, line := range log.Lines {
+			got += line.Message
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: got the lines %q and %v, want %q", level, got, err, want)
+		}
 	}
 }
 
@@ -394,6 +206,106 @@ func TestTheLogOfATaskThatIsNotThere(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			f.asked(map[string]int{opShow: 1})
+		})
+	}
+}
+
+func TestSortByTime(t *testing.T) {
+	t.Parallel()
+	const one, two = "2019/10/22 14:44:30", "2019/10/22 14:44:31"
+	tests := map[string]struct {
+		lines []client.LogLine
+		want  string
+	}{
+		"nothing stays nothing":                         {nil, ""},
+		"oldest first stays so":                         {[]client.LogLine{line(one, "", "a"), line(two, "", "b")}, "ab"},
+		"newest first is reversed":                      {[]client.LogLine{line(two, "", "b"), line(one, "", "a")}, "ab"},
+		"lines of one moment keep their order":          {[]client.LogLine{line(one, "", "a"), line(one, "", "b"), line(two, "", "c")}, "abc"},
+		"and are reversed with the rest":                {[]client.LogLine{line(two, "", "c"), line(one, "", "b"), line(one, "", "a")}, "abc"},
+		"lines without a time keep their order":         {[]client.LogLine{line("", "", "a"), line("", "", "b"), line("soon", "", "c")}, "abc"},
+		"lines in no order are sorted":                  {[]client.LogLine{line(one, "", "a"), line("2019/10/22 14:44:33", "", "d"), line(two, "", "b"), line("2019/10/22 14:44:32", "", "c"), line("2019/10/22 14:44:34", "", "e")}, "abcde"},
+		"times with a zone are compared by the instant": {[]client.LogLine{line("2023-05-15T10:00:00+08:00", "", "a"), line("2023-05-15T09:00:00Z", "", "b")}, "ab"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sortByTime(test.lines)
+			got := ""
+			for _, l := range test.lines {
+				got += l.Message
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestReasonTellsTheLastErrors(t *testing.T) {
+	t.Parallel()
+	at := func(second int) string { return fmt.Sprintf("2019/10/22 14:44:%02d", second) }
+	coded := line(at(1), "ERROR", "refused")
+	coded.LogCode = "DCS.MIG.7"
+	var many []client.LogLine
+	for i := range 9 {
+		many = append(many, line(at(i), "ERROR", fmt.Sprintf("error %d", i)))
+	}
+	tests := map[string]struct {
+		lines []client.LogLine
+		want  string
+	}{
+		"with their times":                            {[]client.LogLine{line(at(1), "ERROR", "disk full")}, at(1) + " disk full"},
+		"without a time where there is none":          {[]client.LogLine{line("", "ERROR", "disk full")}, "disk full"},
+		"with their codes":                            {[]client.LogLine{coded}, at(1) + " refused (DCS.MIG.7)"},
+		"and nothing else":                            {[]client.LogLine{line(at(1), "INFO", "a"), line(at(2), "ERROR", "b"), line(at(3), "WARN", "c")}, at(2) + " b"},
+		"oldest first":                                {[]client.LogLine{line(at(1), "ERROR", "a"), line(at(2), "ERROR", "b")}, at(1) + " a\n" + at(2) + " b"},
+		"oldest first, in whatever order they come":   {[]client.LogLine{line(at(2), "ERROR", "b"), line(at(1), "ERROR", "a")}, at(1) + " a\n" + at(2) + " b"},
+		"five at most":                                {many, at(4) + " error 4\n" + at(5) + " error 5\n" + at(6) + " error 6\n" + at(7) + " error 7\n" + at(8) + " error 8"},
+		"whatever the case of the word":               {[]client.LogLine{line(at(1), "error", "a"), line(at(2), "Error", "b")}, at(1) + " a\n" + at(2) + " b"},
+		"whatever word there is for them":             {[]client.LogLine{line(at(1), "ERR", "a"), line(at(2), "FATAL", "b"), line(at(3), "critical", "c")}, at(1) + " a\n" + at(2) + " b\n" + at(3) + " c"},
+		"but no level that only has an error in mind": {[]client.LogLine{line(at(1), "NOERROR", "a"), line(at(2), "ERROR", "b")}, at(2) + " b"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.logs = logging(test.lines...)
+			if got := NewService(f).Reason(t.Context(), online("FAILED")); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestReasonFallsBackOnTheList(t *testing.T) {
+	t.Parallel()
+	failed := row("FAILED")
+	failed.ErrorMessage = "target ran out of memory"
+	noLog := func(context.Context, int, client.ListTaskLogsRequest) (*client.LogPage, error) { return nil, broken() }
+	noList := func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, broken() }
+	info := logging(line("", "INFO", "full phase"))
+	tests := map[string]struct {
+		logs func(context.Context, int, client.ListTaskLogsRequest) (*client.LogPage, error)
+		list func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error)
+		want string
+	}{
+		"where the log reports no error":               {info, listing(failed), "target ran out of memory"},
+		"where there is no log":                        {logging(), listing(failed), "target ran out of memory"},
+		"where the log cannot be read":                 {noLog, listing(failed), "target ran out of memory"},
+		"and is empty where the row tells nothing":     {logging(), listing(row("FAILED")), ""},
+		"and is empty where there is no row":           {logging(), listing(), ""},
+		"and is empty where nothing can be read":       {noLog, noList, ""},
+		"and is not another task's":                    {logging(), listing(client.TaskRow{ID: "task-2", Name: nameOne, ErrorMessage: "other"}), ""},
+		"and is not empty where only a line is no use": {info, listing(client.TaskRow{ID: "task-2"}, failed), "target ran out of memory"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.logs, f.list = test.logs, test.list
+			if got := NewService(f).Reason(t.Context(), online("FAILED")); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
 		})
 	}
 }

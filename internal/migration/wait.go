@@ -168,12 +168,12 @@ func (s *Service) judgeReleased(ctx context.Context, task *client.Task) (bool, e
 	if row != nil && row.ErrorMessage != "" {
 		return false, &EndedError{Task: task, Goal: GoalFull, Reason: row.ErrorMessage}
 	}
-	lines, err := s.lastLines(ctx, task.ID)
+	log, err := s.readLog(ctx, task.ID)
 	if client.IsTemporary(err) || err != nil && ctx.Err() != nil {
 		return false, err
 	}
-	if n := len(lines); n > 0 && isErrorLine(lines[n-1]) {
-		return false, &EndedError{Task: task, Goal: GoalFull, Reason: formatLines(lastErrors(lines))}
+	if n := len(log.Lines); n > 0 && isErrorLine(log.Lines[n-1]) {
+		return false, &EndedError{Task: task, Goal: GoalFull, Reason: lastErrors(log.Lines)}
 	}
 	// Where the service will not show list or log (a permission that is missing), nothing says otherwise.
 	return true, nil
