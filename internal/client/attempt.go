@@ -25,11 +25,11 @@ const maxRefusal = 1 << 20
 // attemptTransport makes one attempt of a request: it waits for its turn, signs afresh, sends, and reads the answer to
 // its end, so that a connection that breaks in the middle of one is a failure like any other.
 type attemptTransport struct {
-	keys    keySource
-	next    http.RoundTripper
-	timeout time.Duration // from the request's first byte to the answer's last
-	pace    *pace
-	secrets *secrets
+	keys     keySource
+	next     http.RoundTripper
+	timeout  time.Duration // from the request's first byte to the answer's last
+	throttle *throttle
+	secrets  *secrets
 }
 
 // callState goes with the context of a call through all its attempts.
@@ -74,10 +74,10 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	if err != nil {
 		return nil, &attemptError{err: err, permanent: true}
 	}
-	if err := t.pace.enter(ctx); err != nil {
+	if err := t.throttle.acquire(ctx); err != nil {
 		return nil, &attemptError{err: err}
 	}
-	defer t.pace.leave()
+	defer t.throttle.release()
 	keys, err := t.keys(ctx)
 	if err != nil {
 		return nil, err
@@ -91,7 +91,9 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	t.log(ctx, st, req, resp, time.Since(start))
 	t.trace(ctx, st, body, resp != nil)
 	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
-		t.pace.throttled(resp, start)
+		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
+			t.throttle.hold(wait)
+		}
 	}
 	return resp, err
 }

@@ -1,4 +1,4 @@
-// Package client is the DCS migration API: a method for each operation, typed, over a transport that signs, paces,
+// Package client is the DCS migration API: a method for each operation, typed, over a transport that signs, throttles,
 // retries and can be cancelled. It never waits for a migration; that is for its callers.
 //
 // Comments number the operations, which the API's own pages do not: the doc comment of each method has number and path.
@@ -84,17 +84,17 @@ func newClient(cfg Config, transport *http.Transport, from origin, known *secret
 		c.credentials.project = nil // a name that is given wins over what comes with the credentials
 	}
 	attempts := &attemptTransport{
-		keys:    from.keys,
-		next:    transport,
-		timeout: cfg.requestTimeout(),
-		secrets: known,
+		keys:     from.keys,
+		next:     transport,
+		timeout:  cfg.requestTimeout(),
+		secrets:  known,
+		throttle: newThrottle(cfg.MaxRequestsPerSecond),
 	}
 	c.http = newRetrying(cfg, &http.Client{Transport: attempts, CheckRedirect: dontFollow})
-	attempts.pace = newPace(cfg.MaxRequestsPerSecond, c.http.RetryWaitMin, c.http.RetryWaitMax)
 	return c, nil
 }
 
-// InRegion returns a client of another region, with the same credentials and connections, and a pace of its own. Its project is
+// InRegion returns a client of another region, with the same credentials and connections, and a rate limit of its own. Its project is
 // the one that IAM knows by the region's name. It fails where the endpoint of DCS is given without {region} in it. An empty
 // region, or that of c, returns c itself.
 func (c *Client) InRegion(region string) (*Client, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -27,6 +28,46 @@ func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	t.Cleanup(server.Close)
 	return server
 }
+
+// serveInMemory answers with handler over connections in memory, for Config.Dial. A synctest bubble needs them: to wait for a
+// real connection is not to be idle there.
+func serveInMemory(t *testing.T, handler http.HandlerFunc) func(context.Context, string, string) (net.Conn, error) {
+	t.Helper()
+	listener := &memoryListener{conns: make(chan net.Conn), closed: make(chan struct{})}
+	server := &http.Server{Handler: handler} //nolint:gosec // no client of these is slow on purpose
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = server.Serve(listener) })
+	t.Cleanup(func() {
+		_ = server.Close()
+		serving.Wait()
+	})
+	return func(ctx context.Context, _, _ string) (net.Conn, error) {
+		here, there := net.Pipe()
+		select {
+		case listener.conns <- there:
+			return here, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+type memoryListener struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func (l *memoryListener) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.conns:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *memoryListener) Close() error   { close(l.closed); return nil }
+func (l *memoryListener) Addr() net.Addr { return &net.UnixAddr{Name: "memory"} }
 
 // testConfig is a configuration with keys and a project, which repeats as often as the provider does but without delay.
 func testConfig(endpoint string) Config {
@@ -131,6 +172,11 @@ func reads() []method {
 		}},
 		{"ShowJob", func(ctx context.Context, c *Client) error { _, err := c.ShowJob(ctx, "job"); return err }},
 	}
+}
+
+// mutating reports whether the method changes anything in the service.
+func (m method) mutating() bool {
+	return !strings.HasPrefix(m.name, "Show") && !strings.HasPrefix(m.name, "List")
 }
 
 func mutations() []method {

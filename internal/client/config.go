@@ -118,7 +118,7 @@ func (c Config) newTransport() (*http.Transport, error) {
 	}
 	transport.Proxy = http.ProxyFromEnvironment
 	// The default of two idle connections a host would close the others after each request.
-	transport.MaxIdleConnsPerHost = mostInFlight
+	transport.MaxIdleConnsPerHost = maxConcurrentRequests
 	transport.TLSClientConfig = &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		InsecureSkipVerify: c.Insecure, //nolint:gosec // what the argument of that name asks for

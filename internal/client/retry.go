@@ -60,12 +60,17 @@ func mayRepeat(ctx context.Context, resp *http.Response, err error) (bool, error
 	}
 }
 
-// backoff is how long to wait before the attempt after number, counted from 0: what Retry-After says, or else a time
-// that doubles from shortest to longest, half of it left to chance, so that many clients do not come back at once.
+// backoff returns how long to wait before the attempt after number, counted from 0: what Retry-After says, or else a time
+// that doubles from shortest to longest, half of it left to chance, so that many clients do not come back at once. After a 429
+// with Retry-After it is 0: throttle holds that call back together with all others.
 func backoff(shortest, longest time.Duration, number int, resp *http.Response) time.Duration {
-	if resp != nil && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
-		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
-			return wait
+	if resp != nil {
+		after, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now())
+		switch {
+		case ok && resp.StatusCode == http.StatusTooManyRequests:
+			return 0
+		case ok && resp.StatusCode == http.StatusServiceUnavailable:
+			return after
 		}
 	}
 	wait := shortest
@@ -83,6 +88,9 @@ func backoff(shortest, longest time.Duration, number int, resp *http.Response) t
 	return wait
 }
 
+// maxRetryAfter is longer than anybody waits, and short enough to calculate with.
+const maxRetryAfter = 10_000 * time.Hour
+
 // retryAfter reads a Retry-After header: a number of seconds or a date.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	header = strings.TrimSpace(header)
@@ -90,15 +98,14 @@ func retryAfter(header string, now time.Time) (time.Duration, bool) {
 		return 0, false
 	}
 	if seconds, err := strconv.ParseInt(header, 10, 64); err == nil {
-		const most = int64(1<<63-1) / int64(time.Second)
 		if seconds < 0 {
 			return 0, false
 		}
-		return time.Duration(min(seconds, most)) * time.Second, true
+		return time.Duration(min(seconds, int64(maxRetryAfter/time.Second))) * time.Second, true
 	}
 	date, err := http.ParseTime(header)
 	if err != nil {
 		return 0, false
 	}
-	return max(date.Sub(now), 0), true
+	return min(max(date.Sub(now), 0), maxRetryAfter), true
 }

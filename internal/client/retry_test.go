@@ -112,9 +112,9 @@ func TestWaitsBetweenAttempts(t *testing.T) {
 		header   func() string
 		min, max time.Duration
 	}{
-		"429 with a number of seconds":      {429, func() string { return "3600" }, time.Hour, time.Hour},
+		"429 with a number of seconds":      {429, func() string { return "3600" }, time.Hour, time.Hour + spreadAfterHold},
 		"503 with a number of seconds":      {503, func() string { return "7" }, 7 * time.Second, 7 * time.Second},
-		"429 with a date":                   {429, inAnHour, time.Hour - time.Second, time.Hour},
+		"429 with a date":                   {429, inAnHour, time.Hour - time.Second, time.Hour + spreadAfterHold},
 		"429 with a date gone by":           {429, func() string { return "Sat, 02 Jan 1999 15:04:05 GMT" }, 0, 0},
 		"429 without a header":              {429, func() string { return "" }, retryWaitMin / 2, retryWaitMin},
 		"429 with a header that is no time": {429, func() string { return "soon" }, retryWaitMin / 2, retryWaitMin},

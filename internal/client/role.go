@@ -67,11 +67,10 @@ type role struct {
 
 // newRole makes the source of an agency's keys. base is where the credentials come from that it is assumed with.
 func newRole(cfg Config, assumed AssumedRole, iam string, base origin, next http.RoundTripper, known *secrets) *role {
-	attempts := &attemptTransport{keys: base.keys, next: next, timeout: cfg.requestTimeout(), secrets: known}
+	// Not the throttle of the requests that wait for the keys: they would wait for one another.
+	attempts := &attemptTransport{keys: base.keys, next: next, timeout: cfg.requestTimeout(), throttle: newThrottle(0), secrets: known}
 	asks := &Client{region: cfg.Region, userAgent: cfg.UserAgent, iam: iam, secrets: known, credentials: base}
 	asks.http = newRetrying(cfg, &http.Client{Transport: attempts, CheckRedirect: dontFollow})
-	// The pace of the requests that wait for the keys does not hold: they would wait for one another.
-	attempts.pace = newPace(0, asks.http.RetryWaitMin, asks.http.RetryWaitMax)
 	if assumed.Duration == 0 {
 		assumed.Duration = DefaultRoleDuration
 	}

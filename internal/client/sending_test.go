@@ -21,15 +21,15 @@ func cut(t *testing.T, after time.Duration) context.Context {
 
 func TestWhatIsNotOnTheWireIsNotSentAfterEnough(t *testing.T) {
 	t.Parallel()
-	tests := map[string]func(s *paced){
-		"while it waits for its turn": func(s *paced) { s.refuse = func(n int) (string, bool) { return "20", n == 1 } },
-		"while others are under way":  func(s *paced) { s.takes = 20 * time.Second },
+	tests := map[string]func(s *limitedService){
+		"while it waits for its turn": func(s *limitedService) { s.refuse = func(n int) (string, bool) { return "20", n == 1 } },
+		"while others are under way":  func(s *limitedService) { s.takes = 20 * time.Second },
 	}
 	for name, before := range tests {
-		inPace(t, name, 0, func(t *testing.T, s *paced) {
+		withLimitedService(t, name, 0, func(t *testing.T, s *limitedService) {
 			before(s)
 			var wg sync.WaitGroup
-			wg.Go(func() { s.ask(t, mostInFlight) })
+			wg.Go(func() { s.ask(t, maxConcurrentRequests) })
 			synctest.Wait()
 			began := time.Now()
 			err := s.client.SetResumeMode(cut(t, time.Second), testTask, ResumeModeAuto)
@@ -40,19 +40,19 @@ func TestWhatIsNotOnTheWireIsNotSentAfterEnough(t *testing.T) {
 				t.Errorf("ended after %s", took)
 			}
 			wg.Wait()
-			if n := s.between(0, time.Hour); n > mostInFlight+1 { // one of the others was refused once
+			if n := s.between(0, time.Hour); n > maxConcurrentRequests+1 { // one of the others was refused once
 				t.Errorf("%d requests came, the call among them", n)
 			}
 		})
 	}
-	inPace(t, "while it waits to be repeated", 0, func(t *testing.T, s *paced) {
+	withLimitedService(t, "while it waits to be repeated", 0, func(t *testing.T, s *limitedService) {
 		s.refuse = func(int) (string, bool) { return "2", true }
 		err := s.client.SetResumeMode(cut(t, time.Second), testTask, ResumeModeAuto)
 		if !errors.Is(err, context.Canceled) || IsOutcomeUnknown(err) || len(s.came) != 1 {
 			t.Errorf("got %v after %d requests", err, len(s.came))
 		}
 	})
-	inPace(t, "before it began", 0, func(t *testing.T, s *paced) {
+	withLimitedService(t, "before it began", 0, func(t *testing.T, s *limitedService) {
 		ctx := cut(t, time.Second)
 		time.Sleep(2 * time.Second)
 		err := s.client.SetResumeMode(ctx, testTask, ResumeModeAuto)
@@ -60,7 +60,7 @@ func TestWhatIsNotOnTheWireIsNotSentAfterEnough(t *testing.T) {
 			t.Errorf("got %v after %d requests", err, len(s.came))
 		}
 	})
-	inPace(t, "but reads are, to see what became of a call", 0, func(t *testing.T, s *paced) {
+	withLimitedService(t, "but reads are, to see what became of a call", 0, func(t *testing.T, s *limitedService) {
 		s.refuse = func(n int) (string, bool) { return "2", n == 1 }
 		if _, err := s.client.ShowTask(cut(t, time.Second), testTask); err != nil || len(s.came) != 2 {
 			t.Errorf("got %v after %d requests", err, len(s.came))
