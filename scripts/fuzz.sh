@@ -10,21 +10,26 @@ set -eu
 
 cd "$(dirname -- "$0")/.."
 time=${FUZZ_TIME:-5s} wanted=${1:-}
+cache=$(go env GOCACHE)/fuzz
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 
-# Each package's targets stand before the line about the package.
-listed=$(go test -list '^Fuzz' ./...) || { echo "$listed" >&2; exit 1; }
-targets=$(echo "$listed" | awk -v wanted="$wanted" '
-	/^Fuzz/ && index($1, wanted) { names[++n] = $1 }
-	/^ok/ { for (i = 1; i <= n; i++) print $2, names[i]; n = 0 }')
-[ -n "$targets" ] || { echo "fuzz: there is no target $wanted" >&2; exit 1; }
-
-failed=''
-while read -r package target; do
-	echo "fuzz: $target in ${package#github.com/dcs-migration/terraform-provider-dcs/}"
-	# Shortening an input until it is as short as can be would take all the time there is.
-	go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10x "$package" </dev/null ||
-		failed="$failed $target"
-done <<EOT
-$targets
-EOT
+found='' failed=''
+for folder in $(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do
+	# One program for all targets of a package: linking it takes as long as fuzzing one.
+	program=''
+	for target in $(sed -n "s/^func \(Fuzz[^(]*\)(.*/\1/p" "$folder"/*_test.go | grep -F -e "$wanted"); do
+		found=$target
+		if [ -z "$program" ]; then
+			program=$work/fuzz.test
+			go test -c -vet=off -fuzz . -o "$program" "$folder"
+		fi
+		echo "fuzz: $target in ${folder#./}"
+		# Shortening an input until it is as short as can be would take all the time there is.
+		(cd "$folder" && "$program" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "$time" \
+			-test.fuzzminimizetime 10x -test.fuzzcachedir "$cache/$(go list)") </dev/null || failed="$failed $target"
+	done
+done
+[ -n "$found" ] || { echo "fuzz: there is no target $wanted" >&2; exit 1; }
 [ -z "$failed" ] || { echo "fuzz: failed:$failed" >&2; exit 1; }
