@@ -89,7 +89,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	start := time.Now()
 	resp, err := t.send(ctx, signed, st)
 	t.log(ctx, st, req, resp, time.Since(start))
-	t.trace(ctx, st, body, resp != nil)
+	t.logBodies(ctx, st, body, resp != nil)
 	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
 		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
 			t.throttle.hold(wait)
@@ -176,4 +176,17 @@ func (t *attemptTransport) log(ctx context.Context, st *callState, req *http.Req
 	fields["status"] = resp.StatusCode
 	fields["request_id"] = t.secrets.redact(requestID(resp.Header))
 	tflog.Debug(ctx, "DCS request answered", fields)
+}
+
+// logBodies logs what was sent and answered, with secrets masked.
+func (t *attemptTransport) logBodies(ctx context.Context, st *callState, sent []byte, answered bool) {
+	fields := map[string]any{
+		"operation": st.operation,
+		"attempt":   st.attempt,
+		"request":   loggedBody{sent, t.secrets},
+	}
+	if answered {
+		fields["answer"] = loggedBody{st.answer, t.secrets}
+	}
+	tflog.Trace(ctx, "DCS request and answer", fields)
 }

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
@@ -12,26 +13,25 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // redacted stands where a secret stood.
 const redacted = "***"
 
-// unmistakable is how many characters a secret has that is no ordinary word. Shorter ones stay in prose: *** in place of a
-// word would give them away.
-const unmistakable = 8
+// minLengthInProse is how many characters a secret has at least that is masked in prose. A shorter one may be an ordinary word,
+// and *** in its place would give it away.
+const minLengthInProse = 8
 
-// secrets knows every secret that has passed through a client, and takes them out of texts. The zero value knows none.
+// secrets holds every secret that has passed through a client, and masks them in texts. The zero value holds none.
 type secrets struct {
 	mu    sync.RWMutex
-	known map[string]bool // every spelling of each, and whether the secret is unmistakable
-	prose *strings.Replacer
-	all   *strings.Replacer // nil while nothing is known
+	known map[string]bool   // every spelling of each, and whether it is masked in prose
+	prose *strings.Replacer // masks the secrets that are long enough; nil without a secret
+	all   *strings.Replacer // masks all; nil without a secret
 }
 
-// add makes secrets known, each in every spelling that an answer or an error may quote it in.
+// add adds secrets, each in every spelling that an answer or an error may quote it in.
 func (s *secrets) add(values ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,7 +43,7 @@ func (s *secrets) add(values ...string) {
 		if s.known == nil {
 			s.known = map[string]bool{}
 		}
-		long := utf8.RuneCountInString(value) >= unmistakable
+		long := utf8.RuneCountInString(value) >= minLengthInProse
 		for _, spelling := range spellings(value) {
 			s.known[spelling] = s.known[spelling] || long
 		}
@@ -54,7 +54,7 @@ func (s *secrets) add(values ...string) {
 	}
 }
 
-// replacer replaces the secrets that are unmistakable, or all.
+// replacer returns what masks all secrets, or only those that are long enough for prose.
 func (s *secrets) replacer(all bool) *strings.Replacer {
 	values := make([]string, 0, len(s.known))
 	for value, long := range s.known {
@@ -62,7 +62,7 @@ func (s *secrets) replacer(all bool) *strings.Replacer {
 			values = append(values, value)
 		}
 	}
-	// The longest first: a secret that begins like another would otherwise leave its rest behind.
+	// The longest first: of a secret that begins like another, the rest would stay.
 	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	pairs := make([]string, 0, 2*len(values))
 	for _, value := range values {
@@ -71,7 +71,7 @@ func (s *secrets) replacer(all bool) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// addProxyPasswords makes the passwords in proxy variables known, also as they are sent: a proxy may quote what it got.
+// addProxyPasswords adds the passwords in proxy variables, also as they are sent: a proxy may quote what it received.
 func (s *secrets) addProxyPasswords() {
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
 		value := os.Getenv(name)
@@ -93,56 +93,25 @@ func (s *secrets) addProxyPasswords() {
 	}
 }
 
-// spellings of a secret: as it is, escaped for JSON, for Go's %q and for URLs, and each of these escaped for JSON once
-// more, as in a document that is quoted inside another.
+// spellings returns a secret as it is, and as it stands in JSON, in quotes of Go, and in a URL.
 func spellings(secret string) []string {
-	all := append(jsonSpellings(secret),
-		inQuotes(strconv.Quote(secret)),
-		inQuotes(strconv.QuoteToASCII(secret)),
-	)
-	for _, s := range []string{url.QueryEscape(secret), escape(secret), url.PathEscape(secret)} {
-		all = append(all, s, lowerEscapes(s))
+	inJSON, _ := json.Marshal(secret) // a string can always be encoded
+	quoted := unquoted(strconv.Quote(secret))
+	all := []string{
+		secret,
+		unquoted(string(inJSON)), // with <, > and & escaped
+		quoted,                   // JSON without that
+		unquoted(strconv.QuoteToASCII(secret)),
+		strings.ReplaceAll(quoted, "/", `\/`),
 	}
-	for _, s := range slices.Clone(all) {
-		all = append(all, jsonSpellings(s)...)
-	}
-	slices.Sort(all)
-	return slices.DeleteFunc(slices.Compact(all), func(s string) bool { return s == "" })
-}
-
-// jsonSpellings of a text: with the characters of HTML escaped or not, slashes too, and whatever is not ASCII.
-func jsonSpellings(text string) []string {
-	html, _ := json.Marshal(text) // a string can always be encoded
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(text)
-	plain := inQuotes(strings.TrimSpace(b.String()))
-
-	all := []string{text, inQuotes(string(html)), plain, jsonASCII(plain)}
-	for _, s := range slices.Clone(all) {
-		all = append(all, strings.ReplaceAll(s, "/", `\/`))
+	for _, inURL := range []string{url.QueryEscape(secret), escape(secret), url.PathEscape(secret)} {
+		all = append(all, inURL, lowerEscapes(inURL))
 	}
 	return all
 }
 
-func inQuotes(s string) string {
+func unquoted(s string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(s, `"`), `"`)
-}
-
-// jsonASCII escapes what is not ASCII as \uXXXX, as some encoders do.
-func jsonASCII(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if r < utf8.RuneSelf {
-			b.WriteRune(r)
-			continue
-		}
-		for _, unit := range utf16.Encode([]rune{r}) {
-			fmt.Fprintf(&b, `\u%04x`, unit)
-		}
-	}
-	return b.String()
 }
 
 // lowerEscapes writes %2F as %2f.
@@ -156,7 +125,7 @@ func lowerEscapes(s string) string {
 	return string(b)
 }
 
-// redact takes the secrets that are unmistakable out of prose.
+// redact masks the secrets in prose that are long enough.
 func (s *secrets) redact(text string) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -166,7 +135,7 @@ func (s *secrets) redact(text string) string {
 	return s.prose.Replace(text)
 }
 
-// redactAll takes every known secret out of what is no prose.
+// redactAll masks all secrets, in a text that is not prose.
 func (s *secrets) redactAll(text string) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -176,13 +145,13 @@ func (s *secrets) redactAll(text string) string {
 	return s.all.Replace(text)
 }
 
-// clean makes prose that came from elsewhere fit to be shown: without secrets and control characters, on one line, and no
-// longer than most bytes.
+// clean returns prose of the service as an error may show it: with secrets masked, without control characters, on one line of
+// most bytes at most.
 func (s *secrets) clean(text string, most int) string {
-	return oneLine(s.redact(text), most) // in this order, lest a secret be cut in half and not be known any more
+	return oneLine(s.redact(text), most) // in this order: half a secret would not be recognised
 }
 
-// oneLine takes control characters out of a text, and makes it one line of most bytes at most.
+// oneLine removes control characters from a text, and makes it one line of most bytes at most.
 func oneLine(text string, most int) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == utf8.RuneError {
@@ -199,4 +168,80 @@ func oneLine(text string, most int) string {
 		cut--
 	}
 	return text[:cut] + "…"
+}
+
+// maxLoggedBody is how many bytes of a body a log shows at most.
+const maxLoggedBody = 8 << 10
+
+// loggedBody is a body as a log may show it. The text is made only when a log writes it, since most logs leave it out.
+type loggedBody struct {
+	body    []byte
+	secrets *secrets
+}
+
+// String returns the JSON of the body with secrets masked: every value whose name tells that it is one, and every secret that is
+// known. Of a body that is not a JSON object it returns only the length: that may hold anything in any spelling.
+func (b loggedBody) String() string {
+	if len(bytes.TrimSpace(b.body)) == 0 {
+		return ""
+	}
+	content, ok := parseObject(b.body)
+	if !ok {
+		return fmt.Sprintf("(%d bytes that are no JSON object)", len(b.body))
+	}
+	b.secrets.add(content.passwords()...) // they may stand elsewhere in it too
+	text, err := json.Marshal(b.secrets.redactJSON(map[string]any(content)))
+	if err != nil {
+		return fmt.Sprintf("(%d bytes)", len(b.body))
+	}
+	return b.secrets.clean(string(text), maxLoggedBody)
+}
+
+// GoString does the same for %#v.
+func (b loggedBody) GoString() string { return b.String() }
+
+// MarshalText does the same for logs in JSON.
+func (b loggedBody) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// redactJSON returns a JSON value with secrets masked: every value whose name tells that it is one, at any depth, and every known
+// secret in a text. It masks nothing in names: *** in a name of the API would give away a secret that is a word.
+func (s *secrets) redactJSON(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		clean := make(map[string]any, len(v))
+		for name, inner := range v {
+			if isSecretName(name) && inner != nil && inner != "" {
+				clean[name] = redacted
+				continue
+			}
+			clean[name] = s.redactJSON(inner)
+		}
+		return clean
+	case []any:
+		clean := make([]any, len(v))
+		for i, inner := range v {
+			clean[i] = s.redactJSON(inner)
+		}
+		return clean
+	case string:
+		return s.redactAll(v)
+	case json.Number:
+		if clean := s.redactAll(v.String()); clean != v.String() {
+			return clean
+		}
+		return v
+	default:
+		return v
+	}
+}
+
+// isSecretName reports whether the value of that name is a secret.
+func isSecretName(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range []string{"password", "passwd", "pwd", "secret", "token", "credential"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
 }

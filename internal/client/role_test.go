@@ -262,7 +262,7 @@ func TestRolesThatCannotBeAssumed(t *testing.T) {
 // What a log has of the answer with the keys.
 func TestIssuedKeysAreMaskedInLogs(t *testing.T) {
 	t.Parallel()
-	text := masked{[]byte(issue(1, time.Hour)), &secrets{}}.String()
+	text := loggedBody{[]byte(issue(1, time.Hour)), &secrets{}}.String()
 	var content map[string]any
 	if err := json.Unmarshal([]byte(text), &content); err != nil {
 		t.Fatal(err)
