@@ -104,40 +104,35 @@ type look func(ctx context.Context) (done bool, err error)
 // but may succeed later is made again. The error of a context that ended is a *CutShortError, that of a service that
 // does not answer for too long a *NoAnswerError.
 func poll(ctx context.Context, look look) error {
-	start, longest := time.Now(), longestInterval(ctx)
-	return pollBy(ctx, func(ctx context.Context) bool { return sleep(ctx, min(interval(time.Since(start)), longest)) }, look)
+	began := time.Now()
+	return pollBy(ctx, func() time.Duration { return interval(time.Since(began)) }, look)
 }
 
-// pollBy is poll at a pace of the caller's: pause returns when the next look is to be made; it is false when ctx ended first.
-func pollBy(ctx context.Context, pause func(ctx context.Context) bool, look look) error {
+// pollBy is poll at another pace: pause is how long to pause after a look.
+func pollBy(ctx context.Context, pause func() time.Duration, look look) error {
 	var last error
 	answered := time.Now()
 	for {
 		patient, cancel := context.WithDeadline(ctx, answered.Add(maxSilence))
 		done, err := look(patient)
+		interrupted := patient.Err() != nil && errors.Is(err, patient.Err())
+		cancel()
 		switch {
 		case err == nil && done:
-			cancel()
 			return nil
-		case err != nil && !mayPass(err) && (patient.Err() == nil || !errors.Is(err, patient.Err())):
-			cancel()
-			return err // it stands, even where ctx ended during the look
-		case patient.Err() != nil:
 		case err == nil:
-			cancel()
 			last, answered = nil, time.Now()
-			patient, cancel = context.WithDeadline(ctx, answered.Add(maxSilence))
-			pause(patient)
+		case interrupted:
+		case !mayPass(err):
+			return err // it stands, even if ctx ended during the look
 		default:
 			last = err
-			pause(patient)
 		}
-		silent := patient.Err() != nil
-		cancel()
+		sleep(ctx, min(pause(), time.Until(answered.Add(maxSilence))))
 		if ctx.Err() != nil {
 			return &CutShortError{err: context.Cause(ctx), Last: last}
 		}
-		if silent {
+		if time.Since(answered) >= maxSilence {
 			return &NoAnswerError{Last: last}
 		}
 	}

@@ -159,7 +159,7 @@ func (s *Service) awaitMachine(ctx context.Context, task *client.Task) (*client.
 	if PhaseOf(task.Status) == PhaseWaiting {
 		return task, nil
 	}
-	ready, err := s.wait(ctx, &wait{s: s, taskID: task.ID, goal: GoalReady, rowTells: true, seen: task, listed: true}, nil)
+	ready, err := s.wait(ctx, &wait{taskID: task.ID, goal: GoalReady, rowEnds: true, seen: task, listed: true})
 	if ended, ok := errors.AsType[*EndedError](err); ok {
 		return ended.Task, nil
 	}

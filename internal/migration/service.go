@@ -6,6 +6,8 @@ package migration
 import (
 	"context"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -37,7 +39,8 @@ type API interface {
 type Service struct {
 	api API
 
-	watch       *watcher     // all waits for a task's status
+	began       time.Time    // the moments at which several waits look count from here
+	waits       atomic.Int32 // for a task's status that go on
 	list        *sharedList  // the whole list
 	rowStatuses *rowStatuses // what statuses of the list tell
 	stops       *joint
@@ -51,10 +54,9 @@ type Service struct {
 
 // NewService makes a Service that asks api.
 func NewService(api API) *Service {
-	s := &Service{api: api, names: map[string]chan struct{}{}, claimed: map[string]string{}}
-	s.watch = newWatcher(s.rowsOf)
-	s.list = &sharedList{read: s.wholeList}
-	s.rowStatuses = &rowStatuses{alike: map[string]bool{}}
+	s := &Service{api: api, began: time.Now(), names: map[string]chan struct{}{}, claimed: map[string]string{}}
+	s.list = newSharedList(s.wholeList)
+	s.rowStatuses = &rowStatuses{inShow: map[string]bool{}}
 	s.stops = newJoint("stopping the migration task", s.stopOne, s.stopMany)
 	s.restarts = newJoint("restarting the migration task", one(s.restartMany), s.restartMany)
 	s.deletes = newJoint("deleting the migration task", one(s.deleteMany), s.deleteMany)

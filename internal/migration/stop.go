@@ -22,7 +22,7 @@ func (s *Service) stop(ctx context.Context, task *client.Task) (*client.Task, er
 			return nil, err
 		}
 	}
-	return s.wait(ctx, &wait{s: s, taskID: task.ID, goal: GoalStopped, rowTells: true}, nil)
+	return s.wait(ctx, &wait{taskID: task.ID, goal: GoalStopped, rowEnds: true})
 }
 
 func (s *Service) stopOne(ctx context.Context, taskID string) error {

@@ -4,103 +4,175 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// StaleFor is how long the service may return an old status after a call that changed it. The documentation does not say whether a
-// status changes before that call is answered.
-const StaleFor = 2 * time.Minute
-
-// addressDelay is how long a machine that is ready is looked at again when it shows no address yet: the address is what
-// a task without a configuration is made for. One that never shows one is ready all the same.
-const addressDelay = 5 * time.Second
-
-// EndedError tells that a task ended otherwise than what was waited for.
-type EndedError struct {
-	Task   *client.Task
-	Goal   Goal
-	Reason string // the service's own words; empty when it has none
-}
-
-func (e *EndedError) Error() string {
-	text := fmt.Sprintf("migration task %s is %s: it ended before %s", e.Task.ID, e.Task.Status, e.Goal)
-	if e.Reason != "" {
-		text += ".\nThe service says:\n" + e.Reason
-	}
-	return text
-}
+const (
+	// addressDelay is how long a wait for a machine goes on when the machine is ready and has no address yet. The address is what a
+	// task without a configuration is made for. A machine that never gets one is ready all the same.
+	addressDelay = 5 * time.Second
+	// maxUnshown is how long a wait goes by the list alone. A row might tell less than show.
+	maxUnshown = time.Minute
+)
 
 // WaitUntilReady waits until the migration machine of a new online task has been made. jobID is the job that the
-// creation named, or empty. The task may not be shown at first, and then under any status word.
+// creation named, or empty. The service may not show the task at first, and then under any status.
 func (s *Service) WaitUntilReady(ctx context.Context, taskID, jobID string) (*client.Task, error) {
-	return s.waitUntilReady(ctx, taskID, jobID, false)
+	return s.wait(ctx, &wait{taskID: taskID, goal: GoalReady, jobID: jobID})
 }
 
-// WaitToConfigure is WaitUntilReady for a task that was never configured and is to be: where several tasks are waited for it
-// may come back as the list tells of it, which is without its network, its version and the like.
+// WaitToConfigure is WaitUntilReady for a task that is to be configured next. While several tasks are waited for, it may return the
+// task as its row in the list has it: without its network, its version and the like.
 func (s *Service) WaitToConfigure(ctx context.Context, taskID, jobID string) (*client.Task, error) {
-	return s.waitUntilReady(ctx, taskID, jobID, true)
+	return s.wait(ctx, &wait{taskID: taskID, goal: GoalReady, jobID: jobID, rowEnds: true})
 }
 
-func (s *Service) waitUntilReady(ctx context.Context, taskID, jobID string, rowTells bool) (*client.Task, error) {
-	var first *round
-	if jobID != "" {
-		var err error
-		if first, err = s.waitForJob(ctx, taskID, jobID); err != nil {
-			return nil, err
+// Wait waits until a task has reached a goal and returns it as show then has it. A later phase counts as the goal, and an unknown
+// status as "not yet". An end that is not the goal is an *EndedError with the service's reason, a task that vanished a
+// *GoneError, and a wait that ctx ended a *CutShortError.
+//
+// before is the task as it was read before the call that is waited for, nil after a creation. The service may still return its
+// status for a while after the call, which is not taken for the outcome.
+func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *client.Task) (*client.Task, error) {
+	return s.wait(ctx, &wait{taskID: taskID, goal: goal, before: before})
+}
+
+// wait is one wait for a task to reach a goal. A wait alone asks show. Several share the list: all look at the same moments, and a
+// task is shown as well if its row may end its wait, if its row cannot tell its phase, and once a minute.
+type wait struct {
+	taskID  string
+	goal    Goal
+	jobID   string       // the job that makes the machine; empty: none, or it is over
+	before  *client.Task // as before the call that is waited for; nil: after a creation
+	rowEnds bool         // a row ends the wait if it has a machine that is ready to be configured, or a task that has stopped
+
+	s       *Service
+	stale   *staleness
+	began   time.Time
+	askedAt time.Time    // when show or the job was asked last, or the wait began
+	jobAt   time.Time    // when the job was asked last, or the wait began
+	seen    *client.Task // as last seen, shown or listed
+	shown   bool
+	listed  bool
+	list    *taskList // of the present look; nil: none was read
+}
+
+func (s *Service) wait(ctx context.Context, w *wait) (*client.Task, error) {
+	s.waits.Add(1)
+	defer s.waits.Add(-1)
+	w.s, w.stale, w.began = s, newStaleness(w.before), time.Now()
+	w.askedAt, w.jobAt = w.began, w.began
+	longest := longestInterval(ctx)
+	pause := func() time.Duration {
+		d := min(interval(time.Since(w.began)), longest)
+		if s.severalWait() {
+			d = s.untilShared(d)
+		}
+		return d
+	}
+	if s.severalWait() {
+		sleep(ctx, pause())
+	}
+	if err := pollBy(ctx, pause, s.observed(ctx, w.taskID, w.goal, &w.seen, w.look)); err != nil {
+		return nil, lastSeen(err, w.seen)
+	}
+	return w.seen, nil
+}
+
+// severalWait reports whether more than one wait goes on.
+func (s *Service) severalWait() bool { return s.waits.Load() > 1 }
+
+// sharedIntervals are the intervals of several waits. Each is a multiple of the next, so that waits of different ages meet.
+var sharedIntervals = []time.Duration{maxInterval, 5 * time.Second, time.Second, minInterval}
+
+// untilShared is how long to pause until the next moment at which all waits look whose interval is d or shorter.
+func (s *Service) untilShared(d time.Duration) time.Duration {
+	shared := minInterval
+	for _, interval := range sharedIntervals {
+		if interval <= d {
+			shared = interval
+			break
 		}
 	}
-	return s.wait(ctx, &wait{s: s, taskID: taskID, goal: GoalReady, rowTells: rowTells}, first)
+	return shared - time.Since(s.began)%shared
 }
 
-// waitForJob waits until the job has succeeded. A job that the service will not show is no reason to fail: the task's own
-// status tells as well. Where several are waited for, it is the task's row that tells first: what comes back is the round that
-// did, or nil.
-func (s *Service) waitForJob(ctx context.Context, taskID, jobID string) (told *round, err error) {
-	var seen *client.Task
-	var r *round
-	var failed error // of the last look at the job, where that may pass
-	since := asking{since: time.Now()}
-	look := s.observed(ctx, taskID, GoalReady, &seen, func(ctx context.Context) (bool, error) {
-		if r != nil {
-			row := r.list.row(taskID)
-			switch {
-			case row != nil && PhaseOf(row.Status) != PhaseUnknown:
-				told = r
-				return true, nil
-			case r.temporary() != nil && !since.due():
-				return false, r.temporary()
-			case row != nil && s.rowStatuses.tell(row, false, GoalReady):
-				if !since.due() {
-					return false, nil
-				}
-			case !since.paced():
-				return false, failed
-			case row != nil && row.Status != "": // the job does not tell whether the row does
-				if task, err := s.Show(ctx, taskID); err == nil {
-					s.rowStatuses.learn(row, task)
-				}
-			}
-		}
-		since.last = time.Now()
-		done, err := s.lookAtJob(ctx, taskID, jobID)
-		failed = nil
-		if client.IsTemporary(err) {
-			failed = err
-		}
-		return done, err
-	})
-	err = s.watch.poll(ctx, taskID, nil, func(ctx context.Context, now *round) (bool, error) {
-		r = now
-		return look(ctx)
-	})
-	return told, err
+// look is one look, at the list or alone.
+func (w *wait) look(ctx context.Context) (bool, error) {
+	w.list = nil
+	if !w.s.severalWait() {
+		return w.ask(ctx)
+	}
+	overdue := time.Since(w.askedAt) >= maxUnshown
+	list, err := w.s.list.get(ctx)
+	if ctx.Err() != nil || client.IsTemporary(err) && !overdue {
+		return false, err
+	}
+	if err != nil || list.row(w.taskID) == nil {
+		w.list = list
+		return w.ask(ctx)
+	}
+	w.list, w.listed = list, true
+	row := list.row(w.taskID)
+	task := w.noteRow(row)
+	phase := PhaseOf(row.Status)
+	if phase != PhaseUnknown {
+		w.jobID = ""
+	}
+	switch mayEnd := w.goal.Reached(phase) || phase.Ended(); {
+	case mayEnd && w.endsBy(row, phase):
+		w.seen = task
+		return true, nil
+	case !mayEnd && !overdue && w.s.rowStatuses.tell(row, w.seen != nil && IsImport(w.seen), w.goal):
+		return false, nil
+	}
+	return w.ask(ctx)
 }
 
-// lookAtJob tells whether a job is over, so that the task is to be looked at.
-func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, error) {
+// endsBy reports whether a row alone ends the wait.
+func (w *wait) endsBy(row *client.TaskRow, phase Phase) bool {
+	switch {
+	case !w.rowEnds:
+		return false
+	case w.goal == GoalStopped:
+		return phase.Ended()
+	default:
+		return w.goal == GoalReady && phase == PhaseWaiting && row.ECSTenantPrivateIP != ""
+	}
+}
+
+// noteRow notes the status of a row beside what show has returned, and returns the task as the row alone has it.
+func (w *wait) noteRow(row *client.TaskRow) *client.Task {
+	task := taskOfRow(row)
+	if w.shown {
+		shown := *w.seen
+		shown.Status = row.Status
+		w.seen = &shown
+	} else {
+		w.seen = task
+	}
+	return task
+}
+
+// ask asks for the job while it is not over, and then for the task itself. Beside the list, a job is asked once a minute: its
+// failure is all that neither list nor show tells.
+func (w *wait) ask(ctx context.Context) (bool, error) {
+	w.askedAt = time.Now()
+	if w.jobID != "" && (w.list.row(w.taskID) == nil || time.Since(w.jobAt) >= maxUnshown) {
+		w.jobAt = time.Now()
+		if over, err := w.s.isJobOver(ctx, w.taskID, w.jobID); !over {
+			return false, err
+		}
+		w.jobID, w.began = "", time.Now()
+	}
+	return w.show(ctx)
+}
+
+// isJobOver reports whether a job has succeeded, or cannot be read, so that the task tells. A job that failed is an error.
+func (s *Service) isJobOver(ctx context.Context, taskID, jobID string) (bool, error) {
 	job, err := s.api.ShowJob(ctx, jobID)
 	if client.IsRefusedForGood(err) {
 		return true, nil
@@ -111,7 +183,7 @@ func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, er
 	switch strings.ToUpper(job.Status) {
 	case client.JobSuccess:
 		return true, nil
-	case "": // it may never say a word: a task that says one is further
+	case "": // A job may never have a status. The machine is made once the task has a known one.
 		task, err := s.Show(ctx, taskID)
 		if err != nil {
 			return client.IsRefusedForGood(err) && !client.IsNotFound(err), nil
@@ -131,84 +203,87 @@ func (s *Service) lookAtJob(ctx context.Context, taskID, jobID string) (bool, er
 	}
 }
 
-// Wait waits until a task has reached a goal and returns it as then shown. A later phase counts as the goal, a status word
-// not known as "not yet"; an end that is not the goal is an *EndedError with the service's reason, a task that vanished a
-// *GoneError, and a wait that ctx ended a *CutShortError.
-//
-// before is the task as it was read before the call that is waited for, nil after a creation: its status, shown on for a
-// while after the call, is not taken for the outcome.
-func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *client.Task) (*client.Task, error) {
-	return s.wait(ctx, &wait{s: s, taskID: taskID, goal: goal, before: before}, nil)
-}
-
-// judge tells whether a task has reached a goal, or ended otherwise.
-func (s *Service) judge(ctx context.Context, goal Goal, task *client.Task) (bool, error) {
-	phase := PhaseOf(task.Status)
-	switch {
-	case phase == PhaseDeleted:
-		return false, &GoneError{ID: task.ID}
-	case goal.Reached(phase):
-		return true, nil
-	case phase == PhaseReleased && goal == GoalFull:
-		return s.judgeReleased(ctx, task)
-	case phase.Ended():
-		return false, &EndedError{Task: task, Goal: goal, Reason: s.Reason(ctx, task)}
-	default:
+// show asks for the task itself, and judges it.
+func (w *wait) show(ctx context.Context) (bool, error) {
+	task, err := w.s.Show(ctx, w.taskID)
+	if client.IsNotFound(err) {
+		return false, w.missing(ctx, client.HasCode(err))
+	}
+	if err != nil {
+		return false, err
+	}
+	w.s.rowStatuses.learn(w.list.row(w.taskID), task)
+	w.seen, w.shown = task, true
+	if w.stale.is(task) {
 		return false, nil
 	}
+	if w.goal == GoalReady && task.ECSTenantPrivateIP == "" && time.Since(w.began) < addressDelay && PhaseOf(task.Status) == PhaseWaiting {
+		return false, nil
+	}
+	return w.s.judge(ctx, w.goal, task)
 }
 
-// judgeReleased tells how a full migration or an import ended whose machine was released before anybody looked: well,
-// unless the list or the end of the log says otherwise.
-func (s *Service) judgeReleased(ctx context.Context, task *client.Task) (bool, error) {
-	row, err := s.rowOf(ctx, task.ID)
-	if client.IsTemporary(err) || err != nil && ctx.Err() != nil {
-		return false, err
+// missing is a *GoneError if a task that show does not know is gone, and errUnseen if it was made a moment ago and is not shown
+// yet. A task that was listed exists as long as the list has it. Where the 404 is not the service's own, it may come from a proxy, so
+// that the list decides as well.
+func (w *wait) missing(ctx context.Context, byService bool) error {
+	gone := &GoneError{ID: w.taskID}
+	existed := w.shown || w.before != nil || w.goal == GoalStopped
+	switch {
+	case existed && byService:
+		return gone
+	case !existed && !w.listed:
+		return errUnseen
+	case w.list != nil && w.list.lacks(w.taskID):
+		return gone
+	case w.list != nil && (w.list.row(w.taskID) != nil || !existed):
+		return errUnseen
 	}
-	if row != nil && row.ErrorMessage != "" {
-		return false, &EndedError{Task: task, Goal: GoalFull, Reason: row.ErrorMessage}
+	row, err := w.s.rowOf(ctx, w.taskID)
+	if err == nil && row == nil || byService && client.IsRefusedForGood(err) {
+		return gone
 	}
-	log, err := s.readLog(ctx, task.ID)
-	if client.IsTemporary(err) || err != nil && ctx.Err() != nil {
-		return false, err
-	}
-	if n := len(log.Lines); n > 0 && isErrorLine(log.Lines[n-1]) {
-		return false, &EndedError{Task: task, Goal: GoalFull, Reason: lastErrors(log.Lines)}
-	}
-	// Where the service will not show list or log (a permission that is missing), nothing says otherwise.
-	return true, nil
+	return err
 }
 
-// staleness tells a status that is merely shown on from one that was reached anew.
-type staleness struct {
-	before *client.Task // nil: nothing to mistake
-	since  time.Time
+// rowStatuses knows how much the statuses of the list tell. The page of the list names four, so that MIGRATING may stand for any phase.
+// An unknown status, as while a machine is made, tells as much as show if show returns the same one.
+type rowStatuses struct {
+	mu     sync.Mutex
+	inShow map[string]bool // by unknown status: whether show had the same one when it was last asked
 }
 
-func newStaleness(before *client.Task) *staleness {
-	if before == nil || !PhaseOf(before.Status).Ended() {
-		return &staleness{}
-	}
-	return &staleness{before: before, since: time.Now()}
-}
-
-// is tells whether task shows nothing new yet, and not for too long. Once it does, no status is old any more.
-func (s *staleness) is(task *client.Task) bool {
-	if s.mayBe(task) {
+// tell reports whether a row tells the phase of its task.
+func (r *rowStatuses) tell(row *client.TaskRow, isImport bool, goal Goal) bool {
+	switch PhaseOf(row.Status) {
+	case PhaseImporting:
+		// It is no end, which is all that a wait for a stop needs to know.
+		return isImport || row.MigrationType == client.MigrationTypeBackupImport || goal == GoalStopped
+	case PhaseUnknown:
+		return row.Status != "" && r.isInShow(row.Status)
+	default:
 		return true
 	}
-	s.before = nil
-	return false
 }
 
-// mayBe is the same of a task as the list tells of it, which has no end time and may be behind.
-func (s *staleness) mayBe(task *client.Task) bool {
-	return s.before != nil && ShowsOld(s.before, task) && time.Since(s.since) < StaleFor
+// isInShow reports whether show returns an unknown status of the list as well. The first caller has to find out, and the others take it
+// for true meanwhile.
+func (r *rowStatuses) isInShow(status string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	inShow, known := r.inShow[status]
+	if !known {
+		r.inShow[status] = true
+	}
+	return known && inShow
 }
 
-// ShowsOld tells whether a task shows no other end than before a call that started it again: the same word with the same
-// end time, or with none any more, which no new end would lack. Where it was read from the list before, which has no end
-// times, the time tells nothing.
-func ShowsOld(before, now *client.Task) bool {
-	return now.Status == before.Status && (now.UpdatedAt == before.UpdatedAt || now.UpdatedAt == "" || before.UpdatedAt == "")
+// learn compares the row of a task, if there is one, with what show has returned right after it.
+func (r *rowStatuses) learn(row *client.TaskRow, shown *client.Task) {
+	if row == nil || row.Status == "" || PhaseOf(row.Status) != PhaseUnknown {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.inShow[row.Status] = shown.Status == row.Status
 }
