@@ -33,30 +33,6 @@ func section(t *testing.T, text, heading string) string {
 	return inside
 }
 
-func TestTheGuideToTroubleHasTheProvidersOwnWords(t *testing.T) {
-	t.Parallel()
-	var code strings.Builder
-	for _, file := range sources(t) {
-		text, err := os.ReadFile(filepath.Join(root, file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		code.Write(text)
-	}
-	headings := regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(section(t, page(t, "guides/trouble.md"), "Messages"), -1)
-	if len(headings) == 0 {
-		t.Fatal("there are no messages")
-	}
-	for _, heading := range headings {
-		said := `"` + heading[1] + `"`
-		for _, part := range strings.Split(said, "…") { // in place of what names the task
-			if !strings.Contains(code.String(), part) {
-				t.Errorf("the provider never says %s: %s is missing", said, part)
-			}
-		}
-	}
-}
-
 // statuses are those of the service, in its spelling.
 var statuses = []string{
 	"RUNNING", "MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "SUCCESS", "FAILED", "MIGRATION_FAILED", "TERMINATING", "TERMINATED",
@@ -141,6 +117,58 @@ func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Of pages that are written by hand, the sections are known too.
+func TestLinksToSectionsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)\s#:]*)#([^)\s]+)\)`)
+	checked := 0
+	for _, name := range proseFiles(t) {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range link.FindAllStringSubmatch(string(text), -1) {
+			to := name
+			if match[1] != "" {
+				to = filepath.ToSlash(filepath.Join(filepath.Dir(name), strings.TrimSuffix(match[1], ".md")))
+				if page, ok := strings.CutPrefix(to, "docs/"); ok {
+					to = "templates/" + page
+				}
+				if strings.HasPrefix(to, "templates/") {
+					to += ".md.tmpl"
+				}
+			}
+			target, err := os.ReadFile(filepath.Join(root, to))
+			if err != nil {
+				if filepath.Ext(to) == ".tmpl" {
+					continue // generated, of the schema alone
+				}
+				target, err = os.ReadFile(filepath.Join(root, to, "README.md"))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			checked++
+			if !slices.Contains(anchors(string(target)), match[2]) {
+				t.Errorf("%s links to the section %s of %s, which is not there", name, match[2], to)
+			}
+		}
+	}
+	if checked < 10 {
+		t.Errorf("only %d links were found to check", checked)
+	}
+}
+
+// anchors are those that the registries and GitHub make of headings.
+func anchors(page string) []string {
+	var all []string
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(codeBlock.ReplaceAllString(page, ""), -1) {
+		text := strings.ToLower(regexp.MustCompile("[^\\w -]").ReplaceAllString(heading[1], ""))
+		all = append(all, strings.ReplaceAll(text, " ", "-"))
+	}
+	return all
 }
 
 func TestTheReadmeLeadsToEveryPage(t *testing.T) {
