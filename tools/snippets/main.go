@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -76,6 +77,9 @@ func texts(folder fs.FS) ([]string, error) {
 	return all, err
 }
 
+// released is the address of a module of ours, at a version or not.
+var released = regexp.MustCompile(`github\.com/dcs-migration/terraform-provider-dcs//modules/([a-z-]+)(?:\?ref=v[0-9.]+)?`)
+
 // layout puts blocks where the CLI can validate them.
 type layout struct {
 	root, folder string
@@ -105,7 +109,7 @@ func (l *layout) write(b block) error {
 	if err := os.MkdirAll(place, 0o700); err != nil {
 		return err
 	}
-	text := strings.ReplaceAll(b.text, "github.com/dcs-migration/terraform-provider-dcs//modules", "./modules")
+	text := released.ReplaceAllString(b.text, "./modules/$1")
 	if text != b.text {
 		if err := os.CopyFS(filepath.Join(place, "modules"), os.DirFS(filepath.Join(l.root, "modules"))); err != nil {
 			return err

@@ -68,6 +68,19 @@ func TestACodeBlock(t *testing.T) {
 
 func TestAModuleOfOursIsTakenFromHere(t *testing.T) {
 	t.Parallel()
+	for _, address := range []string{
+		"github.com/dcs-migration/terraform-provider-dcs//modules/one",
+		"github.com/dcs-migration/terraform-provider-dcs//modules/one?ref=v0.1.0",
+	} {
+		t.Run(address, func(t *testing.T) {
+			t.Parallel()
+			testModuleIsTakenFromHere(t, address)
+		})
+	}
+}
+
+func testModuleIsTakenFromHere(t *testing.T, address string) {
+	t.Helper()
 	root, folder := t.TempDir(), t.TempDir()
 	did(t, os.MkdirAll(filepath.Join(root, "modules", "one"), 0o700))
 	did(t, os.WriteFile(filepath.Join(root, "modules", "one", "main.tf"), nil, 0o600))
@@ -77,7 +90,7 @@ func TestAModuleOfOursIsTakenFromHere(t *testing.T) {
 }
 
 module "one" {
-  source = "github.com/dcs-migration/terraform-provider-dcs//modules/one"
+  source = "` + address + `"
 }
 `}, commands{}))
 	text, err := os.ReadFile(filepath.Join(folder, "001", "main.tf"))
