@@ -22,7 +22,7 @@ const (
 	root   = ".."
 )
 
-// rules are a row of the table: what a package may import of ours, and what it must not know.
+// rules are a row of the table: what its packages may import of ours, and what they must not know.
 type rules struct {
 	imports, foreign []string
 }
@@ -37,9 +37,8 @@ func packages(design string) map[string]rules {
 		if len(cells) != 4 {
 			continue
 		}
-		name := words(cells[0])
-		if len(name) == 1 {
-			found[name[0]] = rules{imports: words(cells[2]), foreign: words(cells[3])}
+		for _, name := range words(cells[0]) {
+			found[name] = rules{imports: words(cells[2]), foreign: words(cells[3])}
 		}
 	}
 	return found
@@ -151,11 +150,12 @@ func TestAnImport(t *testing.T) {
 	all := packages("| Package | What | Imports of ours | Must not import |\n|---|---|---|---|\n" +
 		"| `.` | the program | `internal/upper` | |\n" +
 		"| `internal/upper` | types | `internal/lower` | `net/http`, `github.com/other` |\n" +
-		"| `internal/lower` | calls | | |\n")
+		"| `internal/lower`, `internal/beside` | calls | | |\n")
 	for name, test := range map[string]struct {
 		folder, imported, want string
 	}{
 		"of the standard library is taken":            {folder: "internal/lower", imported: "net/http"},
+		"of a package in the same row is refused":     {folder: "internal/lower", imported: module + "/internal/beside", want: "internal/lower does not import internal/beside"},
 		"of the package itself is taken":              {folder: "internal/upper", imported: module + "/internal/upper/part"},
 		"that the row names is taken":                 {folder: "internal/upper/part", imported: module + "/internal/lower"},
 		"the other way round is refused":              {folder: "internal/lower", imported: module + "/internal/upper", want: "internal/lower does not import internal/upper"},

@@ -10,7 +10,7 @@ import (
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/migrationtask"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
@@ -67,7 +67,7 @@ func (l *migrationTask) result(ctx context.Context, req list.ListRequest, filter
 	}
 	result := req.NewListResult(ctx)
 	result.DisplayName = displayName(row)
-	result.Diagnostics.Append(resources.IdentifyMigrationTask(ctx, result.Identity, row.ID, l.Service.Region())...)
+	result.Diagnostics.Append(migrationtask.SetIdentity(ctx, result.Identity, row.ID, l.Service.Region())...)
 	if !req.IncludeResource || result.Diagnostics.HasError() {
 		return result, true
 	}
@@ -84,7 +84,7 @@ func (l *migrationTask) result(ctx context.Context, req list.ListRequest, filter
 	case task == nil:
 		return list.ListResult{}, false
 	}
-	if diags := resources.ShowMigrationTask(ctx, result.Resource, task, scope); diags.HasError() {
+	if diags := migrationtask.SetImported(ctx, result.Resource, task, scope); diags.HasError() {
 		return leftOut(row, diags.Errors()[0].Detail()), true
 	}
 	return result, true

@@ -9,15 +9,18 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/actions"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/lists"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/resources"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/ipexchange"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/migrationtask"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/taskconfiguration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/tasksync"
 )
 
 // managedResources are the provider's resources.
 var managedResources = []func() resource.Resource{
-	resources.NewMigrationTask,
-	resources.NewMigrationTaskConfiguration,
-	resources.NewMigrationTaskSync,
-	resources.NewMigrationIPExchange,
+	migrationtask.NewResource,
+	taskconfiguration.NewResource,
+	tasksync.NewResource,
+	ipexchange.NewResource,
 }
 
 // dataSources are the provider's data sources.

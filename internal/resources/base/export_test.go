@@ -1,0 +1,17 @@
+package base
+
+import (
+	"testing"
+	"time"
+)
+
+// LogSighting is what a wait logs.
+var LogSighting = logSighting
+
+// LogWaitsEvery has waits logged at another pace until the test's end. No test may run beside it.
+func LogWaitsEvery(t *testing.T, every time.Duration) {
+	t.Helper()
+	before := logInterval
+	t.Cleanup(func() { logInterval = before })
+	logInterval = every
+}

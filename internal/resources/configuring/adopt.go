@@ -1,0 +1,104 @@
+package configuring
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// ImportState begins the import of a resource that configures a task, with what is no matter of the service.
+func ImportState(ctx context.Context, identity base.Identity, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	SetIDAndDefaults(ctx, &resp.State, identity.TaskID, diags)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("region"), identity.Region)...)
+	if resp.Identity != nil {
+		diags.Append(resp.Identity.Set(ctx, &identity)...)
+	}
+	base.WriteLedger(ctx, resp.Private, Ledger{Adopted: true}, diags)
+}
+
+// attributeSetter is what attributes can be set of: a *tfsdk.State, or a *tfsdk.Resource of a list.
+type attributeSetter interface {
+	SetAttribute(ctx context.Context, at path.Path, value any) diag.Diagnostics
+}
+
+// SetIDAndDefaults sets what the state of what was made elsewhere begins with: its id, and the defaults.
+func SetIDAndDefaults(ctx context.Context, state attributeSetter, id types.String, diags *diag.Diagnostics) {
+	diags.Append(state.SetAttribute(ctx, path.Root("id"), id)...)
+	diags.Append(state.SetAttribute(ctx, path.Root("wait_for_sync"), true)...)
+}
+
+// AdoptConfiguration fills a configuration with what a task shows of it, and notes it as taken; it is false where the task shows none.
+func (m *Configuration) AdoptConfiguration(ctx context.Context, task *client.Task, imports bool, ledger *Ledger, diags *diag.Diagnostics) bool {
+	if !m.FillFrom(ctx, task, imports, diags) {
+		return false
+	}
+	ledger.Taken = m.TakenElsewhere(ctx, migration.EchoOf(task), diags)
+	return true
+}
+
+// FillFrom fills a configuration with one that was made elsewhere; imports is whether the task imports a backup, which has a target
+// alone. It is false where there is none.
+func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, imports bool, diags *diag.Diagnostics) bool {
+	configured := task.Target != nil && (imports || task.Source != nil)
+	if imports || configured {
+		m.MigrationMethod = KnownWord(task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
+	}
+	if !configured {
+		return false
+	}
+	if imports {
+		// Its configuration gives the id alone, also one that is generated from this state.
+		m.TargetInstance = shownInstance(ctx, &client.Instance{ID: task.Target.ID}, diags)
+		return true
+	}
+	m.TargetInstance = shownInstance(ctx, task.Target, diags)
+	m.SourceInstance = shownInstance(ctx, task.Source, diags)
+	m.ResumeMode = KnownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
+	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
+		m.BandwidthLimitMB = types.Int64Value(limit)
+	}
+	return true
+}
+
+// TakenElsewhere is a configuration in state that was made elsewhere, with what the service shows of it.
+func (m *Configuration) TakenElsewhere(ctx context.Context, echo *migration.Echo, diags *diag.Diagnostics) *TakenConfiguration {
+	return &TakenConfiguration{
+		Echo:   echo,
+		Source: m.givenOf(ctx, m.SourceInstance, diags),
+		Target: m.givenOf(ctx, m.TargetInstance, diags),
+	}
+}
+
+// givenOf tells of an instance in state how it must have been given, where its configuration is not known.
+func (m *Configuration) givenOf(ctx context.Context, obj types.Object, diags *diag.Diagnostics) GivenBy {
+	i := InstanceOf(ctx, obj, diags)
+	return GivenBy{ID: i != nil && !i.ID.IsNull(), Addrs: i != nil && i.ID.IsNull()}
+}
+
+// unconfigure is the state of an online task that the service has no configuration of.
+func (m *Configuration) unconfigure() {
+	m.SourceInstance, m.TargetInstance = types.ObjectNull(instanceTypes), types.ObjectNull(instanceTypes)
+	m.MigrationMethod, m.ResumeMode, m.BandwidthLimitMB = types.StringNull(), types.StringNull(), types.Int64Null()
+}
+
+func shownInstance(ctx context.Context, shown *client.Instance, diags *diag.Diagnostics) types.Object {
+	return (&Instance{ID: translate.StringOrNull(shown.ID), Addrs: addressSet(shown.Addrs)}).object(ctx, diags)
+}
+
+// KnownWord is a word of the service where it is one of a vocabulary, and null otherwise.
+func KnownWord(word string, vocabulary ...string) types.String {
+	if slices.Contains(vocabulary, word) {
+		return types.StringValue(word)
+	}
+	return types.StringNull()
+}

@@ -1,0 +1,110 @@
+package configuring
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// note adds how a plan's value differs from the state's.
+func (c Change) note(a Argument, state, plan attr.Value) {
+	switch {
+	case plan.IsUnknown():
+		c[a] = Unknown
+	case !state.Equal(plan):
+		c[a] = Changed
+	}
+}
+
+// NoteText is note for texts of which an empty one is as good as none.
+func (c Change) NoteText(a Argument, state, plan types.String) {
+	if plan.IsUnknown() || state.ValueString() != plan.ValueString() {
+		c.note(a, state, plan)
+	}
+}
+
+// Differences compares the configuration of a task in state and plan. adopted is whether the task was imported or moved here and
+// not applied since: what its state lacks was only not returned by the service, and is no difference.
+//
+// config is the configuration. Which attributes of an instance it gives does not matter to what is compared: ignore_changes
+// shapes the plan, and an update is handed the configuration as it is written.
+func (m *Configuration) Differences(ctx context.Context, plan, config *Configuration, adopted bool, diags *diag.Diagnostics) Change {
+	c := Change{}
+	if !adopted || !m.MigrationMethod.IsNull() {
+		c.note(argMethod, m.MigrationMethod, plan.MigrationMethod)
+	}
+	c.note(argResumeMode, m.ResumeMode, plan.ResumeMode)
+	c.note(argBandwidth, m.BandwidthLimitMB, plan.BandwidthLimitMB)
+	if !plan.RestartTrigger.IsNull() {
+		c.note(argTrigger, m.RestartTrigger, plan.RestartTrigger)
+	}
+	c.noteInstance(ctx, argSource, argSourceSecret, m.SourceInstance, plan.SourceInstance, config.SourceInstance, diags)
+	c.noteInstance(ctx, ArgTarget, argTargetSecret, m.TargetInstance, plan.TargetInstance, config.TargetInstance, diags)
+	return c
+}
+
+// noteInstance adds how one end differs, and how its password does.
+func (c Change) noteInstance(ctx context.Context, end, secret Argument, state, plan, config types.Object, diags *diag.Diagnostics) {
+	was, will, given := InstanceOf(ctx, state, diags), InstanceOf(ctx, plan, diags), InstanceOf(ctx, config, diags)
+	switch {
+	case plan.IsUnknown():
+		c[end] = Unknown
+		return
+	case was == nil && will == nil:
+		return
+	case was == nil || will == nil:
+		c[end] = Changed
+		return
+	}
+	switch {
+	case !will.ID.IsUnknown() && !was.ID.Equal(will.ID), IsFullyKnown(ctx, will.Addrs) && !was.Addrs.Equal(will.Addrs):
+		c[end] = Changed
+	case given != nil && (given.ID.IsUnknown() || !IsFullyKnown(ctx, given.Addrs)):
+		c[end] = Unknown // a value that the configuration does not give is the service's to tell, and no difference
+	}
+	switch {
+	case will.PasswordWOVersion.IsUnknown() || will.Password.IsUnknown():
+		c[secret] = Unknown
+	case was.secretDiffers(will, given):
+		c[secret] = Changed
+	}
+}
+
+// secretDiffers reports whether an update brings another password. A password that moves from the state to password_wo
+// unchanged is none.
+func (m *Instance) secretDiffers(will, given *Instance) bool {
+	same := m.Password.ValueString() == will.Password.ValueString() && m.PasswordWOVersion.Equal(will.PasswordWOVersion)
+	old := m.Password.ValueString()
+	if same || given == nil || old == "" {
+		return !same
+	}
+	return given.PasswordWO.IsUnknown() || given.secret() != old
+}
+
+// lacksSecret reports whether an instance says that it has a write-only password, by its version, and the configuration does not
+// give it. A value that is not known yet is given.
+func lacksSecret(plan, config *Instance) bool {
+	return plan != nil && !plan.PasswordWOVersion.IsNull() && (config == nil || config.PasswordWO.IsNull())
+}
+
+// pathOf is where an argument stands. Of an instance it is an attribute inside: a CLI that is pointed to the whole prints it, with the
+// passwords that are written in it.
+func pathOf(a Argument) path.Path {
+	switch a {
+	case argSource, ArgTarget:
+		return path.Root(string(a)).AtName("id")
+	case argSourceSecret:
+		return path.Root(string(argSource)).AtName("password_wo_version")
+	case argTargetSecret:
+		return path.Root(string(ArgTarget)).AtName("password_wo_version")
+	}
+	return path.Root(string(a))
+}
+
+func IsFullyKnown(ctx context.Context, value attr.Value) bool {
+	v, err := value.ToTerraformValue(ctx)
+	return err == nil && v.IsFullyKnown()
+}

@@ -1,0 +1,300 @@
+package configuring
+
+import (
+	"slices"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+)
+
+// Argument is an argument of which a change may mean something to the service. A difference is judged argument by argument.
+type Argument string
+
+const (
+	ArgTaskName      Argument = "task_name"
+	ArgDescription   Argument = "description"
+	ArgMigrationType Argument = "migration_type"
+	ArgRegion        Argument = "region"
+	ArgVPC           Argument = "vpc_id"
+	ArgSubnet        Argument = "subnet_id"
+	ArgSecurityGroup Argument = "security_group_id"
+	argMethod        Argument = "migration_method"
+	argResumeMode    Argument = "resume_mode"
+	argBandwidth     Argument = "bandwidth_limit_mb"
+	argSource        Argument = "source_instance"
+	ArgTarget        Argument = "target_instance"
+	argSourceSecret  Argument = "source_instance password"
+	argTargetSecret  Argument = "target_instance password"
+	ArgBackup        Argument = "backup_files"
+	argTrigger       Argument = "restart_trigger"
+)
+
+// arguments are all of them, in the order in which they are named to users.
+var arguments = []Argument{
+	ArgTaskName, ArgDescription, ArgMigrationType, ArgRegion, ArgVPC, ArgSubnet, ArgSecurityGroup, argMethod, argResumeMode, argBandwidth,
+	argSource, ArgTarget, argSourceSecret, argTargetSecret, ArgBackup, argTrigger,
+}
+
+var (
+	labels  = []Argument{ArgTaskName, ArgDescription}
+	network = []Argument{ArgVPC, ArgSubnet, ArgSecurityGroup}
+	secrets = []Argument{argSourceSecret, argTargetSecret}
+	// settings are what a configuration sends besides secrets and the resume mode, which alone can be sent without an interruption.
+	settings = []Argument{argMethod, argBandwidth, argSource, ArgTarget}
+)
+
+// isSent reports whether the service would have got the argument if the task had not ended.
+func (a Argument) isSent() bool { return !slices.Contains(labels, a) && a != argTrigger }
+
+// difference is how plan and state differ in one argument.
+type difference int
+
+const (
+	Same    difference = iota
+	Changed            // by a known value
+	Unknown            // perhaps: the value is known only after apply
+)
+
+// Change is the difference between plan and state, argument by argument; what is not in it is the same.
+type Change map[Argument]difference
+
+// of gives those of some arguments that differ or may differ.
+func (c Change) of(some ...Argument) []Argument {
+	var differ []Argument
+	for _, a := range some {
+		if c[a] != Same {
+			differ = append(differ, a)
+		}
+	}
+	return differ
+}
+
+func (c Change) any(some ...Argument) bool { return len(c.of(some...)) > 0 }
+
+// effect is what an apply does to the flow of data. The order matters: an apply whose effect would be stronger than the one
+// that its plan warned of fails.
+type effect int
+
+const (
+	effectNone      effect = iota
+	effectStart            // data flows into the target
+	effectInterrupt        // a running migration is stopped, and data flows into the target anew
+	effectReplace          // another task is made, and this one is stopped if it runs
+)
+
+func (e effect) String() string { return [...]string{"none", "start", "interrupt", "replace"}[e] }
+
+// step is what an apply does.
+type step int
+
+const (
+	stepNone      step = iota
+	stepWait           // for the outcome of an operation that the service has taken
+	stepResume         // send the resume mode alone, without an interruption
+	stepRestart        // restart the task with the configuration that the service has
+	stepConfigure      // send the whole configuration, which starts the task; a running one is stopped first
+	stepReplace        // make another task
+)
+
+func (s step) String() string {
+	return [...]string{"nothing", "wait", "resume mode", "restart", "configure", "replace"}[s]
+}
+
+// Refusal is why a change is refused.
+type Refusal string
+
+const (
+	refusedNone      Refusal = ""
+	RefusedExchanged Refusal = "addresses are exchanged" // nothing may start a task whose addresses are
+	refusedRunning   Refusal = "runs"                    // only a task that has ended is run again
+	refusedWaiting   Refusal = "was never started"       // the same of one that waits to be configured
+	refusedNewTask   Refusal = "needs another task"      // of a configuration, whose task another resource makes
+	refusedAbandon   Refusal = "would be abandoned"      // the task that runs, beside the one that replaces it
+)
+
+// situation is all that decides what a change does.
+type situation struct {
+	imports       bool // a backup import; else an online migration
+	configuration bool // the resource configures a task that another one made
+	managed       bool // the plan has instances
+	wasManaged    bool // the state has
+	abandon       bool // the state's deletion policy is to leave the task as it is
+	waits         bool // the plan wants the goal awaited
+	change        Change
+	phase         migration.Phase // in state when planning, now when applying
+	exchanged     bool
+	resumeHidden  bool // the service has not returned a resume mode
+	ledger        Ledger
+}
+
+// Decision is what an apply does to a task.
+type Decision struct {
+	effect effect
+	step   step
+	// because are the arguments that bring the step about; none where the operation under way does.
+	because []Argument
+	// record are the arguments whose new values go into state alone.
+	record []Argument
+	refuse Refusal
+}
+
+// decide tells what a change does to a task. It is the one place where that is decided: the plan asks it with the phase in
+// state, and an update with the phase that the service returns.
+func decide(s situation) Decision {
+	d := s.decide()
+	d.record = append(s.change.of(labels...), d.record...)
+	switch {
+	case d.refuse != refusedNone:
+	case s.exchanged && (d.effect > effectNone || d.step == stepResume):
+		d.refuse = RefusedExchanged
+	case d.effect == effectReplace && s.configuration:
+		d.refuse = refusedNewTask
+	case d.effect == effectReplace && s.abandon && s.isRunning():
+		d.refuse = refusedAbandon
+	}
+	return d
+}
+
+func (s situation) decide() Decision {
+	switch {
+	case s.change.any(ArgMigrationType, ArgRegion):
+		return replace(s.change.of(ArgMigrationType, ArgRegion)...)
+	case s.imports:
+		return s.decideImport()
+	case !s.isOver() && s.change.any(network...):
+		return replace(s.change.of(network...)...)
+	case !s.managed:
+		// No longer managed, or never: whatever the task does, this resource has no say in it. A machine is waited for.
+		d := s.awaiting(Decision{})
+		if s.wasManaged {
+			d.step = stepNone
+		}
+		d.record = s.change.of(network...)
+		return d
+	case s.isOver():
+		return s.decideEnded()
+	default:
+		return s.decideRunning()
+	}
+}
+
+// decideImport decides of a backup import, of which nothing can be changed in place.
+func (s situation) decideImport() Decision {
+	if differ := s.change.of(argMethod, ArgTarget, ArgBackup); len(differ) > 0 {
+		return replace(differ...)
+	}
+	d := Decision{record: s.change.of(secrets...)}
+	switch difference := s.trigger(); {
+	case difference == Same || difference == Unknown && !s.isOver():
+	case s.isOver():
+		return replace(argTrigger)
+	default:
+		d.refuse, d.because = refusedRunning, []Argument{argTrigger}
+		return d
+	}
+	return s.awaiting(d)
+}
+
+// decideEnded decides of an online task with instances that has ended, or is about to. Nothing starts it but a new trigger, or
+// what was begun and not carried out.
+func (s situation) decideEnded() Decision {
+	recordable := s.change.of(slices.Concat(network, settings, secrets, []Argument{argResumeMode})...)
+	var because []Argument
+	switch {
+	case s.trigger() != Same:
+		because = []Argument{argTrigger}
+	case !s.wasManaged && s.ledger.Taken == nil:
+		because = []Argument{argSource} // instances for a task that was never configured
+	case !s.ledger.Operation.isOwed():
+		return s.awaiting(Decision{record: recordable})
+	}
+	canStart := s.phase != migration.PhaseReleased && s.phase != migration.PhaseDeleted
+	neverConfigured := s.ledger.Taken == nil && !s.configuration // a configuration that is owed may be of a task that ran before
+	otherNetwork := slices.ContainsFunc(network, func(a Argument) bool { return s.change[a] != Same || slices.Contains(s.ledger.Recorded, a) })
+	switch {
+	case !canStart && because == nil && s.ledger.Taken != nil:
+		return Decision{record: recordable} // stopped for a change, and released before it was made
+	case !canStart || otherNetwork || neverConfigured:
+		return replace(because...)
+	case s.trigger() != Same && s.phase != migration.PhaseSuccess && len(s.ledger.Recorded)+len(recordable) == 0 && !s.ledger.Operation.isToSend():
+		return Decision{effect: effectStart, step: stepRestart, because: because}
+	default:
+		return Decision{effect: effectStart, step: stepConfigure, because: because}
+	}
+}
+
+// decideRunning decides of an online task with instances that runs, or waits to be configured, or has a status that nobody
+// knows.
+func (s situation) decideRunning() Decision {
+	isNew := !s.wasManaged && !s.isRunning() // a trigger that comes with the instances is only recorded, as in a creation
+	switch {
+	case s.trigger() != Changed || isNew:
+	case s.phase == migration.PhaseWaiting:
+		return Decision{refuse: refusedWaiting, because: []Argument{argTrigger}}
+	default:
+		return Decision{refuse: refusedRunning, because: []Argument{argTrigger}}
+	}
+	differ, newSecrets, resume := s.change.of(settings...), s.change.of(secrets...), s.change.of(argResumeMode)
+	if s.ledger.Adopted && len(differ) == 0 {
+		// The first apply after an import: nothing tells that the secrets are new. With any other change all is sent.
+		if len(resume) == 0 {
+			return s.awaiting(Decision{record: newSecrets})
+		}
+		if s.resumeHidden || len(newSecrets) == 0 {
+			return Decision{step: stepResume, because: resume, record: newSecrets}
+		}
+		newSecrets = append(resume, newSecrets...)
+	}
+	var because []Argument
+	switch {
+	case !s.wasManaged:
+		because = []Argument{argSource}
+	case len(differ) > 0:
+		because = differ
+	case len(newSecrets) > 0:
+		because = newSecrets
+	case s.ledger.Operation.isOwed():
+	case len(resume) > 0:
+		return Decision{step: stepResume, because: resume}
+	default:
+		return s.awaiting(Decision{})
+	}
+	if s.isRunning() {
+		return Decision{effect: effectInterrupt, step: stepConfigure, because: because}
+	}
+	return Decision{effect: effectStart, step: stepConfigure, because: because}
+}
+
+// awaiting is a decision that sends nothing, and waits where an operation was not followed to its end and is still to be.
+func (s situation) awaiting(d Decision) Decision {
+	if s.ledger.Operation.awaits() && (s.waits || !s.imports && !s.managed) {
+		d.step = stepWait
+	}
+	return d
+}
+
+// trigger is the difference in the restart trigger. One that is new to an adopted task is only recorded.
+func (s situation) trigger() difference {
+	if s.ledger.Adopted {
+		return Same
+	}
+	return s.change[argTrigger]
+}
+
+// isOver reports whether a task has ended, or is being stopped: no change of an argument makes data flow again.
+func (s situation) isOver() bool { return isOver(s.phase) }
+
+// isOver reports whether a task in a phase has ended, or is about to.
+func isOver(phase migration.Phase) bool { return phase.Ended() || phase == migration.PhaseStopping }
+
+// isRunning reports whether data may flow. A status that nobody knows says nothing of a task that was never configured, but may
+// mean flowing data in one that was.
+func (s situation) isRunning() bool {
+	if s.phase == migration.PhaseUnknown || s.phase == migration.PhaseImporting {
+		return s.imports || s.ledger.Taken != nil
+	}
+	return !s.phase.Idle()
+}
+
+func replace(because ...Argument) Decision {
+	return Decision{effect: effectReplace, step: stepReplace, because: because}
+}

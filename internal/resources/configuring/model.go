@@ -1,0 +1,168 @@
+package configuring
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// Model is a resource that configures a task, in configuration, plan or state: the model of a dcs_migration_task or of a
+// dcs_migration_task_configuration.
+type Model interface {
+	// Common is what both say alike.
+	Common() *Configuration
+	// Name is the task's name, as far as the resource has it.
+	Name() types.String
+	// IsBackupImport reports whether the task imports a backup.
+	IsBackupImport() bool
+	// MakesTask reports whether the resource has made the task, so that a replacement makes another.
+	MakesTask() bool
+	// Abandons reports whether destroying the resource leaves the task as it is.
+	Abandons() bool
+	// Goal is what an apply waits for.
+	Goal() migration.Goal
+	// WasSeen reports whether the service has ever returned the task.
+	WasSeen() bool
+	// Differences compares a state with a plan of it.
+	Differences(ctx context.Context, plan, config Model, adopted bool, diags *diag.Diagnostics) Change
+	// IsJustImported reports whether an import has just begun the state: it names the task and nothing else.
+	IsJustImported() bool
+	// Adopt fills such a state.
+	Adopt(ctx context.Context, task *client.Task, ledger *Ledger, diags *diag.Diagnostics)
+	// RefreshComputed brings a state's computed values up to date.
+	RefreshComputed(task *client.Task)
+	// RefreshArguments brings those arguments up to date that do not configure the task.
+	RefreshArguments(ctx context.Context, task *client.Task, diags *diag.Diagnostics)
+	// Resolved is a plan with every unknown value told by the task, for a state to be set to.
+	Resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any
+}
+
+// Configuration is how an online task is configured, and what an apply of that does. Objects stay objects: any part of a
+// configuration may be unknown.
+type Configuration struct {
+	base.Place
+
+	MigrationMethod  types.String `tfsdk:"migration_method"`
+	ResumeMode       types.String `tfsdk:"resume_mode"`
+	BandwidthLimitMB types.Int64  `tfsdk:"bandwidth_limit_mb"`
+	SourceInstance   types.Object `tfsdk:"source_instance"`
+	TargetInstance   types.Object `tfsdk:"target_instance"`
+	WaitForSync      types.Bool   `tfsdk:"wait_for_sync"`
+	RestartTrigger   types.String `tfsdk:"restart_trigger"`
+
+	ID     types.String `tfsdk:"id"`
+	Status types.String `tfsdk:"status"`
+
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (m *Configuration) Common() *Configuration { return m }
+
+// IsManaged tells whether a configuration says anything of the two ends of an online migration.
+func (m *Configuration) IsManaged() bool {
+	return !m.SourceInstance.IsNull() || !m.TargetInstance.IsNull()
+}
+
+// Resolve tells every unknown value by the task, or as null where the task does not tell. What the plan knows stays as
+// planned, as Terraform demands of an apply.
+func (m *Configuration) Resolve(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
+	ResolveString(&m.ID, task.ID)
+	ResolveString(&m.Status, task.Status)
+	m.SourceInstance = resolvedInstance(ctx, m.SourceInstance, task.Source, diags)
+	m.TargetInstance = resolvedInstance(ctx, m.TargetInstance, task.Target, diags)
+}
+
+func ResolveString(value *types.String, shown string) {
+	if value.IsUnknown() {
+		*value = translate.StringOrNull(shown)
+	}
+}
+
+func resolvedInstance(ctx context.Context, obj types.Object, shown *client.Instance, diags *diag.Diagnostics) types.Object {
+	m := InstanceOf(ctx, obj, diags)
+	if m == nil {
+		return obj
+	}
+	if shown == nil {
+		shown = &client.Instance{}
+	}
+	ResolveString(&m.ID, shown.ID)
+	if m.Addrs.IsUnknown() {
+		m.Addrs = addressSet(shown.Addrs)
+	}
+	return m.object(ctx, diags)
+}
+
+// Instance is one end of a migration.
+type Instance struct {
+	ID                types.String `tfsdk:"id"`
+	Addrs             types.Set    `tfsdk:"addrs"`
+	Password          types.String `tfsdk:"password"`
+	PasswordWO        types.String `tfsdk:"password_wo"`
+	PasswordWOVersion types.Int64  `tfsdk:"password_wo_version"`
+}
+
+var instanceTypes = map[string]attr.Type{
+	"id":                  types.StringType,
+	"addrs":               types.SetType{ElemType: types.StringType},
+	"password":            types.StringType,
+	"password_wo":         types.StringType,
+	"password_wo_version": translate.WholeNumber{},
+}
+
+// InstanceOf reads one end; nil where it is null or unknown. It cannot fail but by a defect, which diags then name.
+func InstanceOf(ctx context.Context, obj types.Object, diags *diag.Diagnostics) *Instance {
+	if obj.IsNull() || obj.IsUnknown() {
+		return nil
+	}
+	var m Instance
+	diags.Append(obj.As(ctx, &m, basetypes.ObjectAsOptions{})...)
+	return &m
+}
+
+func (m *Instance) object(ctx context.Context, diags *diag.Diagnostics) types.Object {
+	obj, d := types.ObjectValueFrom(ctx, instanceTypes, m)
+	diags.Append(d...)
+	return obj
+}
+
+// secret is the password to send, wherever it is given. The write-only one stands in the configuration alone.
+func (m *Instance) secret() string {
+	if m == nil {
+		return ""
+	}
+	if s := m.PasswordWO.ValueString(); s != "" {
+		return s
+	}
+	return m.Password.ValueString()
+}
+
+func addressSet(addrs []string) types.Set {
+	if len(addrs) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	// An odd answer may name an address twice, which no set takes.
+	sorted := slices.Compact(slices.Sorted(slices.Values(addrs)))
+	values := make([]attr.Value, len(sorted))
+	for i, a := range sorted {
+		values[i] = types.StringValue(a)
+	}
+	return types.SetValueMust(types.StringType, values)
+}
+
+// FollowString takes over what the service shows. What it leaves empty says nothing, and the value stays.
+func FollowString(value *types.String, shown string) {
+	if shown != "" {
+		*value = types.StringValue(shown)
+	}
+}

@@ -1,0 +1,376 @@
+package configuring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// Run carries a decision out, be it a creation's or an update's, and notes each step in the ledger. Whoever makes one calls write
+// when it is done.
+type Run struct {
+	Service *migration.Service
+	Plan    Model          // with the id, and with values still unknown
+	Config  *Configuration // with the write-only passwords
+	Ledger  Ledger
+	Created bool // an error taints the resource
+	Outcome any  // the model that state is to have; nil: what it has
+	// ImportError is what the service said to be wrong with an import that it made all the same.
+	ImportError string
+
+	State   *tfsdk.State
+	Private base.PrivateState
+	Diags   *diag.Diagnostics
+}
+
+// Save keeps the plan for state, with what a task tells of its unknown values. It is made of the plan, never of the configuration:
+// that one holds the write-only passwords.
+func (r *Run) Save(ctx context.Context, task *client.Task) {
+	if task == nil {
+		task = &client.Task{}
+	}
+	r.Ledger.See(task)
+	r.Outcome = r.Plan.Resolved(ctx, task, r.Diags)
+}
+
+// Write writes state and ledger.
+func (r *Run) Write(ctx context.Context) {
+	if r.Outcome != nil {
+		r.Diags.Append(r.State.Set(ctx, r.Outcome)...)
+	}
+	base.WriteLedger(ctx, r.Private, r.Ledger, r.Diags)
+}
+
+func (r *Run) id() string { return r.Plan.Common().ID.ValueString() }
+
+// request is the configuration to send. The ends are the plan's; of the configuration nothing but the write-only passwords counts,
+// since ignore_changes shapes the plan alone.
+func (r *Run) request(ctx context.Context) (client.ConfigureRequest, TakenConfiguration) {
+	plan := r.Plan.Common()
+	var last TakenConfiguration
+	if r.Ledger.Taken != nil {
+		last = *r.Ledger.Taken
+	}
+	source, sourceGiven := InstanceToSend(ctx, plan.SourceInstance, r.Config.SourceInstance, last.Source, r.Diags)
+	target, targetGiven := InstanceToSend(ctx, plan.TargetInstance, r.Config.TargetInstance, last.Target, r.Diags)
+	return client.ConfigureRequest{
+		MigrationMethod:  plan.MigrationMethod.ValueString(),
+		ResumeMode:       plan.ResumeMode.ValueString(),
+		BandwidthLimitMB: plan.BandwidthLimitMB.ValueInt64(),
+		Source:           source,
+		Target:           target,
+	}, TakenConfiguration{Source: sourceGiven, Target: targetGiven}
+}
+
+// InstanceToSend is one end to send, and which of its attributes that is: those that the configuration gives, as far as the plan follows it,
+// else those that were sent last.
+func InstanceToSend(ctx context.Context, plan, config types.Object, last GivenBy, diags *diag.Diagnostics) (client.ConfigureInstance, GivenBy) {
+	p, c := InstanceOf(ctx, plan, diags), InstanceOf(ctx, config, diags)
+	if p == nil {
+		return client.ConfigureInstance{}, GivenBy{}
+	}
+	which := last
+	follows := c != nil && (c.ID.IsNull() || c.ID.Equal(p.ID)) && (c.Addrs.IsNull() || c.Addrs.Equal(p.Addrs))
+	switch {
+	case follows:
+		which = GivenBy{ID: !c.ID.IsNull(), Addrs: !c.Addrs.IsNull()}
+	case which == GivenBy{}:
+		which = GivenBy{ID: !p.ID.IsNull(), Addrs: p.ID.IsNull()}
+	}
+	sent := client.ConfigureInstance{Password: p.Password.ValueString()}
+	if c != nil && !c.PasswordWO.IsNull() {
+		sent.Password = c.PasswordWO.ValueString()
+	}
+	if which.ID {
+		sent.ID = p.ID.ValueString()
+	}
+	if which.Addrs {
+		sent.Addrs = base.SortedStrings(ctx, p.Addrs, diags)
+	}
+	return sent, which
+}
+
+// Configure sends the whole configuration and waits for its goal. A running migration is stopped first; one whose machine is still
+// being made is waited for. task is as last read; nil: it was made a moment ago, by the job of that id.
+func (r *Run) Configure(ctx context.Context, task *client.Task, jobID string) {
+	request, conf := r.request(ctx)
+	if r.Diags.HasError() {
+		return
+	}
+	var before *client.Task
+	var err error
+	if task == nil {
+		if before, err = r.Service.WaitToConfigure(ctx, r.id(), jobID); err == nil {
+			err = r.Service.Configure(ctx, before, request)
+		}
+	} else {
+		before, err = r.Service.Reconfigure(ctx, task, request, r.Ledger.Taken != nil, r.Ledger.Warned >= effectInterrupt)
+	}
+	if err != nil {
+		r.notTaken(ctx, callConfigure, before, err, r.attempt(ctx, request, before))
+		return
+	}
+	conf.Before = migration.EchoOf(before)
+	r.Ledger.NoteConfigured(conf)
+	r.Ledger.NoteTaken(before)
+	r.Save(ctx, before)
+	after, err := r.Await(ctx, before)
+	if err == nil {
+		r.Ledger.Taken.Echo = migration.EchoAfter(after, before, request)
+	}
+	r.Conclude(ctx, after, err)
+}
+
+// restart starts a task at its end again as the service has it configured, and waits for its goal.
+func (r *Run) restart(ctx context.Context, task *client.Task) {
+	before, err := r.Service.Restart(ctx, task)
+	if err != nil {
+		r.notTaken(ctx, callRestart, before, err, &sentConfiguration{RestartTrigger: r.Plan.Common().RestartTrigger.ValueStringPointer()})
+		return
+	}
+	r.Ledger.NoteTaken(before)
+	r.Save(ctx, before)
+	after, err := r.Await(ctx, before)
+	r.Conclude(ctx, after, err)
+}
+
+// setResumeMode sends the resume mode alone, which interrupts nothing; false where the service has not taken it.
+func (r *Run) setResumeMode(ctx context.Context) bool {
+	mode := r.Plan.Common().ResumeMode.ValueString()
+	if err := r.Service.SetResumeMode(ctx, r.id(), mode); err != nil {
+		r.Diags.AddAttributeError(path.Root("resume_mode"), "Resume mode not changed", translate.Sentence(err))
+		return false
+	}
+	if taken := r.Ledger.Taken; taken != nil && taken.Echo != nil {
+		taken.Echo.ResumeMode = mode
+	}
+	return true
+}
+
+// waitOn waits for an operation that the service has taken, if there is one and the plan wants that; nothing is sent.
+func (r *Run) waitOn(ctx context.Context, task *client.Task, wait bool) {
+	r.Save(ctx, task)
+	if !wait {
+		r.record(ctx, task)
+		return
+	}
+	after, err := r.Await(ctx, r.Ledger.Operation.before())
+	r.Conclude(ctx, after, err)
+}
+
+// recordOnly carries out a decision that sends nothing and waits for nothing, and notes what the service would have got.
+func (r *Run) recordOnly(ctx context.Context, s situation, d Decision, task *client.Task) {
+	if !s.imports { // another password of an import is for the import that replaces it
+		r.Ledger.record(d.record)
+	}
+	r.record(ctx, task)
+}
+
+// record applies what costs no call. Nothing is left to wait for.
+func (r *Run) record(ctx context.Context, task *client.Task) {
+	r.Ledger.Adopted = false
+	r.Ledger.finish()
+	r.Save(ctx, task)
+}
+
+// Await waits for what an apply of the plan waits for. Where it need not wait, it reads the task, once if it does not show an
+// end from before any more: what waits for the task after this apply would take that end for a new one.
+func (r *Run) Await(ctx context.Context, before *client.Task) (*client.Task, error) {
+	goal := r.Plan.Goal()
+	switch {
+	case goal == migration.GoalReady:
+		return r.Service.WaitUntilReady(ctx, r.id(), "")
+	case r.Plan.Common().WaitForSync.ValueBool():
+		return r.Service.Wait(ctx, r.id(), goal, before)
+	default:
+		task, err := r.Service.AwaitStart(ctx, r.id(), before)
+		if _, isCut := errors.AsType[*migration.CutShortError](err); err != nil && !isCut {
+			return nil, &unreadError{err: err}
+		}
+		return task, err
+	}
+}
+
+// Conclude notes how an apply ended after the service had taken all that was sent.
+func (r *Run) Conclude(ctx context.Context, task *client.Task, err error) {
+	if err != nil {
+		r.unfinished(ctx, err)
+		return
+	}
+	r.Ledger.finish()
+	r.Ledger.Adopted = false
+	r.Ledger.Reached = r.isReached(task)
+	if taken := r.Ledger.Taken; taken != nil && taken.Echo == nil && r.Plan.IsBackupImport() {
+		taken.Echo = migration.EchoOf(task)
+	}
+	r.Save(ctx, task)
+}
+
+// isReached reports whether a migration has reached its goal, as a task shows it that was waited for.
+func (r *Run) isReached(task *client.Task) bool {
+	goal := r.Plan.Goal()
+	return goal != migration.GoalReady && (r.Plan.Common().WaitForSync.ValueBool() || goal.Reached(migration.PhaseOf(task.Status)))
+}
+
+// UpdateTask decides anew, by the task's status now, what the plan decided by the one in state: the plan may be old.
+func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, state, plan, config Model) {
+	diags := &resp.Diagnostics
+	diags.Append(req.State.Get(ctx, state)...)
+	diags.Append(req.Plan.Get(ctx, plan)...)
+	diags.Append(req.Config.Get(ctx, config)...)
+	if diags.HasError() {
+		return
+	}
+	timeout, d := plan.Common().Timeouts.Update(ctx, defaultUpdateTimeout)
+	diags.Append(d...)
+	if diags.HasError() || !r.In(plan.Common().Region, diags) {
+		return
+	}
+	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	defer cancel()
+	u := Run{
+		Service: r.Service, Plan: plan, Config: config.Common(), Ledger: base.ReadLedger[Ledger](ctx, req.Private, diags),
+		State: &resp.State, Private: resp.Private, Diags: diags,
+	}
+	base.SetMissingIdentity(ctx, resp.Identity, plan.Common().ID, r.Service.Region(), diags)
+	if at := plan.Common().Place; !r.InScope(ctx, &at, "update", u.id(), diags) || diags.HasError() {
+		return
+	}
+	defer u.Write(ctx)
+
+	s := situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(state.Common().Status.ValueString()), diags)
+	if d := decide(s); !s.asks(d) && !plan.Common().Status.IsUnknown() && !u.Ledger.Operation.isOwed() {
+		u.recordOnly(ctx, s, d, nil)
+		return
+	}
+	task, err := r.Service.Read(ctx, u.id())
+	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
+		if task, err = (&client.Task{ID: gone.ID, Status: statusDeleted}), nil; u.Ledger.mayBeUnseen(state) {
+			task.Status = "" // made a moment ago, and not returned yet
+		}
+	}
+	if err == nil {
+		u.Ledger.See(task)
+		if u.Ledger.Operation != nil && u.Ledger.Operation.Stage == stageSent {
+			task, err = u.settleNow(ctx, state, task)
+		}
+	}
+	if err != nil {
+		diags.AddError("Migration task not updated", translate.Sentence(err))
+		return
+	}
+	u.carryOut(ctx, situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(task.Status), diags), state, task)
+}
+
+// asks reports whether an update reads the task before it carries a decision out. Nothing that the task may be by now matters to an
+// update that changes neither the task nor what the service would get if the task ran.
+func (s situation) asks(d Decision) bool {
+	return d.ChangesTask() || d.recordsSent() && !s.imports && !s.ledger.Adopted
+}
+
+// recordsSent reports whether a decision records arguments that the service would get if the task ran.
+func (d Decision) recordsSent() bool { return slices.ContainsFunc(d.record, Argument.isSent) }
+
+// carryOut does what an update in a situation is decided to do, unless that is more than its plan warned of.
+func (r *Run) carryOut(ctx context.Context, s situation, state Model, task *client.Task) {
+	d := decide(s)
+	if d.refuse != refusedNone {
+		state.Common().Status = translate.StringOrNull(task.Status)
+		title, text := d.refuse.Explain(TaskInWords(state), state.Common())
+		r.Diags.AddAttributeError(d.at(), title, text)
+		return
+	}
+	if d.effect > r.Ledger.Warned {
+		r.Diags.AddAttributeError(d.at(), "Migration task not updated", notWarned(state, task, d))
+		return
+	}
+	if d.step == stepConfigure {
+		if refuseMissingSecrets(ctx, state.Common(), r.Plan.Common(), r.Config, false, r.Diags); r.Diags.HasError() {
+			return
+		}
+	}
+	if d.recordsSent() && !decidesAsPlanned(r.Plan, d) {
+		warnOfRecorded(d, s, TaskInWords(state), r.Diags)
+	}
+	switch d.step {
+	case stepConfigure:
+		r.Configure(ctx, task, "")
+	case stepRestart:
+		r.restart(ctx, task)
+	case stepResume:
+		r.Ledger.record(d.record)
+		if r.setResumeMode(ctx) {
+			r.waitOn(ctx, task, s.awaiting(Decision{}).step == stepWait)
+		}
+	case stepWait:
+		r.waitOn(ctx, task, true)
+	default:
+		r.recordOnly(ctx, s, d, task)
+	}
+}
+
+// decidesAsPlanned reports whether the plan has foreseen that nothing but state changes: it has said so then.
+func decidesAsPlanned(plan Model, d Decision) bool {
+	return d.step == stepNone && !plan.Common().Status.IsUnknown()
+}
+
+// notWarned says that an apply would do more than its plan warned of.
+func notWarned(state Model, task *client.Task, d Decision) string {
+	would := map[effect]string{effectStart: "start the migration", effectInterrupt: "interrupt the migration", effectReplace: "need another task"}[d.effect]
+	return fmt.Sprintf("%s is %s now. The change would %s, and the plan has not warned of that. Nothing was changed. Plan again, read the warning, and apply that plan if you agree.",
+		UpperFirst(TaskInWords(state)), migration.StatusInWords(task.Status), would)
+}
+
+// settleNow finds out whether the service has taken a call whose answer was lost: a task that does not show it yet is looked at for a
+// while. What comes back is the task as last seen.
+func (r *Run) settleNow(ctx context.Context, state Model, task *client.Task) (*client.Task, error) {
+	op := r.Ledger.Operation
+	task, taken, err := r.Service.AwaitTaken(ctx, task, op.Before)
+	if err != nil {
+		return task, err
+	}
+	if taken {
+		r.Ledger.settle(ctx, state.Common(), r.Diags)
+		r.Outcome = state // the service has it, whatever becomes of the update
+	} else {
+		r.Ledger.deny()
+	}
+	return task, nil
+}
+
+// settle notes that the service has taken the call whose answer was lost: state holds what was sent, and its outcome is yet to be
+// waited for.
+func (l *Ledger) settle(ctx context.Context, state *Configuration, diags *diag.Diagnostics) {
+	op := l.Operation
+	before := op.Before.Before()
+	if sent := op.IfTaken; sent != nil {
+		sent.apply(ctx, state, diags)
+		if conf := sent.Configuration; conf != nil {
+			l.NoteConfigured(TakenConfiguration{Before: conf.Was, Source: conf.Source.given(), Target: conf.Target.given()})
+		}
+	}
+	l.NoteTaken(before)
+}
+
+// deny notes that the service has not taken the call: what must be done all the same is begun anew, and anything else is planned
+// again.
+func (l *Ledger) deny() {
+	if op := l.Operation; op.Creation || op.Stopped {
+		op.Stage, op.At, op.IfTaken = stageBegun, time.Now().UTC(), nil
+		return
+	}
+	l.finish()
+}

@@ -1,0 +1,480 @@
+package e2e_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/resourcetest"
+)
+
+// TestFaultMatrix lets everything that can befall a request befall every request of every job: once, twice and always. The
+// job completes with one task, or fails with an error that tells what became of it; then the next run of the CLI completes it
+// where it was left. All of it happens in virtual time, where a job that would wait without end fails the test.
+//
+// Every operation meets every harm once, twice and always, in the first job that has it and in those that may not repeat it. In
+// the other jobs it meets one of each kind of harm, once, twice or always in turn. With the race detector, which takes several
+// times as long, it meets every harm in one job alone, in turn.
+func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
+	var figures matrixFigures
+	t.Cleanup(func() { // once all cells have run
+		if !t.Failed() {
+			acctest.Figures(t, figures.String())
+		}
+	})
+	used := map[mock.Operation]bool{}
+	all := jobs()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		for _, request := range all[name].requests {
+			again := used[request.operation] && (!mutates(request.operation) || all[name].provider == nil)
+			switch {
+			case raceDetector && !used[request.operation]:
+				matrixRow(t, &figures, name, request, true, false)
+			case !raceDetector:
+				matrixRow(t, &figures, name, request, again, again)
+			}
+			used[request.operation] = true
+		}
+	}
+	for _, operation := range mock.Operations() {
+		// The life cycle waits for the end of a stop itself, and temporary keys are the client's own business.
+		if !used[operation] && !slices.Contains([]mock.Operation{mock.OpSyncStop, mock.OpSecurityTokens, mock.OpIDTokens}, operation) {
+			t.Errorf("no job has %s meet a fault", operation)
+		}
+	}
+}
+
+// matrixRow is what can befall one request of a job: as often as there is or in turn, and all of it or one of each kind.
+func matrixRow(t *testing.T, figures *matrixFigures, name string, request asked, inTurn, byKind bool) {
+	t.Helper()
+	row := fmt.Sprintf("%s, %s", name, request.operation)
+	if request.joined {
+		row += " of several"
+	}
+	if request.after != "" {
+		row += " after " + string(request.after)
+	}
+	all := harms()
+	maps.DeleteFunc(all, func(_ string, h harm) bool {
+		return h.mutating && !mutates(request.operation) || h.empty && mayBeEmpty(request.operation) || h.rows && !hasRows(request.operation)
+	})
+	kinds := map[string][]string{} // names
+	for _, harm := range slices.Sorted(maps.Keys(all)) {
+		kinds[all[harm].kind] = append(kinds[all[harm].kind], harm)
+	}
+	for i, harm := range slices.Sorted(maps.Keys(all)) {
+		if kind := kinds[all[harm].kind]; byKind && all[harm].kind != "" && harm != kind[len(row)%len(kind)] {
+			continue
+		}
+		turn := (i + len(row)) % 3
+		if all[harm].rewrites {
+			turn = 2 // an answer that is wrong for once is soon put right
+		}
+		for j, often := range []struct {
+			name  string
+			times int
+		}{{"once", 1}, {"twice", 2}, {"always", -1}} {
+			if inTurn && j != turn {
+				continue
+			}
+			t.Run(row+", "+harm+", "+often.name, func(t *testing.T) {
+				t.Parallel()
+				c := cell{job: jobs()[name], request: request, harm: harm, times: often.times}
+				result := c.run(t)
+				if result.tainted && c.job.fails == "" {
+					c.untaints = true
+					c.run(t)
+				}
+				figures.add(result)
+			})
+		}
+	}
+}
+
+// mutates tells of an operation that changes something.
+func mutates(operation mock.Operation) bool {
+	return !slices.Contains([]mock.Operation{mock.OpShow, mock.OpList, mock.OpJob, mock.OpProgress, mock.OpLogs, mock.OpProjects}, operation)
+}
+
+// mayBeEmpty tells of an operation that may be answered with nothing once it is carried out.
+func mayBeEmpty(operation mock.Operation) bool {
+	return slices.Contains([]mock.Operation{mock.OpConfigure, mock.OpStop, mock.OpDelete, mock.OpSetResumeMode, mock.OpExchangeIP, mock.OpRollbackIP}, operation)
+}
+
+// hasRows tells of an operation that is answered with a list of objects.
+func hasRows(operation mock.Operation) bool {
+	return slices.Contains([]mock.Operation{mock.OpList, mock.OpLogs, mock.OpProjects, mock.OpBatchStop, mock.OpBatchRestart}, operation)
+}
+
+// cell is one cell of the matrix.
+type cell struct {
+	job      job
+	request  asked
+	harm     string
+	times    int
+	untaints bool // a tainted resource is kept, else replaced
+}
+
+// cellResult is what became of a cell.
+type cellResult struct {
+	pointless bool // the answer says nothing that the fault would change
+	failed    bool
+	tainted   bool
+	requests  int
+}
+
+// run runs a cell.
+func (c cell) run(t *testing.T) (result cellResult) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(m *mock.Config) {
+			m.Ready, m.Full, m.Stop, m.Import, m.Exchange = 10*time.Second, 10*time.Second, 5*time.Second, 10*time.Second, 5*time.Second
+			if c.job.service != nil {
+				c.job.service(m)
+			}
+		})
+		steps := c.job.begin(t, e, e.Serve(t, c.job.provider)).all()
+		e.Mock.ForgetRequests()
+		h := harms()[c.harm]
+		order, changed := c.order(e, h)
+
+		ctx, logs := resourcetest.ContextWithLogs(t)
+		ctx, cancel := context.WithTimeout(ctx, 3*time.Hour)
+		defer cancel()
+		for _, s := range steps {
+			s.fresh = s.r != nil && !s.r.Exists()
+		}
+		all := doAll(t, ctx, e, steps)
+		order.Cancel()
+		result.requests = e.Mock.Count()
+		if ctx.Err() != nil {
+			t.Error("the job has gone on for longer than its time-outs")
+		}
+		if order.Hits() == 0 {
+			t.Error("the job makes no such request")
+		}
+		if !*changed {
+			result.pointless = true
+			return
+		}
+		c.checkRepeats(t, e, h)
+		for i, s := range steps {
+			c.checkDone(t, e, s, all[i], logs.String())
+			result.failed = result.failed || s.failed || s.waits
+			result.tainted = result.tainted || s.failed && s.fresh && s.r.Exists() && !s.imports
+		}
+		if result.failed {
+			c.goOn(t, e, steps)
+		}
+		for _, s := range steps {
+			s.check(t, e, h.rewrites)
+		}
+		checkTasks(t, e, steps)
+	})
+	return result
+}
+
+// checkDone looks at what came of one step while the fault was there.
+func (c cell) checkDone(t *testing.T, e *acctest.Env, s *step, diags []*tfprotov6.Diagnostic, logs string) {
+	t.Helper()
+	r := s.r
+	if r == nil {
+		r = &acctest.Resource{}
+	}
+	resourcetest.WantNoSecret(t, e, r, diags, logs)
+	s.failed = acctest.HasError(diags)
+	s.unread = strings.Contains(acctest.Text(acctest.Warnings(diags)), "Migration task not read back")
+	s.waits = !s.failed && strings.Contains(acctest.Text(acctest.Warnings(diags)), "The next apply waits on")
+	switch {
+	case s.failed:
+		c.checkError(t, s, e, harms()[c.harm], acctest.Text(acctest.Errors(diags)))
+	case s.waits:
+		c.checkError(t, s, e, harms()[c.harm], acctest.Text(diags))
+	case c.job.fails != "":
+		t.Errorf("the job has not failed: %s", acctest.Text(diags))
+	}
+}
+
+// order has the cell's fault happen. changed tells whether it has changed any answer by now.
+func (c cell) order(e *acctest.Env, h harm) (order *mock.Ordered, changed *bool) {
+	f := h.fault
+	f.Operation, f.Times = c.request.operation, c.times
+	f.Match = func(r *http.Request) bool {
+		if c.request.joined {
+			if body, err := io.ReadAll(r.Body); err != nil || len(bodyOf(body).tasks()) < 2 {
+				return false
+			}
+		}
+		return c.request.after == "" || e.Mock.Count(c.request.after) > 0
+	}
+	changed = new(f.Edit == nil)
+	if f.Edit != nil {
+		f.Edit = func(body []byte) []byte {
+			edited := h.fault.Edit(body)
+			*changed = *changed || !bytes.Equal(edited, same(body))
+			return edited
+		}
+	}
+	return e.Mock.Order(f), changed
+}
+
+// same writes a body as an edit that changes nothing does.
+var same = edit(func(map[string]any) {})
+
+// checkRepeats fails the test where a call that changes something was repeated for a task otherwise than after 429, or after
+// reading back what became of it.
+func (c cell) checkRepeats(t *testing.T, e *acctest.Env, h harm) {
+	t.Helper()
+	type change struct {
+		operation mock.Operation
+		task      string
+	}
+	before := map[change]mock.Request{}
+	looks := map[change]int{} // since the call before
+	for _, r := range e.Mock.Requests() {
+		if r.Method == http.MethodGet {
+			for to := range before {
+				if (r.Status == http.StatusOK || r.Status == http.StatusBadRequest) && (r.TaskID == "" || r.TaskID == to.task) {
+					looks[to]++
+				}
+			}
+			continue
+		}
+		wanted, operation := 1, r.Operation
+		switch operation {
+		case mock.OpCreateOnline, mock.OpCreateImport:
+			wanted = 3
+		case mock.OpBatchStop:
+			operation = mock.OpStop // to stop a task by itself after stopping it with others is to stop it again
+		}
+		for _, task := range meant(r) {
+			to := change{operation, task}
+			last, again := before[to]
+			switch {
+			case !again:
+			case last.Status == http.StatusTooManyRequests:
+				if after := h.fault.Headers["Retry-After"]; after != "" && r.At.Sub(last.At) < 7*time.Second {
+					t.Errorf("%s was repeated %s after 429 with Retry-After: %s", to, r.At.Sub(last.At), after)
+				}
+			case looks[to] < wanted:
+				t.Errorf("%s was repeated after %d looks at what became of it, want %d", to, looks[to], wanted)
+			}
+			before[to], looks[to] = r, 0
+		}
+	}
+}
+
+// meant gives the tasks that a request is to change, whether or not it did: by id, those to be made by name.
+func meant(r mock.Request) []string {
+	if r.TaskID != "" {
+		return []string{r.TaskID}
+	}
+	body := bodyOf(r.Body)
+	if tasks := body.tasks(); len(tasks) > 0 {
+		return tasks
+	}
+	return []string{cmp.Or(body.Name, body.TaskName)}
+}
+
+// changeBody is what the body of a request says of the tasks that it is to change.
+type changeBody struct {
+	Name     string   `json:"name"`
+	TaskName string   `json:"task_name"`
+	Tasks    []string `json:"migration_tasks"`
+	List     []string `json:"task_id_list"`
+}
+
+// bodyOf reads a body; one that is none says nothing.
+func bodyOf(body []byte) (b changeBody) {
+	if json.Unmarshal(body, &b) != nil {
+		return changeBody{}
+	}
+	return b
+}
+
+func (b changeBody) tasks() []string { return slices.Concat(b.Tasks, b.List) }
+
+// checkError fails the test unless an error tells what was being done and what came of it, and unless a task that there is by
+// now is in state or named as one to look for.
+func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h harm, text string) {
+	t.Helper()
+	if !c.job.doing.MatchString(text) {
+		t.Errorf("the error does not say %s: %s", c.job.doing, text)
+	}
+	resourcetest.WantText(t, text, c.job.fails)
+	if c.job.fails == "" && !regexp.MustCompile(h.says+"|timed out after "+patience).MatchString(text) {
+		t.Errorf("the error does not say %s: %s", h.says, text)
+	}
+	if s.r == nil || s.c == nil {
+		return
+	}
+	for _, task := range e.Mock.Tasks() {
+		if task.Name != s.task.name || s.r.Exists() && s.r.Get(t, "id") == task.ID {
+			continue
+		}
+		if s.r.TypeName() == resourcetest.TypeMigrationTask {
+			resourcetest.WantText(t, text, "it is not known whether the service did it", task.Name, "terraform import")
+		}
+	}
+}
+
+// goOn is the next run of the CLI after one in which steps have failed.
+func (c cell) goOn(t *testing.T, e *acctest.Env, steps []*step) {
+	t.Helper()
+	e.Mock.SetConfig(func(m *mock.Config) { m.OnRequest = nil })
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s *step) bool { return !s.failed && !s.waits || !c.prepare(t, e, s) })
+	for _, diags := range doAll(t, t.Context(), e, steps) {
+		if acctest.HasError(diags) {
+			t.Fatalf("the next run: %s", acctest.Text(diags))
+		}
+	}
+}
+
+// prepare refreshes or replaces the resource of a step that has failed, as the CLI does before the step is done again; it is
+// false where nothing is left to do.
+func (c cell) prepare(t *testing.T, e *acctest.Env, s *step) bool {
+	t.Helper()
+	if s.r == nil || s.reads || s.imports {
+		return true
+	}
+	if !s.r.Exists() {
+		if task, made := e.Mock.TaskNamed(s.task.name); made && s.r.TypeName() == resourcetest.TypeMigrationTask { // as the error says
+			resourcetest.WantNoErrors(t, s.r.Import(t, task.ID))
+			time.Sleep(time.Minute) // an import goes on meanwhile
+		}
+		return true
+	}
+	resourcetest.WantNoErrors(t, s.r.Read(t))
+	if !s.fresh || c.untaints || s.waits {
+		return s.r.Exists() || s.c != nil
+	}
+	if s.r.Exists() {
+		resourcetest.NoErrors(t, s.r.Apply(t, t.Context(), s.r.Plan(t, nil)))
+	}
+	s.r = s.r.Anew()
+	s.task.made++
+	return true
+}
+
+// check fails the test unless state and service are as the job is to leave them.
+func (s *step) check(t *testing.T, e *acctest.Env, rewritten bool) {
+	t.Helper()
+	switch {
+	case s.r == nil:
+		if value, diags := s.read(); acctest.HasError(diags) || !s.same(t, value) {
+			t.Errorf("read %s, before the fault it was %s (%s)", value, s.before, acctest.Text(diags))
+		}
+	case s.c == nil:
+		if s.r.Exists() {
+			t.Errorf("it is still in state: %s", s.r.State)
+		}
+	case !s.r.Exists():
+		t.Error("it is not in state")
+	default:
+		if !rewritten && !s.unread {
+			resourcetest.WantState(t, s.r, "status", s.status)
+		}
+		if s.imports {
+			s.record(t, e)
+		}
+		resourcetest.WantClean(t, s.r, s.c)
+		resourcetest.WantState(t, s.r, "status", s.status, "id", e.Task(t, s.task.name).ID)
+	}
+	s.task.check(t, e, s.failed)
+}
+
+// record has an import take what only the configuration tells, secrets say, which is no matter of the service.
+func (s *step) record(t *testing.T, e *acctest.Env) {
+	t.Helper()
+	before := e.Mock.Mutations()
+	if plan := s.r.Plan(t, s.c); !s.r.Clean(plan) {
+		resourcetest.NoErrors(t, append(plan.Diagnostics, s.r.Apply(t, t.Context(), plan)...))
+	}
+	if e.Mock.Mutations() != before {
+		t.Error("what was imported is changed")
+	}
+}
+
+// checkTasks fails the test unless the service has the tasks that it should have, and none was made twice.
+func checkTasks(t *testing.T, e *acctest.Env, steps []*step) {
+	t.Helper()
+	var there, want []string
+	for _, task := range e.Mock.Tasks() {
+		there = append(there, fmt.Sprintf("%s (%s)", task.Name, task.Status))
+	}
+	var made, most int
+	for _, s := range steps {
+		most += s.task.made
+		if s.task.status != "" {
+			want = append(want, fmt.Sprintf("%s (%s)", s.task.name, s.task.status))
+		}
+	}
+	slices.Sort(there)
+	slices.Sort(want)
+	if !slices.Equal(there, want) {
+		t.Errorf("the service has the tasks %q, want %q", there, want)
+	}
+	for _, r := range e.Mock.Requests(mock.OpCreateOnline, mock.OpCreateImport) {
+		made += len(r.TaskIDs)
+	}
+	if made > most {
+		t.Errorf("%d tasks were made, want %d", made, most)
+	}
+}
+
+func (w *task) check(t *testing.T, e *acctest.Env, failed bool) {
+	t.Helper()
+	if w.status == "" {
+		return
+	}
+	task := e.Task(t, w.name)
+	if failed && task.Configured == w.configured+1 {
+		return // by the run after the one that failed
+	}
+	if task.Configured != w.configured || task.Restarted != w.restarted {
+		t.Errorf("the task was configured %d times and restarted %d times, want %d and %d", task.Configured, task.Restarted, w.configured, w.restarted)
+	}
+}
+
+// matrixFigures counts what became of the cells.
+type matrixFigures struct {
+	mu                           sync.Mutex
+	completed, failed, pointless int
+	requests                     int
+}
+
+func (f *matrixFigures) add(r cellResult) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.requests += r.requests
+	switch {
+	case r.pointless:
+		f.pointless++
+	case r.failed:
+		f.failed++
+	default:
+		f.completed++
+	}
+}
+
+func (f *matrixFigures) String() string {
+	return strings.Join(strings.Fields(fmt.Sprintf("fault matrix: %d cells with %d requests: %d jobs completed, %d failed as they should and were carried on; "+
+		"%d more where the answer has nothing to change", f.completed+f.failed, f.requests, f.completed, f.failed, f.pointless)), " ")
+}

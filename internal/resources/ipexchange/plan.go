@@ -1,0 +1,155 @@
+package ipexchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// ModifyPlan decides what replaces the exchange and whether an apply waits on for it, and warns of every move of addresses.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
+	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
+	var state, plan, config model
+	if !req.State.Raw.IsNull() {
+		diags.Append(req.State.Get(ctx, &state)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		diags.Append(req.Plan.Get(ctx, &plan)...)
+		diags.Append(req.Config.Get(ctx, &config)...)
+	}
+	if diags.HasError() {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		warnOfRollBack(state.TaskID, diags)
+		return
+	}
+	plan.ID = plan.TaskID // known, as far as can be: what hangs on the exchange need not be replaced with it
+	switch {
+	case req.State.Raw.IsNull() && base.HasLedger(ctx, req.Private, diags):
+		// The second plan of a replacement, of which the CLI shows errors alone. The exchange still stands.
+		r.PlanNew(&plan.Place, config.Place, diags)
+	case req.State.Raw.IsNull():
+		r.PlanNew(&plan.Place, config.Place, diags)
+		if r.lookAt(ctx, &plan, diags); !diags.HasError() {
+			warnOfExchange(plan.TaskID, diags)
+		}
+	default:
+		plan.Keep(state.Place, config.Place)
+		resp.RequiresReplace = append(resp.RequiresReplace, replacedBy(&state, &plan, &ledger)...)
+		if len(resp.RequiresReplace) > 0 {
+			plan.Status = types.StringUnknown()
+			r.PlanNew(&plan.Place, config.Place, diags)
+			base.WarnOfMove("Exchange of the addresses "+ofTaskID(state.TaskID), state.Place, plan.Place, diags)
+			warnOfRollBack(state.TaskID, diags)
+			warnOfExchange(plan.TaskID, diags)
+			if plan.TaskID.Equal(state.TaskID) && plan.Region.Equal(state.Region) {
+				warnOfRepetition(plan.TaskID, diags)
+			} else {
+				r.lookAt(ctx, &plan, diags)
+			}
+			break
+		}
+		plan.Status = state.Status
+		if ledger.Waiting {
+			plan.Status = types.StringUnknown()
+			warnOfWait(state.TaskID, &ledger, diags)
+		}
+	}
+	diags.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// replacedBy returns the arguments whose change replaces the exchange. What an import did not know is only recorded.
+func replacedBy(state, plan *model, ledger *ledger) path.Paths {
+	var paths path.Paths
+	check := func(name string, was, will attr.Value) {
+		if recorded := was.IsNull() && ledger.Imported; !recorded && !was.Equal(will) {
+			paths.Append(path.Root(name))
+		}
+	}
+	check("region", state.Region, plan.Region)
+	check("task_id", state.TaskID, plan.TaskID)
+	check("exchanged_ips", state.ExchangedIPs, plan.ExchangedIPs)
+	check("exchange_domain", state.ExchangeDomain, plan.ExchangeDomain)
+	return paths
+}
+
+// lookAt warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
+// its addresses are exchanged already is an error. The apply looks again.
+func (r *Resource) lookAt(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+	if plan.TaskID.IsUnknown() || plan.Region.IsUnknown() || !r.IsReady() || diags.HasError() || !r.In(plan.Region, diags) {
+		return
+	}
+	id := plan.TaskID.ValueString()
+	task, err := r.Service.Read(ctx, id)
+	if err != nil {
+		diags.AddWarning("Migration task "+id+" not read",
+			"The plan cannot tell whether its addresses can be exchanged. The apply reads it again, and fails if it cannot.\n\n"+translate.Sentence(err))
+		return
+	}
+	if migration.TaskStatusOf(task.TaskStatus) == migration.TaskStatusRolledBack {
+		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back before",
+			fmt.Sprintf("Its task_status is %s. Applying exchanges the addresses again.", task.TaskStatus))
+	}
+	not, ok := errors.AsType[*migration.NotExchangeableError](migration.Exchangeable(task))
+	switch {
+	case !ok:
+	case not.Exchanged():
+		diags.AddAttributeError(path.Root("task_id"), "Addresses of migration task "+id+" are exchanged already",
+			translate.Sentence(not)+" "+adviceFor(not)+" To destroy instead, run `terraform destroy -refresh=false`.")
+	case not.AtWork():
+		diags.AddWarning("Addresses of migration task "+id+" are being moved", translate.Sentence(not)+" The apply fails if it still is. "+adviceFor(not))
+	default:
+		diags.AddWarning("Migration task "+id+" is not in sync",
+			translate.Sentence(not)+" The apply fails if it is not in sync by then. "+adviceFor(not))
+	}
+}
+
+// ofTaskID completes "the addresses …".
+func ofTaskID(taskID types.String) string {
+	if taskID.IsUnknown() || taskID.IsNull() {
+		return "of a migration task"
+	}
+	return "of migration task " + taskID.ValueString()
+}
+
+func warnOfExchange(taskID types.String, diags *diag.Diagnostics) {
+	diags.AddWarning("Addresses "+ofTaskID(taskID)+" will be exchanged",
+		"Applications reach the target where they reached the source. Their connections break, both instances are read-only for about a minute, "+
+			"and the service ends the migration.")
+}
+
+func warnOfRollBack(taskID types.String, diags *diag.Diagnostics) {
+	diags.AddWarning("Exchange of the addresses "+ofTaskID(taskID)+" will be rolled back",
+		"Applications go back to the source, and their connections break. What they wrote since the exchange stays at the target. "+
+			"To end the management without a roll-back, use a `removed` block with `destroy = false`, or `terraform state rm`.")
+}
+
+func warnOfRepetition(taskID types.String, diags *diag.Diagnostics) {
+	diags.AddWarning("Migration task "+taskID.ValueString()+" must be in sync again to exchange its addresses anew",
+		"The service ended the migration with the exchange that stands. If the task is not in sync once that is rolled back, the apply ends with the addresses "+
+			"not exchanged, and applications stay at the source.")
+}
+
+func warnOfWait(taskID types.String, ledger *ledger, diags *diag.Diagnostics) {
+	if ledger.inDoubt() {
+		diags.AddWarning("Whether the addresses "+ofTaskID(taskID)+" are exchanged is not known",
+			"The answer to the exchange was lost. The apply finds out: if the service has taken the exchange, it waits for it; "+
+				"if the service still shows that it has not, it exchanges the addresses, whereby connections break and the migration ends; "+
+				"and if nothing tells, it says so and sends nothing.")
+		return
+	}
+	diags.AddWarning("Exchange of the addresses "+ofTaskID(taskID)+" was not followed to its end",
+		"The apply waits on for it, and sends nothing again.")
+}

@@ -1,0 +1,137 @@
+// Package migrationtask is the resource dcs_migration_task.
+package migrationtask
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/configuring"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// Resource is the resource `dcs_migration_task`.
+type Resource struct {
+	configuring.Resource
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithMoveState      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+)
+
+// NewResource makes the resource `dcs_migration_task`.
+func NewResource() resource.Resource { return &Resource{} }
+
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_migration_task"
+}
+
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var state, plan, config model
+	r.UpdateTask(ctx, req, resp, &state, &plan, &config)
+}
+
+// ImportState takes a task's id, or an identity. The task itself is read by the Read that follows.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if identity, ok := r.IdentityToImport(ctx, req, &resp.Diagnostics); ok {
+		configuring.ImportState(ctx, identity, resp)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), string(migration.PolicyStop))...)
+	}
+}
+
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, d := plan.Timeouts.Create(ctx, configuring.DefaultCreateTimeout)
+	resp.Diagnostics.Append(d...)
+	if resp.Diagnostics.HasError() || !r.In(plan.Region, &resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	defer cancel()
+
+	if err := r.Locate(ctx, &plan.Place); err != nil {
+		resp.Diagnostics.AddError("Migration task not created", translate.Sentence(err))
+		return
+	}
+	created, err := r.makeTask(ctx, &plan, &config, &resp.Diagnostics)
+	if err != nil {
+		resp.Diagnostics.AddError("Migration task not created", translate.Sentence(err))
+		return
+	}
+	// The task exists: from here on nothing may lose its id, which every way out of here writes to state.
+	plan.ID = types.StringValue(created.ID)
+	now := time.Now().UTC()
+	c := configuring.Run{
+		Service: r.Service, Plan: &plan, Config: config.Common(), Ledger: configuring.Ledger{Created: &now}, Created: true, ImportError: created.Error,
+		State: &resp.State, Private: resp.Private, Diags: &resp.Diagnostics,
+	}
+	defer c.Write(ctx)
+	c.Save(ctx, &client.Task{ID: created.ID, Status: created.Status})
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, &base.Identity{TaskID: plan.ID, Region: plan.Region})...)
+	c.Ledger.NoteBegun(configuring.Operation{Creation: true})
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.IsBackupImport() && plan.IsManaged() {
+		c.Configure(ctx, nil, created.JobID)
+		return
+	}
+	// Nothing is left to send: an import has started, and a task without instances waits to be configured.
+	c.Ledger.NoteTaken(nil)
+	var task *client.Task
+	if plan.IsBackupImport() {
+		c.Ledger.NoteConfigured(configuring.TakenConfiguration{Target: configuring.GivenBy{ID: true}})
+		task, err = c.Await(ctx, nil)
+	} else {
+		task, err = r.Service.WaitUntilReady(ctx, created.ID, created.JobID)
+	}
+	c.Conclude(ctx, task, err)
+}
+
+// makeTask makes the task: an import, which starts at once, or an online task that is yet to be configured.
+func (r *Resource) makeTask(ctx context.Context, plan, config *model, diags *diag.Diagnostics) (migration.Created, error) {
+	target, _ := configuring.InstanceToSend(ctx, plan.TargetInstance, config.TargetInstance, configuring.GivenBy{}, diags)
+	if plan.IsBackupImport() {
+		return r.Service.CreateImport(ctx, plan.importRequest(ctx, target, diags))
+	}
+	return r.Service.CreateOnline(ctx, plan.onlineRequest(), target)
+}
+
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, d := state.Timeouts.Delete(ctx, configuring.DefaultDeleteTimeout)
+	resp.Diagnostics.Append(d...)
+	if resp.Diagnostics.HasError() || !r.In(state.Region, &resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	defer cancel()
+	ledger := base.ReadLedger[configuring.Ledger](ctx, req.Private, &resp.Diagnostics)
+	if !r.InScope(ctx, &state.Place, "delete", state.ID.ValueString(), &resp.Diagnostics) {
+		return
+	}
+	if err := r.Service.Remove(ctx, state.ID.ValueString(), migration.Policy(state.DeletionPolicy.ValueString()), ledger.Remembered()); err != nil {
+		resp.Diagnostics.AddError("Migration task not deleted",
+			"Migration task "+state.ID.ValueString()+" is kept in state. Destroy again to go on. "+translate.Sentence(err))
+	}
+}
+
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	r.ReadTask(ctx, req, resp, &state)
+}

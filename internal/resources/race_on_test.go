@@ -1,5 +1,0 @@
-//go:build race
-
-package resources_test
-
-const raceDetector = true

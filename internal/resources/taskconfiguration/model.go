@@ -1,0 +1,78 @@
+package taskconfiguration
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/configuring"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+func (m *model) Differences(ctx context.Context, plan, config configuring.Model, adopted bool, diags *diag.Diagnostics) configuring.Change {
+	return m.Configuration.Differences(ctx, plan.Common(), config.Common(), adopted, diags)
+}
+
+// model is a dcs_migration_task_configuration in configuration, plan or state.
+type model struct {
+	configuring.Configuration
+
+	TaskID types.String `tfsdk:"task_id"`
+}
+
+// replacedBy is which arguments name another task in a plan.
+func (m *model) replacedBy(plan *model) path.Paths {
+	var paths path.Paths
+	if !m.TaskID.Equal(plan.TaskID) {
+		paths.Append(path.Root("task_id"))
+	}
+	if !m.Region.Equal(plan.Region) {
+		paths.Append(path.Root("region"))
+	}
+	return paths
+}
+
+func (m *model) IsBackupImport() bool { return false }
+
+func (m *model) IsJustImported() bool { return m.TaskID.IsNull() }
+
+func (m *model) Goal() migration.Goal {
+	return migration.GoalOf(client.MigrationTypeOnline, m.MigrationMethod.ValueString())
+}
+
+func (m *model) Name() types.String { return types.StringNull() }
+
+func (m *model) MakesTask() bool { return false }
+
+func (m *model) Abandons() bool { return false }
+
+// WasSeen is true: the task was read before it was configured.
+func (m *model) WasSeen() bool { return true }
+
+func (m *model) Resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any {
+	told := *m
+	told.Resolve(ctx, task, diags)
+	return &told
+}
+
+func (m *model) Adopt(ctx context.Context, task *client.Task, ledger *configuring.Ledger, diags *diag.Diagnostics) {
+	if migration.IsImport(task) || !m.AdoptConfiguration(ctx, task, false, ledger, diags) {
+		diags.AddError("No configuration to import", fmt.Sprintf("Migration task %s shows no configuration of an online migration: it has no source or no target. "+
+			"Take the import out, and apply: the resource is then created, which configures the task if that is one.", task.ID))
+		return
+	}
+	m.TaskID = m.ID
+	m.Status = translate.StringOrNull(task.Status)
+	ledger.Reached = m.Goal().Reached(migration.PhaseOf(task.Status))
+}
+
+func (m *model) RefreshComputed(task *client.Task) {
+	configuring.FollowString(&m.Status, task.Status)
+}
+
+func (m *model) RefreshArguments(context.Context, *client.Task, *diag.Diagnostics) {}

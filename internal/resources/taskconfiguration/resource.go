@@ -1,0 +1,128 @@
+// Package taskconfiguration is the resource dcs_migration_task_configuration.
+package taskconfiguration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/configuring"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// Resource is the resource `dcs_migration_task_configuration`: a task made elsewhere is configured, which starts it.
+type Resource struct {
+	configuring.Resource
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+)
+
+// NewResource makes the resource `dcs_migration_task_configuration`.
+func NewResource() resource.Resource { return &Resource{} }
+
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_migration_task_configuration"
+}
+
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	r.ReadTask(ctx, req, resp, &state)
+}
+
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var state, plan, config model
+	r.UpdateTask(ctx, req, resp, &state, &plan, &config)
+}
+
+// Delete stops what the configuration started, and leaves the task and its record to whoever made it.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	var state model
+	diags.Append(req.State.Get(ctx, &state)...)
+	timeout, d := state.Timeouts.Delete(ctx, configuring.DefaultDeleteTimeout)
+	diags.Append(d...)
+	if diags.HasError() || !r.In(state.Region, diags) {
+		return
+	}
+	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	defer cancel()
+	ledger := base.ReadLedger[configuring.Ledger](ctx, req.Private, diags)
+	if !r.InScope(ctx, &state.Place, "delete", state.ID.ValueString(), diags) {
+		return
+	}
+	if err := r.Service.Halt(ctx, state.ID.ValueString(), ledger.Remembered()); err != nil {
+		diags.AddError("Migration not stopped",
+			fmt.Sprintf("The configuration of migration task %s is kept in state. Destroy again to go on. %s", state.ID.ValueString(), translate.Sentence(err)))
+	}
+}
+
+// ImportState takes a task's id, or an identity. The task itself is read by the Read that follows.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if identity, ok := r.IdentityToImport(ctx, req, &resp.Diagnostics); ok {
+		configuring.ImportState(ctx, identity, resp)
+	}
+}
+
+// Create configures the task. It interrupts nothing: a task that runs already was configured by somebody else.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	var plan, config model
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.Config.Get(ctx, &config)...)
+	timeout, d := plan.Timeouts.Create(ctx, configuring.DefaultCreateTimeout)
+	diags.Append(d...)
+	if diags.HasError() || !r.In(plan.Region, diags) {
+		return
+	}
+	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	defer cancel()
+	plan.ID = plan.TaskID
+	id := plan.ID.ValueString()
+	if err := r.Locate(ctx, &plan.Place); err != nil {
+		diags.AddError("Migration task not configured", translate.Sentence(err))
+		return
+	}
+	task, err := r.Service.Read(ctx, id)
+	if _, gone := errors.AsType[*migration.GoneError](err); gone {
+		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
+			fmt.Sprintf("Migration task %s does not exist in region %q, project %q (any more).", id, plan.Region.ValueString(), plan.ProjectID.ValueString()))
+		return
+	}
+	if err != nil {
+		diags.AddError("Migration task not configured", translate.Sentence(err))
+		return
+	}
+	c := configuring.Run{
+		Service: r.Service, Plan: &plan, Config: config.Common(), Created: true,
+		State: &resp.State, Private: resp.Private, Diags: diags,
+	}
+	c.Ledger.See(task)
+	if migration.IsImport(task) {
+		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
+			fmt.Sprintf("Migration task %s imports a backup: there is nothing to configure. Give the id of an online migration task.", id))
+		return
+	}
+	if c.Ledger.IsExchanged() {
+		title, text := configuring.RefusedExchanged.Explain("migration task "+id, plan.Common())
+		diags.AddAttributeError(path.Root("task_id"), title, text)
+		return
+	}
+	c.Ledger.NoteBegun(configuring.Operation{Creation: true})
+	c.Configure(ctx, task, "")
+	if c.Outcome == nil {
+		return // the service has not taken the configuration, so that there is nothing to keep
+	}
+	c.Write(ctx)
+	diags.Append(resp.Identity.Set(ctx, &base.Identity{TaskID: plan.ID, Region: plan.Region})...)
+}

@@ -1,0 +1,51 @@
+package tasksync
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+)
+
+// ModifyPlan plans a new wait for every change but that of a time-out. The id is planned as the task's: what depends on it would be replaced with
+// this resource if it were not known.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, state, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = plan.TaskID
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		plan.Keep(state.Place, config.Place)
+		for name, values := range map[string][2]attr.Value{
+			"region":           {state.Region, plan.Region},
+			"task_id":          {state.TaskID, plan.TaskID},
+			"max_offset":       {state.MaxOffset, plan.MaxOffset},
+			"equal_key_counts": {state.EqualKeyCounts, plan.EqualKeyCounts},
+			"triggers":         {state.Triggers, plan.Triggers},
+		} {
+			if !values[0].Equal(values[1]) {
+				resp.RequiresReplace.Append(path.Root(name))
+			}
+		}
+	}
+	switch {
+	case req.State.Raw.IsNull():
+		r.PlanNew(&plan.Place, config.Place, &resp.Diagnostics)
+	case len(resp.RequiresReplace) == 0:
+		plan.Status, plan.Progress = state.Status, state.Progress
+	default:
+		r.PlanNew(&plan.Place, config.Place, &resp.Diagnostics)
+		base.WarnOfMove("Wait for migration task "+state.TaskID.ValueString(), state.Place, plan.Place, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}

@@ -1,0 +1,86 @@
+package tasksync
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	number := func(description string) schema.Float64Attribute {
+		return schema.Float64Attribute{Computed: true, MarkdownDescription: description}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Waits until a migration task has reached its goal: in sync for an incremental migration, `SUCCESS` for a full one and for an import. If you ask " +
+			"for it, also until the target has caught up and has as many keys as the source.\n\n" +
+			"Make the cut-over depend on it. If the wait fails, only this resource fails: it taints no migration, leaves nothing in state, and the next apply waits again. " +
+			"It changes nothing in the service. Once it is created, neither a refresh nor a destroy calls the service.",
+		Attributes: map[string]schema.Attribute{
+			"region": base.RegionAttribute("Changing it waits for the task of the new region, and the plan warns you."),
+			"task_id": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Id of the migration task. A change waits for the other task.",
+				Validators:          []validator.String{translate.TaskID},
+			},
+			"max_offset": schema.Float64Attribute{
+				Optional: true,
+				MarkdownDescription: "How far the target of an incremental migration may lag behind its source: the `offset` of the task's progress, at least 0, where 0 means that it has caught up. " +
+					"Without it, any offset will do. A change waits again.",
+				Validators: []validator.Float64{float64validator.AtLeast(0)},
+			},
+			"equal_key_counts": schema.BoolAttribute{
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether both ends must have the same number of keys. This never comes true where keys expire or the target has keys of its own. Default `false`. " +
+					"A change waits again.",
+			},
+			"triggers": schema.MapAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Any texts. A change waits again, for example `{ restart = dcs_migration_task.sessions.restart_trigger }` for a task " +
+					"that is run again in place.",
+			},
+			"id":         base.ComputedString("Id of the task, the same as `task_id`."),
+			"project_id": base.ComputedString("Id of the project that the task lives in."),
+			"status":     base.ComputedString("Status of the task when the wait ended."),
+			"progress": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Progress of the task when the wait ended. Null if the service returned none.",
+				Attributes: map[string]schema.Attribute{
+					"full_migration_progress": number("How much of the full migration was done, in percent."),
+					"offset":                  number("What the target of an incremental migration lagged behind its source; 0: it had caught up."),
+					"source_dbsize":           number("Number of keys at the source."),
+					"target_dbsize":           number("Number of keys at the target."),
+					"target_input_kbps":       number("Data that the target received, in KB/s."),
+					"target_ops":              number("Operations a second at the target."),
+					"is_migrating":            schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether data was being migrated."},
+				},
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"timeouts": base.DescribeTimeouts(timeouts.Block(ctx, timeouts.Opts{
+				Create: true,
+				CreateDescription: "How long the wait may take: a duration such as `90m` or `12h`. Default `24h`. When it is over the apply fails, while the migration " +
+					"goes on.",
+			})),
+		},
+	}
+}
+
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		base.ValidateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
+	}
+}
