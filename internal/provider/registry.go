@@ -7,7 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/actions"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources"
+	taskdata "github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtask"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasklogs"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasks"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/lists"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/ipexchange"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/migrationtask"
@@ -25,9 +27,9 @@ var managedResources = []func() resource.Resource{
 
 // dataSources are the provider's data sources.
 var dataSources = []func() datasource.DataSource{
-	datasources.NewMigrationTask,
-	datasources.NewMigrationTasks,
-	datasources.NewMigrationTaskLogs,
+	taskdata.NewDataSource,
+	migrationtasks.NewDataSource,
+	migrationtasklogs.NewDataSource,
 }
 
 // taskActions are the provider's actions, for Terraform 1.14 and later.

@@ -1,4 +1,4 @@
-package datasources_test
+package migrationtask_test
 
 import (
 	"testing"

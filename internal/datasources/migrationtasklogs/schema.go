@@ -1,4 +1,4 @@
-package datasources
+package migrationtasklogs
 
 import (
 	"context"
@@ -9,15 +9,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/base"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-func (d *migrationTaskLogs) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the log of a DCS migration task, online migration or import: its newest lines, or those of one level, oldest first. " +
 			"What the service does not return is null. The provider replaces passwords that it knows, of eight characters or more, by `***`.",
 		Attributes: map[string]schema.Attribute{
-			"region": regionAttribute(),
+			"region": base.RegionAttribute(),
 			"task_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the task. If there is no such task, you get an error.",
@@ -41,10 +42,10 @@ func (d *migrationTaskLogs) Schema(_ context.Context, _ datasource.SchemaRequest
 				MarkdownDescription: "The lines, oldest first. Empty when there is none.",
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: map[string]schema.Attribute{
-						"created_at": computedString("When the line was written. " + timeFormat),
-						"log_level":  computedString("Level of the line, in the service's words."),
-						"message":    computedString("What the line says."),
-						"log_code":   computedString("Code of the line."),
+						"created_at": base.ComputedString("When the line was written. " + base.TimeFormat),
+						"log_level":  base.ComputedString("Level of the line, in the service's words."),
+						"message":    base.ComputedString("What the line says."),
+						"log_code":   base.ComputedString("Code of the line."),
 						"keyword": schema.ListAttribute{
 							Computed:            true,
 							ElementType:         types.StringType,

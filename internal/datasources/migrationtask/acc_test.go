@@ -1,7 +1,6 @@
-package datasources_test
+package migrationtask_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -12,21 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
-
-// The acceptance tests drive the provider by a real CLI. A test that starts with acctest.New also runs on the live service
-// with DCS_ACC_LIVE=1.
-
-// waitingTask is a resource block of an online task that waits to be configured, made after others where that matters.
-func waitingTask(e *acctest.Env, label, name, after string) string {
-	v := e.Values()
-	return acctest.Block(`resource "dcs_migration_task" "`+label+`"`, map[string]any{
-		"task_name": name, "migration_type": "online_migration", "description": "for the data sources",
-		"vpc_id": v.VPCID, "subnet_id": v.SubnetID, "security_group_id": v.SecurityGroupID, "deletion_policy": "delete",
-		"depends_on": acctest.Expr("[" + after + "]"),
-	})
-}
 
 // data is a data block of the type dcs_migration_task.
 func data(label string, args map[string]any) string {
@@ -44,30 +31,12 @@ func running(e *acctest.Env, name string) mock.Task {
 	})
 }
 
-// is checks an attribute, dots leading into objects.
-func is(address, name string, value knownvalue.Check) statecheck.StateCheck {
-	steps := strings.Split(name, ".")
-	path := tfjsonpath.New(steps[0])
-	for _, s := range steps[1:] {
-		path = path.AtMapKey(s)
-	}
-	return statecheck.ExpectKnownValue(address, path, value)
-}
-
-func texts(values ...string) []knownvalue.Check {
-	var checks []knownvalue.Check
-	for _, v := range values {
-		checks = append(checks, knownvalue.StringExact(v))
-	}
-	return checks
-}
-
 // A task is read by the id and by the name that the resource gives it, in the apply that makes it.
 func TestAccMigrationTaskDataSource(t *testing.T) {
 	e := acctest.New(t)
 	name := e.Name("data")
 	const byID, byName = "data.dcs_migration_task.by_id", "data.dcs_migration_task.by_name"
-	config := e.Provider() + waitingTask(e, "test", name, "") +
+	config := e.Provider() + datasourcetest.WaitingTask(e, "test", name, "") +
 		data("by_id", map[string]any{"task_id": acctest.Expr("dcs_migration_task.test.id")}) +
 		data("by_name", map[string]any{"task_name": acctest.Expr("dcs_migration_task.test.task_name"), "depends_on": acctest.Expr("[dcs_migration_task.test]")})
 	checks := []statecheck.StateCheck{
@@ -75,16 +44,16 @@ func TestAccMigrationTaskDataSource(t *testing.T) {
 	}
 	for _, address := range []string{byID, byName} {
 		checks = append(checks,
-			is(address, "task_name", knownvalue.StringExact(name)),
-			is(address, "status", knownvalue.StringExact("RUNNING")),
-			is(address, "migration_type", knownvalue.StringExact("online_migration")),
-			is(address, "description", knownvalue.StringExact("for the data sources")),
-			is(address, "vpc_id", knownvalue.StringExact(e.Values().VPCID)),
-			is(address, "ecs_tenant_private_ip", knownvalue.NotNull()),
-			is(address, "created_at", knownvalue.NotNull()),
-			is(address, "source_instance", knownvalue.Null()),
-			is(address, "backup_files", knownvalue.Null()),
-			is(address, "progress", knownvalue.Null()),
+			datasourcetest.HasValue(address, "task_name", knownvalue.StringExact(name)),
+			datasourcetest.HasValue(address, "status", knownvalue.StringExact("RUNNING")),
+			datasourcetest.HasValue(address, "migration_type", knownvalue.StringExact("online_migration")),
+			datasourcetest.HasValue(address, "description", knownvalue.StringExact("for the data sources")),
+			datasourcetest.HasValue(address, "vpc_id", knownvalue.StringExact(e.Values().VPCID)),
+			datasourcetest.HasValue(address, "ecs_tenant_private_ip", knownvalue.NotNull()),
+			datasourcetest.HasValue(address, "created_at", knownvalue.NotNull()),
+			datasourcetest.HasValue(address, "source_instance", knownvalue.Null()),
+			datasourcetest.HasValue(address, "backup_files", knownvalue.Null()),
+			datasourcetest.HasValue(address, "progress", knownvalue.Null()),
 			statecheck.CompareValuePairs(address, tfjsonpath.New("id"), "dcs_migration_task.test", tfjsonpath.New("id"), compare.ValuesSame()),
 		)
 	}
@@ -111,28 +80,28 @@ func TestAccMigrationTaskDataSource_everything(t *testing.T) {
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		Check:            e.Sent(),
 		ConfigStateChecks: []statecheck.StateCheck{
-			is(running, "id", knownvalue.StringExact(online.ID)),
-			is(running, "task_name", knownvalue.StringExact(online.Name)),
-			is(running, "status", knownvalue.StringExact(acctest.InSync())),
-			is(running, "migration_method", knownvalue.StringExact("incremental_migration")),
-			is(running, "resume_mode", knownvalue.StringExact("auto")),
-			is(running, "bandwidth_limit_mb", knownvalue.Int64Exact(100)),
-			is(running, "subnet_id", knownvalue.StringExact(v.SubnetID)),
-			is(running, "security_group_id", knownvalue.StringExact(v.SecurityGroupID)),
-			is(running, "source_instance.addrs", knownvalue.SetExact(texts("10.0.0.5:6379", "10.0.0.6:6380"))),
-			is(running, "source_instance.port", knownvalue.Int64Exact(6379)),
-			is(running, "source_instance.db", knownvalue.Int64Exact(0)),
-			is(running, "target_instance.id", knownvalue.StringExact(v.TargetID)),
-			is(running, "target_instance.name", knownvalue.StringExact("dcs-target")),
-			is(running, "progress.full_migration_progress", knownvalue.NotNull()),
-			is(running, "progress.is_migrating", knownvalue.Bool(true)),
-			is(file, "id", knownvalue.StringExact(imported.ID)),
-			is(file, "migration_type", knownvalue.StringExact("backupfile_import")),
-			is(file, "source_instance", knownvalue.Null()),
-			is(file, "progress", knownvalue.Null()),
-			is(file, "backup_files.file_source", knownvalue.StringExact("self_build_obs")),
-			is(file, "backup_files.bucket_name", knownvalue.StringExact(v.Bucket)),
-			is(file, "backup_files.files", knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
+			datasourcetest.HasValue(running, "id", knownvalue.StringExact(online.ID)),
+			datasourcetest.HasValue(running, "task_name", knownvalue.StringExact(online.Name)),
+			datasourcetest.HasValue(running, "status", knownvalue.StringExact(acctest.InSync())),
+			datasourcetest.HasValue(running, "migration_method", knownvalue.StringExact("incremental_migration")),
+			datasourcetest.HasValue(running, "resume_mode", knownvalue.StringExact("auto")),
+			datasourcetest.HasValue(running, "bandwidth_limit_mb", knownvalue.Int64Exact(100)),
+			datasourcetest.HasValue(running, "subnet_id", knownvalue.StringExact(v.SubnetID)),
+			datasourcetest.HasValue(running, "security_group_id", knownvalue.StringExact(v.SecurityGroupID)),
+			datasourcetest.HasValue(running, "source_instance.addrs", knownvalue.SetExact(datasourcetest.Texts("10.0.0.5:6379", "10.0.0.6:6380"))),
+			datasourcetest.HasValue(running, "source_instance.port", knownvalue.Int64Exact(6379)),
+			datasourcetest.HasValue(running, "source_instance.db", knownvalue.Int64Exact(0)),
+			datasourcetest.HasValue(running, "target_instance.id", knownvalue.StringExact(v.TargetID)),
+			datasourcetest.HasValue(running, "target_instance.name", knownvalue.StringExact("dcs-target")),
+			datasourcetest.HasValue(running, "progress.full_migration_progress", knownvalue.NotNull()),
+			datasourcetest.HasValue(running, "progress.is_migrating", knownvalue.Bool(true)),
+			datasourcetest.HasValue(file, "id", knownvalue.StringExact(imported.ID)),
+			datasourcetest.HasValue(file, "migration_type", knownvalue.StringExact("backupfile_import")),
+			datasourcetest.HasValue(file, "source_instance", knownvalue.Null()),
+			datasourcetest.HasValue(file, "progress", knownvalue.Null()),
+			datasourcetest.HasValue(file, "backup_files.file_source", knownvalue.StringExact("self_build_obs")),
+			datasourcetest.HasValue(file, "backup_files.bucket_name", knownvalue.StringExact(v.Bucket)),
+			datasourcetest.HasValue(file, "backup_files.files", knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"file_name": knownvalue.StringExact(v.File), "size": knownvalue.StringExact("754.0MB"), "update_at": knownvalue.StringExact("2024-05-01 10:00:00"),
 			})})),
 		},

@@ -1,4 +1,5 @@
-package datasources
+// Package migrationtasklogs is the data source dcs_migration_task_logs.
+package migrationtasklogs
 
 import (
 	"context"
@@ -7,35 +8,36 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/base"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// migrationTaskLogs is the data source `dcs_migration_task_logs`: what the service has logged of one task.
-type migrationTaskLogs struct {
-	configured
+// DataSource is the data source `dcs_migration_task_logs`: what the service has logged of one task.
+type DataSource struct {
+	base.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*migrationTaskLogs)(nil)
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
-// NewMigrationTaskLogs makes the data source `dcs_migration_task_logs`.
-func NewMigrationTaskLogs() datasource.DataSource { return &migrationTaskLogs{} }
+// NewDataSource makes the data source `dcs_migration_task_logs`.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-func (d *migrationTaskLogs) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task_logs"
 }
 
-func (d *migrationTaskLogs) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
-	var m migrationTaskLogsModel
+	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() || !d.choose(&m.Region, diags) {
+	if diags.HasError() || !d.Choose(&m.Region, diags) {
 		return
 	}
 	id := m.TaskID.ValueString()
 	log, err := d.Service.Log(ctx, id, m.LogLevel.ValueString())
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
-		d.noneOfID(id, diags)
+		d.NotFound(id, diags)
 		return
 	}
 	if err != nil {

@@ -1,4 +1,4 @@
-package datasources_test
+package migrationtasklogs_test
 
 import (
 	"fmt"
@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 )
 
 const (
@@ -22,8 +24,8 @@ func logged(lines ...string) string {
 }
 
 // withLog is a service whose one task has a log.
-func withLog(answer string) *service {
-	return &service{tasks: map[string]string{"t-1": detail("t-1", "orders")}, logs: map[string]string{"t-1": answer}}
+func withLog(answer string) *datasourcetest.Service {
+	return &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")}, Logs: map[string]string{"t-1": answer}}
 }
 
 func TestALineIsShownWhole(t *testing.T) {
@@ -44,8 +46,8 @@ func TestALineIsShownWhole(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			state := withLog(logged(test.line)).start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
-			wantJSON(t, "the state", any(state), `{"region": "`+testRegion+`", "task_id": "t-1", "log_level": null, "limit": null, "migration_logs": [`+test.want+`]}`)
+			state := withLog(logged(test.line)).Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
+			datasourcetest.WantJSON(t, "the state", any(state), `{"region": "`+datasourcetest.Region+`", "task_id": "t-1", "log_level": null, "limit": null, "migration_logs": [`+test.want+`]}`)
 		})
 	}
 }
@@ -56,9 +58,9 @@ func TestALogMayBeEmpty(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := withLog(answer)
-			state := s.start(t).mustRead(t, taskLogs, config{"task_id": "t-1", "log_level": "ERROR"})
-			wantJSON(t, "migration_logs", state["migration_logs"], `[]`)
-			wantJSON(t, "log_level", state["log_level"], `"ERROR"`)
+			state := s.Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1", "log_level": "ERROR"})
+			datasourcetest.WantJSON(t, "migration_logs", state["migration_logs"], `[]`)
+			datasourcetest.WantJSON(t, "log_level", state["log_level"], `"ERROR"`)
 		})
 	}
 }
@@ -69,7 +71,7 @@ func TestALogIsShownOldestFirst(t *testing.T) {
 	for name, lines := range map[string][]string{"from oldest first": {one, two, three}, "from newest first": {three, two, one}, "from no order": {two, three, one}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			state := withLog(logged(lines...)).start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
+			state := withLog(logged(lines...)).Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
 			var got []any
 			for _, line := range state["migration_logs"].([]any) {
 				got = append(got, line.(map[string]any)["message"])
@@ -98,11 +100,11 @@ func TestTheNewestLinesAreKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg := config{"task_id": "t-1"}
+			cfg := datasourcetest.Config{"task_id": "t-1"}
 			if test.limit != nil {
 				cfg["limit"] = test.limit
 			}
-			shown := withLog(logged(lines...)).start(t).mustRead(t, taskLogs, cfg)["migration_logs"].([]any)
+			shown := withLog(logged(lines...)).Start(t).MustRead(t, datasourcetest.TypeTaskLogs, cfg)["migration_logs"].([]any)
 			if len(shown) != test.many {
 				t.Fatalf("%d lines", len(shown))
 			}
@@ -118,12 +120,12 @@ func TestTheNewestLinesAreKept(t *testing.T) {
 func TestALevelIsAskedForAndFilteredBy(t *testing.T) {
 	t.Parallel()
 	s := withLog(logged(strings.Replace(shownLine, "ERROR", "INFO", 1), shownLine)) // the service does not filter
-	state := s.start(t).mustRead(t, taskLogs, config{"task_id": "t-1", "log_level": "error"})
-	wantJSON(t, "migration_logs", state["migration_logs"], "["+shownLine+"]")
-	if got := s.requests(); !reflect.DeepEqual(got, []string{"show", "logs", "logs"}) {
+	state := s.Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1", "log_level": "error"})
+	datasourcetest.WantJSON(t, "migration_logs", state["migration_logs"], "["+shownLine+"]")
+	if got := s.Requests(); !reflect.DeepEqual(got, []string{"show", "logs", "logs"}) {
 		t.Errorf("the requests are %v", got)
 	}
-	for _, asked := range s.asked[1:] {
+	for _, asked := range s.Requested[1:] {
 		if !strings.Contains(asked, "log_level=error") || !strings.Contains(asked, "limit=1000") {
 			t.Errorf("asked %s", asked)
 		}
@@ -133,11 +135,11 @@ func TestALevelIsAskedForAndFilteredBy(t *testing.T) {
 // A data source is read in processes that have sent no password; what they know is what the service echoes.
 func TestNoPasswordComesOutOfALog(t *testing.T) {
 	t.Parallel()
-	line := strings.NewReplacer("the source is gone", "AUTH "+secret+" was refused", "DCS.MIG.7", secret, `"gone"`, `"`+secret+`"`, "ERROR", secret).Replace(shownLine)
+	line := strings.NewReplacer("the source is gone", "AUTH "+datasourcetest.Secret+" was refused", "DCS.MIG.7", datasourcetest.Secret, `"gone"`, `"`+datasourcetest.Secret+`"`, "ERROR", datasourcetest.Secret).Replace(shownLine)
 	s := withLog(logged(line))
-	s.tasks["t-1"] = onlineDetail
-	state := s.start(t).mustRead(t, taskLogs, config{"task_id": "t-1"})
-	wantJSON(t, "migration_logs", state["migration_logs"],
+	s.Tasks["t-1"] = datasourcetest.OnlineDetail
+	state := s.Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
+	datasourcetest.WantJSON(t, "migration_logs", state["migration_logs"],
 		`[{"created_at": "2023-05-15T09:11:25.449Z", "log_level": "***", "message": "AUTH *** was refused", "log_code": "***", "keyword": ["source", "***"]}]`)
 }
 
@@ -150,7 +152,7 @@ func TestALogThatIsNotReadIsAnError(t *testing.T) {
 		says      []string
 		requests  []string
 	}{
-		"of a task that is not there":     {"t-2", nil, "task_id", []string{"not found", "t-2", testRegion}, []string{"show"}},
+		"of a task that is not there":     {"t-2", nil, "task_id", []string{"not found", "t-2", datasourcetest.Region}, []string{"show"}},
 		"of a task that may not be shown": {"t-1", map[string]int{"/t-1": http.StatusForbidden}, "", []string{"not read", "HTTP 403", "DCS.9999", "request-1"}, []string{"show"}},
 		"of a log that may not be shown":  {"t-1", map[string]int{"/logs": http.StatusForbidden}, "", []string{"not read", "HTTP 403", "refused by the test"}, []string{"show", "logs"}},
 		"of a task that has no log":       {"t-1", map[string]int{"/logs": http.StatusNotFound}, "", []string{"not read", "HTTP 404"}, []string{"show", "logs"}},
@@ -159,9 +161,9 @@ func TestALogThatIsNotReadIsAnError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := withLog(logged(shownLine))
-			s.refusals = test.refusals
-			s.start(t).read(t, taskLogs, config{"task_id": test.id}).wantError(t, test.attribute, test.says...)
-			if got := s.requests(); !reflect.DeepEqual(got, test.requests) {
+			s.Refusals = test.refusals
+			s.Start(t).Read(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": test.id}).WantError(t, test.attribute, test.says...)
+			if got := s.Requests(); !reflect.DeepEqual(got, test.requests) {
 				t.Errorf("the requests are %v", got)
 			}
 		})
@@ -170,39 +172,39 @@ func TestALogThatIsNotReadIsAnError(t *testing.T) {
 
 func TestALogThatTheServiceCutsIsShownWithAWarning(t *testing.T) {
 	t.Parallel()
-	res := withLog(strings.Replace(logged(shownLine), "0", "17", 1)).start(t).read(t, taskLogs, config{"task_id": "t-1"})
-	res.want(t, tfprotov6.DiagnosticSeverityWarning, "", "not complete", "17 lines", "t-1")
-	wantJSON(t, "migration_logs", res.state["migration_logs"], "["+shownLine+"]")
+	res := withLog(strings.Replace(logged(shownLine), "0", "17", 1)).Start(t).Read(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
+	res.Want(t, tfprotov6.DiagnosticSeverityWarning, "", "not complete", "17 lines", "t-1")
+	datasourcetest.WantJSON(t, "migration_logs", res.State["migration_logs"], "["+shownLine+"]")
 }
 
 func TestTheArgumentsOfALogAreChecked(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		config    config
+		config    datasourcetest.Config
 		attribute string // "": the configuration is good
 		says      string
 	}{
-		"an id is enough":            {config{"task_id": "t-1"}, "", ""},
-		"all may be unknown":         {config{"task_id": unknown, "log_level": unknown, "limit": unknown}, "", ""},
-		"any level is good":          {config{"task_id": "t-1", "log_level": "CHATTER"}, "", ""},
-		"an empty level is an error": {config{"task_id": "t-1", "log_level": ""}, "log_level", "must not be empty"},
-		"an empty id is an error":    {config{"task_id": ""}, "task_id", "id of a migration task"},
-		"an id that is a path":       {config{"task_id": "a/../b"}, "task_id", "id of a migration task"},
-		"a limit of nothing":         {config{"task_id": "t-1", "limit": 0}, "limit", "at least 1"},
-		"a limit that is not whole":  {config{"task_id": "t-1", "limit": 1.5}, "limit", "whole number"},
+		"an id is enough":            {datasourcetest.Config{"task_id": "t-1"}, "", ""},
+		"all may be unknown":         {datasourcetest.Config{"task_id": datasourcetest.Unknown, "log_level": datasourcetest.Unknown, "limit": datasourcetest.Unknown}, "", ""},
+		"any level is good":          {datasourcetest.Config{"task_id": "t-1", "log_level": "CHATTER"}, "", ""},
+		"an empty level is an error": {datasourcetest.Config{"task_id": "t-1", "log_level": ""}, "log_level", "must not be empty"},
+		"an empty id is an error":    {datasourcetest.Config{"task_id": ""}, "task_id", "id of a migration task"},
+		"an id that is a path":       {datasourcetest.Config{"task_id": "a/../b"}, "task_id", "id of a migration task"},
+		"a limit of nothing":         {datasourcetest.Config{"task_id": "t-1", "limit": 0}, "limit", "at least 1"},
+		"a limit that is not whole":  {datasourcetest.Config{"task_id": "t-1", "limit": 1.5}, "limit", "whole number"},
 	}
-	p := newProvider(t, nil)
+	p := datasourcetest.NewProvider(t, nil)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			res := p.validate(t, taskLogs, test.config)
+			res := p.Validate(t, datasourcetest.TypeTaskLogs, test.config)
 			if test.attribute == "" {
-				if len(res.diagnostics) > 0 {
-					t.Error(describeDiagnostics(res.diagnostics))
+				if len(res.Diagnostics) > 0 {
+					t.Error(datasourcetest.DescribeDiagnostics(res.Diagnostics))
 				}
 				return
 			}
-			res.wantError(t, test.attribute, test.says)
+			res.WantError(t, test.attribute, test.says)
 		})
 	}
 }

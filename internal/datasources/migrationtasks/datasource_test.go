@@ -1,4 +1,4 @@
-package datasources_test
+package migrationtasks_test
 
 import (
 	"cmp"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 )
 
 const (
@@ -48,9 +50,9 @@ func TestARowIsShownWhole(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{rows: []string{test.row}}
-			state := s.start(t).mustRead(t, manyTasks, config{})
-			wantJSON(t, "migration_tasks", state["migration_tasks"], "["+test.want+"]")
+			s := &datasourcetest.Service{Rows: []string{test.row}}
+			state := s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{})
+			datasourcetest.WantJSON(t, "migration_tasks", state["migration_tasks"], "["+test.want+"]")
 		})
 	}
 }
@@ -58,45 +60,45 @@ func TestARowIsShownWhole(t *testing.T) {
 func TestTasksAreFiltered(t *testing.T) {
 	t.Parallel()
 	rows := []string{
-		row("t-1", "orders-a", `"status": "INCRMIGEATING"`, `"migration_type": "online_migration"`, `"target_instance_id": "i-1"`),
-		row("t-2", "orders-b", `"status": "FAILED"`, `"migration_type": "online_migration"`, `"target_instance_id": "i-2"`),
-		row("t-3", "Orders-c", `"status": "success"`, `"migration_type": "backupfile_import"`, `"target_instance_id": "i-1"`),
-		row("t-4", "old-orders", `"status": "SUCCESS"`, `"migration_type": "backupfile_import"`, `"target_instance_id": "i-11"`),
-		row("t-5", "users", `"status": "MIGRATION_FAILED"`, `"migration_type": "full_amount_migration"`, `"data_source": "10.0.0.1:6379"`),
+		datasourcetest.Row("t-1", "orders-a", `"status": "INCRMIGEATING"`, `"migration_type": "online_migration"`, `"target_instance_id": "i-1"`),
+		datasourcetest.Row("t-2", "orders-b", `"status": "FAILED"`, `"migration_type": "online_migration"`, `"target_instance_id": "i-2"`),
+		datasourcetest.Row("t-3", "Orders-c", `"status": "success"`, `"migration_type": "backupfile_import"`, `"target_instance_id": "i-1"`),
+		datasourcetest.Row("t-4", "old-orders", `"status": "SUCCESS"`, `"migration_type": "backupfile_import"`, `"target_instance_id": "i-11"`),
+		datasourcetest.Row("t-5", "users", `"status": "MIGRATION_FAILED"`, `"migration_type": "full_amount_migration"`, `"data_source": "10.0.0.1:6379"`),
 		`{"task_id": "t-6"}`,
 	}
 	tests := map[string]struct {
-		config config
+		config datasourcetest.Config
 		want   []string
 	}{
-		"no filter lets all through":                      {config{}, []string{"t-1", "t-2", "t-3", "t-4", "t-5", "t-6"}},
-		"a name is a prefix, case-sensitive":              {config{"task_name": "orders"}, []string{"t-1", "t-2"}},
-		"a whole name is one, too":                        {config{"task_name": "orders-a"}, []string{"t-1"}},
-		"an empty name is the prefix of all":              {config{"task_name": ""}, []string{"t-1", "t-2", "t-3", "t-4", "t-5", "t-6"}},
-		"a name that none begins with leaves none":        {config{"task_name": "rders"}, nil},
-		"a status is the whole word":                      {config{"statuses": strs("FAILED")}, []string{"t-2"}},
-		"statuses are alternatives":                       {config{"statuses": strs("FAILED", "INCRMIGEATING")}, []string{"t-1", "t-2"}},
-		"a status in small letters is the same":           {config{"statuses": strs("Success")}, []string{"t-3", "t-4"}},
-		"a status that nobody knows leaves none":          {config{"statuses": strs("ASLEEP")}, nil},
-		"imports alone":                                   {config{"migration_type": "backupfile_import"}, []string{"t-3", "t-4"}},
-		"online migrations, also by what the row tells":   {config{"migration_type": "online_migration"}, []string{"t-1", "t-2", "t-5"}},
-		"a target is the whole id":                        {config{"target_instance_id": "i-1"}, []string{"t-1", "t-3"}},
-		"a name and a status have to fit both":            {config{"task_name": "o", "statuses": strs("success", "failed")}, []string{"t-2", "t-4"}},
-		"a type and a target have to fit both":            {config{"migration_type": "online_migration", "target_instance_id": "i-1"}, []string{"t-1"}},
-		"all filters together":                            {config{"task_name": "orders", "statuses": strs("FAILED"), "migration_type": "online_migration", "target_instance_id": "i-2"}, []string{"t-2"}},
-		"all filters together, of which one does not fit": {config{"task_name": "orders", "statuses": strs("FAILED"), "migration_type": "online_migration", "target_instance_id": "i-1"}, nil},
+		"no filter lets all through":                      {datasourcetest.Config{}, []string{"t-1", "t-2", "t-3", "t-4", "t-5", "t-6"}},
+		"a name is a prefix, case-sensitive":              {datasourcetest.Config{"task_name": "orders"}, []string{"t-1", "t-2"}},
+		"a whole name is one, too":                        {datasourcetest.Config{"task_name": "orders-a"}, []string{"t-1"}},
+		"an empty name is the prefix of all":              {datasourcetest.Config{"task_name": ""}, []string{"t-1", "t-2", "t-3", "t-4", "t-5", "t-6"}},
+		"a name that none begins with leaves none":        {datasourcetest.Config{"task_name": "rders"}, nil},
+		"a status is the whole word":                      {datasourcetest.Config{"statuses": datasourcetest.List("FAILED")}, []string{"t-2"}},
+		"statuses are alternatives":                       {datasourcetest.Config{"statuses": datasourcetest.List("FAILED", "INCRMIGEATING")}, []string{"t-1", "t-2"}},
+		"a status in small letters is the same":           {datasourcetest.Config{"statuses": datasourcetest.List("Success")}, []string{"t-3", "t-4"}},
+		"a status that nobody knows leaves none":          {datasourcetest.Config{"statuses": datasourcetest.List("ASLEEP")}, nil},
+		"imports alone":                                   {datasourcetest.Config{"migration_type": "backupfile_import"}, []string{"t-3", "t-4"}},
+		"online migrations, also by what the row tells":   {datasourcetest.Config{"migration_type": "online_migration"}, []string{"t-1", "t-2", "t-5"}},
+		"a target is the whole id":                        {datasourcetest.Config{"target_instance_id": "i-1"}, []string{"t-1", "t-3"}},
+		"a name and a status have to fit both":            {datasourcetest.Config{"task_name": "o", "statuses": datasourcetest.List("success", "failed")}, []string{"t-2", "t-4"}},
+		"a type and a target have to fit both":            {datasourcetest.Config{"migration_type": "online_migration", "target_instance_id": "i-1"}, []string{"t-1"}},
+		"all filters together":                            {datasourcetest.Config{"task_name": "orders", "statuses": datasourcetest.List("FAILED"), "migration_type": "online_migration", "target_instance_id": "i-2"}, []string{"t-2"}},
+		"all filters together, of which one does not fit": {datasourcetest.Config{"task_name": "orders", "statuses": datasourcetest.List("FAILED"), "migration_type": "online_migration", "target_instance_id": "i-1"}, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			// A service that would let nothing through by name: it must not be asked to.
-			s := &service{rows: rows, matches: func(string, string) bool { return false }, tasks: map[string]string{"t-6": `{"task_id": "t-6"}`}}
-			wantIDs(t, s.start(t).mustRead(t, manyTasks, test.config), test.want)
+			s := &datasourcetest.Service{Rows: rows, NameMatches: func(string, string) bool { return false }, Tasks: map[string]string{"t-6": `{"task_id": "t-6"}`}}
+			datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, test.config), test.want)
 			requests := []string{"list"}
 			if test.config["statuses"] != nil && test.config["task_name"] == nil {
 				requests = append(requests, "show") // of the row without a status
 			}
-			if got := s.requests(); !reflect.DeepEqual(got, requests) {
+			if got := s.Requests(); !reflect.DeepEqual(got, requests) {
 				t.Errorf("the requests are %v", got)
 			}
 		})
@@ -133,21 +135,21 @@ func TestAStatusIsFoundWhicheverStatusTheRowHas(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{
-				rows:  []string{row("t-1", "orders", `"status": `+test.row, test.kind), row("t-2", "users", `"status": "TERMINATED"`, test.kind)},
-				tasks: map[string]string{"t-1": detail("t-1", "orders", `"status": `+cmp.Or(test.shown, `"SHOWN"`))},
+			s := &datasourcetest.Service{
+				Rows:  []string{datasourcetest.Row("t-1", "orders", `"status": `+test.row, test.kind), datasourcetest.Row("t-2", "users", `"status": "TERMINATED"`, test.kind)},
+				Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"status": `+cmp.Or(test.shown, `"SHOWN"`))},
 			}
-			state := s.start(t).mustRead(t, manyTasks, config{"statuses": strs(test.filter)})
+			state := s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List(test.filter)})
 			var want []string
 			if test.found {
 				want = []string{"t-1"}
 			}
-			wantIDs(t, state, want)
+			datasourcetest.WantIDs(t, state, want)
 			if test.found {
-				wantJSON(t, "status", state["migration_tasks"].([]any)[0].(map[string]any)["status"], cmp.Or(test.status, test.shown))
+				datasourcetest.WantJSON(t, "status", state["migration_tasks"].([]any)[0].(map[string]any)["status"], cmp.Or(test.status, test.shown))
 			}
-			if got := len(s.requests()); got != 1+test.shows {
-				t.Errorf("the requests are %v", s.requests())
+			if got := len(s.Requests()); got != 1+test.shows {
+				t.Errorf("the requests are %v", s.Requests())
 			}
 		})
 	}
@@ -156,14 +158,14 @@ func TestAStatusIsFoundWhicheverStatusTheRowHas(t *testing.T) {
 // Only a task that the other filters let through is read, and only for a filter by statuses.
 func TestOnlyWhatAFilterNeedsIsRead(t *testing.T) {
 	t.Parallel()
-	for name, cfg := range map[string]config{
+	for name, cfg := range map[string]datasourcetest.Config{
 		"no statuses":    {},
-		"another name":   {"statuses": strs("INCRMIGEATING"), "task_name": "users"},
-		"another target": {"statuses": strs("INCRMIGEATING"), "target_instance_id": "i-2"},
+		"another name":   {"statuses": datasourcetest.List("INCRMIGEATING"), "task_name": "users"},
+		"another target": {"statuses": datasourcetest.List("INCRMIGEATING"), "target_instance_id": "i-2"},
 	} {
-		s := &service{rows: []string{row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}}
-		s.start(t).mustRead(t, manyTasks, cfg)
-		if got := s.requests(); !reflect.DeepEqual(got, []string{"list"}) {
+		s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}}
+		s.Start(t).MustRead(t, datasourcetest.TypeTasks, cfg)
+		if got := s.Requests(); !reflect.DeepEqual(got, []string{"list"}) {
 			t.Errorf("%s: the requests are %v", name, got)
 		}
 	}
@@ -171,44 +173,22 @@ func TestOnlyWhatAFilterNeedsIsRead(t *testing.T) {
 
 func TestATaskThatCannotBeReadForAFilterIsAnError(t *testing.T) {
 	t.Parallel()
-	s := &service{rows: []string{row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}, refusals: map[string]int{"/t-1": http.StatusForbidden}}
-	s.start(t).read(t, manyTasks, config{"statuses": strs("FAILED")}).wantError(t, "", "not read", "HTTP 403")
+	s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}, Refusals: map[string]int{"/t-1": http.StatusForbidden}}
+	s.Start(t).Read(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List("FAILED")}).WantError(t, "", "not read", "HTTP 403")
 }
 
 func TestAHundredTasksAreReadForAFilter(t *testing.T) {
 	t.Parallel()
-	s := &service{tasks: map[string]string{}}
+	s := &datasourcetest.Service{Tasks: map[string]string{}}
 	var want []string
 	for i := range 100 {
 		id := fmt.Sprintf("t-%d", i)
-		s.rows, want = append(s.rows, row(id, "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)), append(want, id)
-		s.tasks[id] = detail(id, "orders")
+		s.Rows, want = append(s.Rows, datasourcetest.Row(id, "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)), append(want, id)
+		s.Tasks[id] = datasourcetest.Detail(id, "orders")
 	}
-	wantIDs(t, s.start(t).mustRead(t, manyTasks, config{"statuses": strs("INCRMIGEATING")}), want)
-	if got := len(s.requests()); got != 101 {
+	datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List("INCRMIGEATING")}), want)
+	if got := len(s.Requests()); got != 101 {
 		t.Errorf("%d requests", got)
-	}
-}
-
-// wantIDs wants ids, and the rows in the same order; both are lists even without any.
-func wantIDs(t *testing.T, state map[string]any, want []string) {
-	t.Helper()
-	ids, ok := state["ids"].([]any)
-	if !ok {
-		t.Fatalf("ids is %v", state["ids"])
-	}
-	rows, ok := state["migration_tasks"].([]any)
-	if !ok {
-		t.Fatalf("migration_tasks is %v", state["migration_tasks"])
-	}
-	if len(ids) != len(want) || len(rows) != len(want) {
-		t.Fatalf("there are %d ids and %d rows, but should be %d", len(ids), len(rows), len(want))
-	}
-	for i := range want {
-		row, _ := rows[i].(map[string]any)
-		if ids[i] != want[i] || row["task_id"] != want[i] {
-			t.Fatalf("at %d, there is id %v and the row of %v, but should be %s", i, ids[i], row["task_id"], want[i])
-		}
 	}
 }
 
@@ -232,19 +212,19 @@ func TestTheTypeOfARowIsTold(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{rows: []string{row("t-1", "orders", test.row)}}
-			p := s.start(t)
-			rows, ok := p.mustRead(t, manyTasks, config{})["migration_tasks"].([]any)
+			s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders", test.row)}}
+			p := s.Start(t)
+			rows, ok := p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{})["migration_tasks"].([]any)
 			if !ok || len(rows) != 1 {
 				t.Fatalf("the rows are %v", rows)
 			}
-			wantJSON(t, "migration_type", rows[0].(map[string]any)["migration_type"], test.want)
+			datasourcetest.WantJSON(t, "migration_type", rows[0].(map[string]any)["migration_type"], test.want)
 			for _, word := range []string{"backupfile_import", "online_migration"} {
 				var want []string
 				if test.want == `"`+word+`"` {
 					want = []string{"t-1"}
 				}
-				wantIDs(t, p.mustRead(t, manyTasks, config{"migration_type": word}), want)
+				datasourcetest.WantIDs(t, p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"migration_type": word}), want)
 			}
 		})
 	}
@@ -281,11 +261,11 @@ func TestTasksComeNewestFirst(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{}
+			s := &datasourcetest.Service{}
 			for i, at := range test.times {
-				s.rows = append(s.rows, row(fmt.Sprintf("t-%d", i), "orders", `"created_at": `+at))
+				s.Rows = append(s.Rows, datasourcetest.Row(fmt.Sprintf("t-%d", i), "orders", `"created_at": `+at))
 			}
-			wantIDs(t, s.start(t).mustRead(t, manyTasks, config{}), test.want)
+			datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), test.want)
 		})
 	}
 }
@@ -303,13 +283,13 @@ func TestEveryPageIsRead(t *testing.T) {
 		"with a count of 0, until nothing new comes":  {2345, "0", 0, 4},
 		"cut short by the service":                    {2345, "", 500, 5},
 		"cut short and with a count of 0":             {2345, "0", 500, 6},
-		"of which there is one, without a count":      {30, noCount, 0, 2},
-		"of which there are several, without a count": {2345, noCount, 0, 4},
+		"of which there is one, without a count":      {30, datasourcetest.NoCount, 0, 2},
+		"of which there are several, without a count": {2345, datasourcetest.NoCount, 0, 4},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{count: test.count, pageCap: test.pageCap}
+			s := &datasourcetest.Service{RowCount: test.count, PageCap: test.pageCap}
 			var want []string
 			for i := range test.rows { // listed oldest first, so that the order shows that all were there to be ordered
 				name := "others"
@@ -318,13 +298,13 @@ func TestEveryPageIsRead(t *testing.T) {
 					name, want = "orders", append([]string{id}, want...)
 				}
 				at := time.Date(2024, 1, 1, 0, 0, i, 0, time.UTC).Format("2006/01/02 15:04:05")
-				s.rows = append(s.rows, row(id, name, `"created_at": "`+at+`"`))
+				s.Rows = append(s.Rows, datasourcetest.Row(id, name, `"created_at": "`+at+`"`))
 			}
-			wantIDs(t, s.start(t).mustRead(t, manyTasks, config{"task_name": "ord"}), want)
-			if got := len(s.requests()); got != test.requests {
+			datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"task_name": "ord"}), want)
+			if got := len(s.Requests()); got != test.requests {
 				t.Errorf("there were %d requests, but should be %d", got, test.requests)
 			}
-			for _, asked := range s.asked {
+			for _, asked := range s.Requested {
 				if !strings.Contains(asked, "limit=1000") || strings.Contains(asked, "name=") {
 					t.Errorf("asked %s", asked)
 				}
@@ -335,68 +315,68 @@ func TestEveryPageIsRead(t *testing.T) {
 
 func TestMoreTasksThanOnePageHoldAreAllShown(t *testing.T) {
 	t.Parallel()
-	s := &service{}
+	s := &datasourcetest.Service{}
 	older, newer := []string{}, []string{}
 	for i := range 1001 {
 		id := fmt.Sprintf("t-%d", i)
 		if i%3 == 0 {
 			newer = append(newer, id)
-			s.rows = append(s.rows, row(id, "orders", `"created_at": "2024/01/02 00:00:00"`))
+			s.Rows = append(s.Rows, datasourcetest.Row(id, "orders", `"created_at": "2024/01/02 00:00:00"`))
 			continue
 		}
 		older = append(older, id)
-		s.rows = append(s.rows, row(id, "orders", `"created_at": "2024/01/01 00:00:00"`))
+		s.Rows = append(s.Rows, datasourcetest.Row(id, "orders", `"created_at": "2024/01/01 00:00:00"`))
 	}
-	wantIDs(t, s.start(t).mustRead(t, manyTasks, config{}), append(newer, older...))
+	datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), append(newer, older...))
 }
 
 func TestThereMayBeNoTasks(t *testing.T) {
 	t.Parallel()
-	wantIDs(t, (&service{}).start(t).mustRead(t, manyTasks, config{}), nil)
+	datasourcetest.WantIDs(t, (&datasourcetest.Service{}).Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), nil)
 }
 
 func TestARowThatNothingCanBeDoneWithIsLeftOut(t *testing.T) {
 	t.Parallel()
-	s := &service{rows: []string{`{"task_name": "nameless"}`, `{"task_id": "", "status": "FAILED"}`, `"odd"`, `null`, `{"task_id": 17}`}}
-	wantIDs(t, s.start(t).mustRead(t, manyTasks, config{}), []string{"17"})
+	s := &datasourcetest.Service{Rows: []string{`{"task_name": "nameless"}`, `{"task_id": "", "status": "FAILED"}`, `"odd"`, `null`, `{"task_id": 17}`}}
+	datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), []string{"17"})
 }
 
 func TestAListThatFailsIsAnError(t *testing.T) {
 	t.Parallel()
-	s := &service{refusals: map[string]int{"/migration-tasks": http.StatusForbidden}}
-	s.start(t).read(t, manyTasks, config{}).wantError(t, "", "not listed", "HTTP 403", "DCS.9999", "refused by the test", "request-1", "dcs:migrationTask:list")
+	s := &datasourcetest.Service{Refusals: map[string]int{"/migration-tasks": http.StatusForbidden}}
+	s.Start(t).Read(t, datasourcetest.TypeTasks, datasourcetest.Config{}).WantError(t, "", "not listed", "HTTP 403", "DCS.9999", "refused by the test", "request-1", "dcs:migrationTask:list")
 }
 
 func TestTheFiltersAreChecked(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		config    config
+		config    datasourcetest.Config
 		attribute string // "": the configuration is good
 		says      string
 	}{
-		"none is needed":                     {config{}, "", ""},
-		"all may be unknown":                 {config{"task_name": unknown, "statuses": unknown, "migration_type": unknown, "target_instance_id": unknown}, "", ""},
-		"any status word is good":            {config{"statuses": strs("ASLEEP")}, "", ""},
-		"no status at all is an error":       {config{"statuses": strs()}, "statuses", "at least 1"},
-		"an empty status is an error":        {config{"statuses": strs("FAILED", "")}, "statuses", "must not be empty"},
-		"a status of null is an error":       {config{"statuses": strs("FAILED", nil)}, "statuses", "null"},
-		"a migration type is one of two":     {config{"migration_type": "incremental_migration"}, "migration_type", "online_migration"},
-		"an empty migration type is neither": {config{"migration_type": ""}, "migration_type", "online_migration"},
-		"an empty target id is an error":     {config{"target_instance_id": ""}, "target_instance_id", "id of a DCS instance"},
-		"a target id that is a path":         {config{"target_instance_id": "a/../b"}, "target_instance_id", "id of a DCS instance"},
+		"none is needed":                     {datasourcetest.Config{}, "", ""},
+		"all may be unknown":                 {datasourcetest.Config{"task_name": datasourcetest.Unknown, "statuses": datasourcetest.Unknown, "migration_type": datasourcetest.Unknown, "target_instance_id": datasourcetest.Unknown}, "", ""},
+		"any status word is good":            {datasourcetest.Config{"statuses": datasourcetest.List("ASLEEP")}, "", ""},
+		"no status at all is an error":       {datasourcetest.Config{"statuses": datasourcetest.List()}, "statuses", "at least 1"},
+		"an empty status is an error":        {datasourcetest.Config{"statuses": datasourcetest.List("FAILED", "")}, "statuses", "must not be empty"},
+		"a status of null is an error":       {datasourcetest.Config{"statuses": datasourcetest.List("FAILED", nil)}, "statuses", "null"},
+		"a migration type is one of two":     {datasourcetest.Config{"migration_type": "incremental_migration"}, "migration_type", "online_migration"},
+		"an empty migration type is neither": {datasourcetest.Config{"migration_type": ""}, "migration_type", "online_migration"},
+		"an empty target id is an error":     {datasourcetest.Config{"target_instance_id": ""}, "target_instance_id", "id of a DCS instance"},
+		"a target id that is a path":         {datasourcetest.Config{"target_instance_id": "a/../b"}, "target_instance_id", "id of a DCS instance"},
 	}
-	p := newProvider(t, nil)
+	p := datasourcetest.NewProvider(t, nil)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			res := p.validate(t, manyTasks, test.config)
+			res := p.Validate(t, datasourcetest.TypeTasks, test.config)
 			if test.attribute == "" {
-				if len(res.diagnostics) > 0 {
-					t.Error(describeDiagnostics(res.diagnostics))
+				if len(res.Diagnostics) > 0 {
+					t.Error(datasourcetest.DescribeDiagnostics(res.Diagnostics))
 				}
 				return
 			}
-			res.wantError(t, test.attribute, test.says)
+			res.WantError(t, test.attribute, test.says)
 		})
 	}
 }

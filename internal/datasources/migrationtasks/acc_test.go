@@ -1,4 +1,4 @@
-package datasources_test
+package migrationtasks_test
 
 import (
 	"testing"
@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
@@ -21,8 +22,8 @@ func tasks(label string, args map[string]any) string {
 // Tasks are found by the beginning of their names, newest first, in the apply that makes them.
 func TestAccMigrationTasksDataSource(t *testing.T) {
 	e := acctest.New(t)
-	config := e.Provider() + waitingTask(e, "older", e.Name("list-1"), "") +
-		waitingTask(e, "newer", e.Name("list-2"), "dcs_migration_task.older") + waitingTask(e, "other", e.Name("other"), "") +
+	config := e.Provider() + datasourcetest.WaitingTask(e, "older", e.Name("list-1"), "") +
+		datasourcetest.WaitingTask(e, "newer", e.Name("list-2"), "dcs_migration_task.older") + datasourcetest.WaitingTask(e, "other", e.Name("other"), "") +
 		tasks("test", map[string]any{
 			"task_name":  e.Name("list-"),
 			"depends_on": acctest.Expr("[dcs_migration_task.older, dcs_migration_task.newer, dcs_migration_task.other]"),
@@ -38,8 +39,8 @@ func TestAccMigrationTasksDataSource(t *testing.T) {
 	e.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 		Config: config,
 		ConfigStateChecks: []statecheck.StateCheck{
-			is(address, "ids", knownvalue.ListSizeExact(2)),
-			is(address, "migration_tasks", knownvalue.ListExact([]knownvalue.Check{row(e.Name("list-2")), row(e.Name("list-1"))})),
+			datasourcetest.HasValue(address, "ids", knownvalue.ListSizeExact(2)),
+			datasourcetest.HasValue(address, "migration_tasks", knownvalue.ListExact([]knownvalue.Check{row(e.Name("list-2")), row(e.Name("list-1"))})),
 		},
 	}}})
 }
@@ -83,8 +84,8 @@ func TestAccMigrationTasksDataSource_filtersAllPages(t *testing.T) {
 	var checks []statecheck.StateCheck
 	for label, test := range tests {
 		config += tasks(label, test.args)
-		checks = append(checks, is("data.dcs_migration_tasks."+label, "ids", knownvalue.ListExact(texts(test.ids...))),
-			is("data.dcs_migration_tasks."+label, "migration_tasks", knownvalue.ListSizeExact(len(test.ids))))
+		checks = append(checks, datasourcetest.HasValue("data.dcs_migration_tasks."+label, "ids", knownvalue.ListExact(datasourcetest.Texts(test.ids...))),
+			datasourcetest.HasValue("data.dcs_migration_tasks."+label, "migration_tasks", knownvalue.ListSizeExact(len(test.ids))))
 	}
 	e.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 		Config:            config,

@@ -1,4 +1,4 @@
-package datasources
+package migrationtasks
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -7,8 +7,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// migrationTasksModel is a dcs_migration_tasks in configuration or state.
-type migrationTasksModel struct {
+// model is a dcs_migration_tasks in configuration or state.
+type model struct {
 	translate.TaskFilter
 
 	Region         types.String            `tfsdk:"region"`
@@ -47,7 +47,7 @@ type migrationTaskRowModel struct {
 
 // show fills a model with tasks in the order given. Both lists are empty rather than null without any, so that a
 // configuration can go through them in any case.
-func (m *migrationTasksModel) show(rows []client.TaskRow) {
+func (m *model) show(rows []client.TaskRow) {
 	m.IDs = make([]string, len(rows))
 	m.MigrationTasks = make([]migrationTaskRowModel, len(rows))
 	for i, row := range rows {

@@ -1,4 +1,4 @@
-package datasources_test
+package migrationtasklogs_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
@@ -33,13 +34,13 @@ func saying(level string, messages ...string) []knownvalue.Check {
 // The log of a task is read in the apply that makes the task.
 func TestAccMigrationTaskLogsDataSource(t *testing.T) {
 	e := acctest.New(t)
-	config := e.Provider() + waitingTask(e, "test", e.Name("logs"), "") +
+	config := e.Provider() + datasourcetest.WaitingTask(e, "test", e.Name("logs"), "") +
 		logs("test", map[string]any{"task_id": acctest.Expr("dcs_migration_task.test.id")})
 	e.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 		Config: config,
 		ConfigStateChecks: []statecheck.StateCheck{
-			is("data.dcs_migration_task_logs.test", "migration_logs", knownvalue.NotNull()),
-			is("data.dcs_migration_task_logs.test", "log_level", knownvalue.Null()),
+			datasourcetest.HasValue("data.dcs_migration_task_logs.test", "migration_logs", knownvalue.NotNull()),
+			datasourcetest.HasValue("data.dcs_migration_task_logs.test", "log_level", knownvalue.Null()),
 		},
 	}}})
 }
@@ -87,11 +88,11 @@ func TestAccMigrationTaskLogsDataSource_failedMigration(t *testing.T) {
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		Check:            e.Sent(),
 		ConfigStateChecks: []statecheck.StateCheck{
-			is(address+"all", "migration_logs", knownvalue.ListExact(append(created[:1:1], errors...))),
-			is(address+"errors", "migration_logs", knownvalue.ListExact(errors)),
-			is(address+"others", "migration_logs", knownvalue.ListExact(created)),
-			is(address+"none", "migration_logs", knownvalue.ListExact([]knownvalue.Check{})),
-			is(address+"import", "migration_logs", knownvalue.ListExact(append(created[:1:1], saying("ERROR", "given up", "given up")...))),
+			datasourcetest.HasValue(address+"all", "migration_logs", knownvalue.ListExact(append(created[:1:1], errors...))),
+			datasourcetest.HasValue(address+"errors", "migration_logs", knownvalue.ListExact(errors)),
+			datasourcetest.HasValue(address+"others", "migration_logs", knownvalue.ListExact(created)),
+			datasourcetest.HasValue(address+"none", "migration_logs", knownvalue.ListExact([]knownvalue.Check{})),
+			datasourcetest.HasValue(address+"import", "migration_logs", knownvalue.ListExact(append(created[:1:1], saying("ERROR", "given up", "given up")...))),
 		},
 	}}})
 }

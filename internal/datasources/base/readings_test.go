@@ -1,4 +1,4 @@
-package datasources_test
+package base_test
 
 import (
 	"strconv"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
@@ -14,35 +15,35 @@ import (
 var now = time.Date(2024, 5, 1, 10, 0, 0, 0, time.UTC)
 
 // rehearse serves the mock with three tasks, and gives a provider that looks its project up.
-func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *testProvider) {
+func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *datasourcetest.Provider) {
 	t.Helper()
 	cfg.Now = func() time.Time { return now }
 	cfg.Full, cfg.Import = time.Hour, time.Hour
-	cfg.Token = testToken // a signature would have to be of the mock's time
+	cfg.Token = datasourcetest.Token // a signature would have to be of the mock's time
 	s := mock.New(cfg)
 	s.AddTask(mock.Task{
 		ID: "t-online", Name: "orders", Description: "orders to DCS", MigrationMethod: mock.MethodIncremental, ResumeMode: mock.ResumeAuto,
 		BandwidthLimitMB: "100", VPCID: "vpc-1", SubnetID: "subnet-1", SecurityGroupID: "sg-1", Address: "192.168.0.9",
 		CreatedAt: now.Add(-3 * time.Hour),
-		Source:    &mock.Instance{Addrs: "10.0.0.1:6379,10.0.0.2:6379", Password: secret, IP: "10.0.0.1", Port: "6379", DB: "0"},
-		Target: &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: secret, IP: "10.0.1.1", Port: "6379", DB: "3",
+		Source:    &mock.Instance{Addrs: "10.0.0.1:6379,10.0.0.2:6379", Password: datasourcetest.Secret, IP: "10.0.0.1", Port: "6379", DB: "0"},
+		Target: &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: datasourcetest.Secret, IP: "10.0.1.1", Port: "6379", DB: "3",
 			WithProxy: true, ProxyMultiDB: true},
 		Logs: mockLog(),
 	})
 	s.AddTask(mock.Task{
 		ID: "t-import", Name: "orders-import", MigrationType: mock.TypeImport, MigrationMethod: mock.MethodFull, CreatedAt: now.Add(-2 * time.Hour),
 		BackupFiles: &mock.BackupFiles{FileSource: mock.SourceBackup, BackupID: "r-1"},
-		Target:      &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: secret},
+		Target:      &mock.Instance{ID: "i-1", Name: "dcs-orders", Addrs: "10.0.1.1:6379", Password: datasourcetest.Secret},
 		Logs:        mockLog()[:3],
 	})
 	s.AddTask(mock.Task{
 		ID: "t-done", Name: "Orders", MigrationType: mock.TypeImport, MigrationMethod: mock.MethodFull, CreatedAt: now.Add(-time.Hour),
 		Status: mock.StatusSuccess, Held: true,
 		BackupFiles: &mock.BackupFiles{FileSource: mock.SourceOBS, BucketName: "backups", Files: []mock.BackupFile{{Name: "a.rdb", Size: "1024"}}},
-		Target:      &mock.Instance{ID: "i-2", Name: "dcs-users", Addrs: "10.0.1.2:6379", Password: secret},
+		Target:      &mock.Instance{ID: "i-2", Name: "dcs-users", Addrs: "10.0.1.2:6379", Password: datasourcetest.Secret},
 	})
-	return s, providerFor(t, s, func(c *client.Config) {
-		c.Credentials = client.Credentials{Token: testToken}
+	return s, datasourcetest.ProviderFor(t, s, func(c *client.Config) {
+		c.Credentials = client.Credentials{Token: datasourcetest.Token}
 	})
 }
 
@@ -60,25 +61,25 @@ func mockLog() []mock.Log {
 // readings are what is read of the tasks of rehearse, each in a different way.
 var readings = map[string]struct {
 	typeName string
-	config   config
+	config   datasourcetest.Config
 }{
-	"an online task by id":   {oneTask, config{"task_id": "t-online", "include_progress": true}},
-	"an online task by name": {oneTask, config{"task_name": "orders", "include_progress": true}},
-	"an import by id":        {oneTask, config{"task_id": "t-import", "include_progress": true}},
-	"an import by name":      {oneTask, config{"task_name": "orders-import"}},
-	"a finished task by id":  {oneTask, config{"task_id": "t-done"}},
-	"all tasks":              {manyTasks, config{}},
-	"imports":                {manyTasks, config{"migration_type": "backupfile_import", "statuses": strs("migrating")}},
-	"the log of a task":      {taskLogs, config{"task_id": "t-online"}},
-	"the log of an import":   {taskLogs, config{"task_id": "t-import"}},
-	"the errors of a task":   {taskLogs, config{"task_id": "t-online", "log_level": "error"}},
+	"an online task by id":   {datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-online", "include_progress": true}},
+	"an online task by name": {datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders", "include_progress": true}},
+	"an import by id":        {datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-import", "include_progress": true}},
+	"an import by name":      {datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders-import"}},
+	"a finished task by id":  {datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-done"}},
+	"all tasks":              {datasourcetest.TypeTasks, datasourcetest.Config{}},
+	"imports":                {datasourcetest.TypeTasks, datasourcetest.Config{"migration_type": "backupfile_import", "statuses": datasourcetest.List("migrating")}},
+	"the log of a task":      {datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-online"}},
+	"the log of an import":   {datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-import"}},
+	"the errors of a task":   {datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-online", "log_level": "error"}},
 }
 
-func readAll(t *testing.T, p *testProvider) map[string]any {
+func readAll(t *testing.T, p *datasourcetest.Provider) map[string]any {
 	t.Helper()
 	all := map[string]any{}
 	for name, reading := range readings {
-		all[name] = p.mustRead(t, reading.typeName, reading.config)
+		all[name] = p.MustRead(t, reading.typeName, reading.config)
 	}
 	return all
 }
@@ -109,7 +110,7 @@ func TestWhicheverWayTheServiceTurnsOutTheSameIsRead(t *testing.T) {
 		"all of these that go together":     {Absent: mock.AbsentNull, NumbersForStrings: true, ExtraFields: true, TypeHoldsMethod: true, OldestFirst: true, PageCap: 2},
 	}
 	_, plainly := rehearse(t, mock.Config{})
-	want := toJSON(t, readAll(t, plainly))
+	want := datasourcetest.ToJSON(t, readAll(t, plainly))
 	for _, part := range []string{`"bandwidth_limit_mb": 100`, `"backup_id": "r-1"`, `"with_proxy": true`, `"is_migrating": true`, `"t-done",`, `"line 6"`} {
 		if !strings.Contains(want, part) {
 			t.Fatalf("the reading to compare with does not have %s:\n%s", part, want)
@@ -119,11 +120,11 @@ func TestWhicheverWayTheServiceTurnsOutTheSameIsRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, p := rehearse(t, cfg)
-			got := toJSON(t, readAll(t, p))
+			got := datasourcetest.ToJSON(t, readAll(t, p))
 			if got != want {
 				t.Errorf("read was\n%s\nbut should be\n%s", got, want)
 			}
-			if strings.Contains(got, secret) {
+			if strings.Contains(got, datasourcetest.Secret) {
 				t.Error("a password came out")
 			}
 		})
@@ -147,14 +148,14 @@ func TestADeletedTaskIsNotThereHoweverItIsStillShown(t *testing.T) {
 				t.Fatal(err)
 			}
 			if way == mock.DeletedStatusSuccess { // only the list tells, and nothing depends on the record
-				if status := p.mustRead(t, oneTask, config{"task_id": "t-online"})["status"]; status != "SUCCESS" {
+				if status := p.MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-online"})["status"]; status != "SUCCESS" {
 					t.Errorf("the status is %v", status)
 				}
 			} else {
-				p.read(t, oneTask, config{"task_id": "t-online"}).wantError(t, "task_id", "not found", "t-online")
+				p.Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-online"}).WantError(t, "task_id", "not found", "t-online")
 			}
-			p.read(t, oneTask, config{"task_name": "orders"}).wantError(t, "task_name", "not found", `"orders"`)
-			wantIDs(t, p.mustRead(t, manyTasks, config{}), []string{"t-done", "t-import"})
+			p.Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"}).WantError(t, "task_name", "not found", `"orders"`)
+			datasourcetest.WantIDs(t, p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), []string{"t-done", "t-import"})
 		})
 	}
 }
@@ -166,7 +167,7 @@ func TestOneProviderIsAskedManyThingsAtOnce(t *testing.T) {
 		for name, reading := range readings {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				p.mustRead(t, reading.typeName, reading.config)
+				p.MustRead(t, reading.typeName, reading.config)
 			})
 		}
 	}

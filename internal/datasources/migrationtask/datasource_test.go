@@ -1,4 +1,4 @@
-package datasources_test
+package migrationtask_test
 
 import (
 	"fmt"
@@ -10,44 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
-)
-
-// secret is what the service echoes as password.
-const secret = "Pa$$w0rd-of-the-Redis"
-
-const (
-	onlineDetail = `{
-		"task_id": "t-online", "task_name": "orders", "description": "orders to DCS", "status": "INCRMIGEATING",
-		"migration_type": "online_migration", "migration_method": "incremental_migration", "ecs_tenant_private_ip": "192.168.0.9",
-		"network_type": "vpc", "created_at": "2019/10/22 14:44:30", "updated_at": "2019/10/22 18:00:00", "released_at": "2019/10/23 18:00:00",
-		"version": "2.1.0", "resume_mode": "auto", "supported_features": ["exchange_ip", "resume_mode"], "tenant_vpc_id": "vpc-1",
-		"tenant_subnet_id": "subnet-1", "tenant_security_group_id": "sg-1", "bandwidth_limit_mb": "100", "task_status": "EXCHANGING",
-		"source_instance": {"addrs": "10.0.0.2:6379,10.0.0.1:6379", "password": "` + secret + `", "ip": "10.0.0.1", "port": "6379", "name": "self-built",
-			"proxy_multi_db": false, "db": "0", "withProxy": true, "task_status": "RUNNING"},
-		"target_instance": {"addrs": "10.0.1.1:6380", "id": "i-target", "password": "` + secret + `", "ip": "10.0.1.1", "port": "6380", "name": "dcs-orders",
-			"proxy_multi_db": true, "db": "15", "withProxy": false}
-	}`
-	onlineState = `{
-		"region": "` + testRegion + `", "task_id": "t-online", "task_name": "orders", "include_progress": null, "id": "t-online", "description": "orders to DCS", "status": "INCRMIGEATING",
-		"migration_type": "online_migration", "migration_method": "incremental_migration", "ecs_tenant_private_ip": "192.168.0.9",
-		"network_type": "vpc", "created_at": "2019/10/22 14:44:30", "updated_at": "2019/10/22 18:00:00", "released_at": "2019/10/23 18:00:00",
-		"version": "2.1.0", "resume_mode": "auto", "supported_features": ["exchange_ip", "resume_mode"], "vpc_id": "vpc-1",
-		"subnet_id": "subnet-1", "security_group_id": "sg-1", "bandwidth_limit_mb": 100, "task_status": "EXCHANGING", "backup_files": null,
-		"source_instance": {"id": null, "addrs": ["10.0.0.1:6379", "10.0.0.2:6379"], "ip": "10.0.0.1", "port": 6379, "name": "self-built",
-			"proxy_multi_db": false, "db": 0, "with_proxy": true, "task_status": "RUNNING"},
-		"target_instance": {"id": "i-target", "addrs": ["10.0.1.1:6380"], "ip": "10.0.1.1", "port": 6380, "name": "dcs-orders",
-			"proxy_multi_db": true, "db": 15, "with_proxy": false, "task_status": null},
-		"progress": null
-	}`
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 )
 
 func TestATaskIsShownWhole(t *testing.T) {
 	t.Parallel()
-	for by, cfg := range map[string]config{"by id": {"task_id": "t-online"}, "by name": {"task_name": "orders"}} {
+	for by, cfg := range map[string]datasourcetest.Config{"by id": {"task_id": "t-online"}, "by name": {"task_name": "orders"}} {
 		t.Run(by, func(t *testing.T) {
 			t.Parallel()
-			s := &service{tasks: map[string]string{"t-online": onlineDetail}, rows: []string{row("t-online", "orders")}}
-			wantJSON(t, "the state", any(s.start(t).mustRead(t, oneTask, cfg)), onlineState)
+			s := &datasourcetest.Service{Tasks: map[string]string{"t-online": datasourcetest.OnlineDetail}, Rows: []string{datasourcetest.Row("t-online", "orders")}}
+			datasourcetest.WantJSON(t, "the state", any(s.Start(t).MustRead(t, datasourcetest.TypeTask, cfg)), datasourcetest.OnlineState)
 		})
 	}
 }
@@ -94,9 +66,9 @@ func TestAnswersComeOutInShape(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{tasks: map[string]string{"t-1": detail("t-1", "orders", test.answer)}}
-			state := s.start(t).mustRead(t, oneTask, config{"task_id": "t-1"})
-			wantJSON(t, test.attribute, state[test.attribute], test.want)
+			s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", test.answer)}}
+			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1"})
+			datasourcetest.WantJSON(t, test.attribute, state[test.attribute], test.want)
 		})
 	}
 }
@@ -126,13 +98,13 @@ func TestInstancesComeOutInShape(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{tasks: map[string]string{"t-1": detail("t-1", "orders", `"source_instance": {"id": "i-1", `+test.answer+`}`)}}
-			state := s.start(t).mustRead(t, oneTask, config{"task_id": "t-1"})
+			s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"source_instance": {"id": "i-1", `+test.answer+`}`)}}
+			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1"})
 			source, ok := state["source_instance"].(map[string]any)
 			if !ok {
 				t.Fatal("there is no source instance")
 			}
-			wantJSON(t, test.attribute, source[test.attribute], test.want)
+			datasourcetest.WantJSON(t, test.attribute, source[test.attribute], test.want)
 		})
 	}
 }
@@ -153,20 +125,20 @@ func TestATaskIsFoundByItsWholeName(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{
-				tasks: map[string]string{"t-2": detail("t-2", "orders", `"description": "the one"`)},
-				rows: []string{
-					row("t-1", "orders-old"), row("t-2", "orders"), row("t-3", "Orders"), row("t-4", "old-orders"), row("t-5", "orders "),
-					row("t-6", "orders", `"status": "DELETED"`), row("", "orders"), `{"task_id": "t-7", "task_name": ["orders"]}`,
+			s := &datasourcetest.Service{
+				Tasks: map[string]string{"t-2": datasourcetest.Detail("t-2", "orders", `"description": "the one"`)},
+				Rows: []string{
+					datasourcetest.Row("t-1", "orders-old"), datasourcetest.Row("t-2", "orders"), datasourcetest.Row("t-3", "Orders"), datasourcetest.Row("t-4", "old-orders"), datasourcetest.Row("t-5", "orders "),
+					datasourcetest.Row("t-6", "orders", `"status": "DELETED"`), datasourcetest.Row("", "orders"), `{"task_id": "t-7", "task_name": ["orders"]}`,
 				},
-				matches: test.matches,
+				NameMatches: test.matches,
 			}
-			state := s.start(t).mustRead(t, oneTask, config{"task_name": "orders"})
+			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"})
 			if state["id"] != "t-2" || state["description"] != "the one" {
 				t.Errorf("found %v", state["id"])
 			}
 			want := append(slices.Repeat([]string{"list"}, test.lists), "show")
-			if got := s.requests(); !slices.Equal(got, want) {
+			if got := s.Requests(); !slices.Equal(got, want) {
 				t.Errorf("the requests are %v, but should be %v", got, want)
 			}
 		})
@@ -175,11 +147,11 @@ func TestATaskIsFoundByItsWholeName(t *testing.T) {
 
 func TestATaskOnALaterPageIsFoundByName(t *testing.T) {
 	t.Parallel()
-	s := &service{tasks: map[string]string{"t-0": detail("t-0", "orders")}, pageCap: 2}
+	s := &datasourcetest.Service{Tasks: map[string]string{"t-0": datasourcetest.Detail("t-0", "orders")}, PageCap: 2}
 	for i := range 5 {
-		s.rows = append(s.rows, row(fmt.Sprintf("t-%d", 4-i), strings.TrimSuffix(fmt.Sprintf("orders-%d", 4-i), "-0")))
+		s.Rows = append(s.Rows, datasourcetest.Row(fmt.Sprintf("t-%d", 4-i), strings.TrimSuffix(fmt.Sprintf("orders-%d", 4-i), "-0")))
 	}
-	if state := s.start(t).mustRead(t, oneTask, config{"task_name": "orders"}); state["id"] != "t-0" {
+	if state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"}); state["id"] != "t-0" {
 		t.Errorf("found %v", state["id"])
 	}
 }
@@ -187,28 +159,28 @@ func TestATaskOnALaterPageIsFoundByName(t *testing.T) {
 func TestWhatIsNotOneTaskIsAnError(t *testing.T) {
 	t.Parallel()
 	rows := []string{
-		row("t-1", "twice", `"created_at": "2024/01/01 00:00:00"`, `"status": "SUCCESS"`),
-		row("t-2", "twice", `"created_at": "2024/02/01 00:00:00"`, `"status": "INCRMIGEATING"`),
-		row("t-3", "twice"),
-		row("t-4", "deleted"), row("t-5", "vanished"),
-		row("t-6", "nearly-twice"),
+		datasourcetest.Row("t-1", "twice", `"created_at": "2024/01/01 00:00:00"`, `"status": "SUCCESS"`),
+		datasourcetest.Row("t-2", "twice", `"created_at": "2024/02/01 00:00:00"`, `"status": "INCRMIGEATING"`),
+		datasourcetest.Row("t-3", "twice"),
+		datasourcetest.Row("t-4", "deleted"), datasourcetest.Row("t-5", "vanished"),
+		datasourcetest.Row("t-6", "nearly-twice"),
 	}
 	tasks := map[string]string{
-		"t-deleted": detail("t-deleted", "x", `"status": "DELETED"`),
-		"t-4":       detail("t-4", "deleted", `"status": "DELETED"`),
+		"t-deleted": datasourcetest.Detail("t-deleted", "x", `"status": "DELETED"`),
+		"t-4":       datasourcetest.Detail("t-4", "deleted", `"status": "DELETED"`),
 	}
 	tests := map[string]struct {
-		config    config
+		config    datasourcetest.Config
 		attribute string
 		says      []string
 	}{
-		"an id that the service does not know": {config{"task_id": "t-unknown"}, "task_id", []string{"not found", "t-unknown", testRegion}},
-		"the id of a task shown as deleted":    {config{"task_id": "t-deleted"}, "task_id", []string{"not found", "t-deleted"}},
-		"a name that no task has":              {config{"task_name": "nobody"}, "task_name", []string{"not found", `"nobody"`, testRegion}},
-		"a name in another case":               {config{"task_name": "Twice"}, "task_name", []string{"not found", `"Twice"`, "case"}},
-		"a part of a name":                     {config{"task_name": "nearly"}, "task_name", []string{"not found", `"nearly"`}},
-		"the name of a task just deleted":      {config{"task_name": "deleted"}, "task_name", []string{"not found", `"deleted"`}},
-		"a name of several tasks": {config{"task_name": "twice"}, "task_name", []string{
+		"an id that the service does not know": {datasourcetest.Config{"task_id": "t-unknown"}, "task_id", []string{"not found", "t-unknown", datasourcetest.Region}},
+		"the id of a task shown as deleted":    {datasourcetest.Config{"task_id": "t-deleted"}, "task_id", []string{"not found", "t-deleted"}},
+		"a name that no task has":              {datasourcetest.Config{"task_name": "nobody"}, "task_name", []string{"not found", `"nobody"`, datasourcetest.Region}},
+		"a name in another case":               {datasourcetest.Config{"task_name": "Twice"}, "task_name", []string{"not found", `"Twice"`, "case"}},
+		"a part of a name":                     {datasourcetest.Config{"task_name": "nearly"}, "task_name", []string{"not found", `"nearly"`}},
+		"the name of a task just deleted":      {datasourcetest.Config{"task_name": "deleted"}, "task_name", []string{"not found", `"deleted"`}},
+		"a name of several tasks": {datasourcetest.Config{"task_name": "twice"}, "task_name", []string{
 			"Several", "3 migration tasks", "`task_id`",
 			"t-2, created at 2024/02/01 00:00:00, status INCRMIGEATING\n  - t-1, created at 2024/01/01 00:00:00, status SUCCESS\n  - t-3, created at a time not shown, status not shown",
 		}},
@@ -216,47 +188,47 @@ func TestWhatIsNotOneTaskIsAnError(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{tasks: tasks, rows: rows}
-			s.start(t).read(t, oneTask, test.config).wantError(t, test.attribute, test.says...)
+			s := &datasourcetest.Service{Tasks: tasks, Rows: rows}
+			s.Start(t).Read(t, datasourcetest.TypeTask, test.config).WantError(t, test.attribute, test.says...)
 		})
 	}
 }
 
 func TestATaskThatOnlyTheListHasIsShownByName(t *testing.T) {
 	t.Parallel()
-	s := &service{rows: []string{row("t-new", "new", `"status": "CREATING"`, `"description": "in the making"`)}}
-	state := s.start(t).mustRead(t, oneTask, config{"task_name": "new"})
+	s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-new", "new", `"status": "CREATING"`, `"description": "in the making"`)}}
+	state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "new"})
 	if state["id"] != "t-new" || state["status"] != "CREATING" || state["description"] != "in the making" {
-		t.Errorf("the state is %s", toJSON(t, state))
+		t.Errorf("the state is %s", datasourcetest.ToJSON(t, state))
 	}
 }
 
 func TestATaskDeletedBetweenListAndShowIsNotFound(t *testing.T) {
 	t.Parallel()
-	s := &service{rows: []string{row("t-1", "orders")}, onShow: func(s *service, _ string) { s.rows = nil }}
-	s.start(t).read(t, oneTask, config{"task_name": "orders"}).wantError(t, "task_name", "not found", `"orders"`)
+	s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders")}, OnShow: func(s *datasourcetest.Service, _ string) { s.Rows = nil }}
+	s.Start(t).Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"}).WantError(t, "task_name", "not found", `"orders"`)
 }
 
 func TestWhatIsConfiguredStays(t *testing.T) {
 	t.Parallel()
 	// Terraform refuses an answer that is not of the configuration: another spelling of the id, a name just changed.
-	s := &service{
-		tasks: map[string]string{"t-1": `{"task_id": "T-1", "task_name": "renamed"}`, "t-2": `{"status": "RUNNING"}`},
-		rows:  []string{row("t-1", "orders")},
+	s := &datasourcetest.Service{
+		Tasks: map[string]string{"t-1": `{"task_id": "T-1", "task_name": "renamed"}`, "t-2": `{"status": "RUNNING"}`},
+		Rows:  []string{datasourcetest.Row("t-1", "orders")},
 	}
-	p := s.start(t)
+	p := s.Start(t)
 	tests := map[string]struct {
-		config   config
+		config   datasourcetest.Config
 		id, name any
 	}{
-		"the id, whatever show says":       {config{"task_id": "t-1"}, "t-1", "renamed"},
-		"the name, whatever show says":     {config{"task_name": "orders"}, "t-1", "orders"},
-		"the id, where show tells neither": {config{"task_id": "t-2"}, "t-2", nil},
+		"the id, whatever show says":       {datasourcetest.Config{"task_id": "t-1"}, "t-1", "renamed"},
+		"the name, whatever show says":     {datasourcetest.Config{"task_name": "orders"}, "t-1", "orders"},
+		"the id, where show tells neither": {datasourcetest.Config{"task_id": "t-2"}, "t-2", nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			state := p.mustRead(t, oneTask, test.config)
+			state := p.MustRead(t, datasourcetest.TypeTask, test.config)
 			if state["id"] != test.id || state["task_id"] != test.id || state["task_name"] != test.name {
 				t.Errorf("the state has id %v, task_id %v, task_name %v", state["id"], state["task_id"], state["task_name"])
 			}
@@ -267,29 +239,29 @@ func TestWhatIsConfiguredStays(t *testing.T) {
 func TestOneTaskTakesFewRequests(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		config config
+		config datasourcetest.Config
 		want   []string
 	}{
-		"a running task by id":                 {config{"task_id": "t-run"}, []string{"show"}},
-		"a running task by name":               {config{"task_name": "running"}, []string{"list", "show"}},
-		"a finished task by id":                {config{"task_id": "t-done"}, []string{"show"}},
-		"a finished task by name":              {config{"task_name": "done"}, []string{"list", "show"}},
-		"a running task by id with progress":   {config{"task_id": "t-run", "include_progress": true}, []string{"show", "progress"}},
-		"a running task by name with progress": {config{"task_name": "running", "include_progress": true}, []string{"list", "show", "progress"}},
-		"a running task by id, no progress":    {config{"task_id": "t-run", "include_progress": false}, []string{"show"}},
-		"an id that is not there":              {config{"task_id": "t-unknown", "include_progress": true}, []string{"show"}},
-		"a name that is not there":             {config{"task_name": "nobody", "include_progress": true}, []string{"list", "list"}},
+		"a running task by id":                 {datasourcetest.Config{"task_id": "t-run"}, []string{"show"}},
+		"a running task by name":               {datasourcetest.Config{"task_name": "running"}, []string{"list", "show"}},
+		"a finished task by id":                {datasourcetest.Config{"task_id": "t-done"}, []string{"show"}},
+		"a finished task by name":              {datasourcetest.Config{"task_name": "done"}, []string{"list", "show"}},
+		"a running task by id with progress":   {datasourcetest.Config{"task_id": "t-run", "include_progress": true}, []string{"show", "progress"}},
+		"a running task by name with progress": {datasourcetest.Config{"task_name": "running", "include_progress": true}, []string{"list", "show", "progress"}},
+		"a running task by id, no progress":    {datasourcetest.Config{"task_id": "t-run", "include_progress": false}, []string{"show"}},
+		"an id that is not there":              {datasourcetest.Config{"task_id": "t-unknown", "include_progress": true}, []string{"show"}},
+		"a name that is not there":             {datasourcetest.Config{"task_name": "nobody", "include_progress": true}, []string{"list", "list"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{
-				tasks:    map[string]string{"t-run": detail("t-run", "running"), "t-done": detail("t-done", "done", `"status": "SUCCESS"`)},
-				rows:     []string{row("t-run", "running"), row("t-done", "done")},
-				progress: map[string]string{"t-run": `{}`},
+			s := &datasourcetest.Service{
+				Tasks:    map[string]string{"t-run": datasourcetest.Detail("t-run", "running"), "t-done": datasourcetest.Detail("t-done", "done", `"status": "SUCCESS"`)},
+				Rows:     []string{datasourcetest.Row("t-run", "running"), datasourcetest.Row("t-done", "done")},
+				Progress: map[string]string{"t-run": `{}`},
 			}
-			s.start(t, func(c *client.Config) { c.ProjectID = "" }).read(t, oneTask, test.config)
-			if got, want := s.requests(), append([]string{"project"}, test.want...); !slices.Equal(got, want) {
+			s.Start(t, func(c *client.Config) { c.ProjectID = "" }).Read(t, datasourcetest.TypeTask, test.config)
+			if got, want := s.Requests(), append([]string{"project"}, test.want...); !slices.Equal(got, want) {
 				t.Errorf("the requests are %v, but should be %v", got, want)
 			}
 		})
@@ -318,22 +290,22 @@ func TestProgressIsShown(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{tasks: map[string]string{"t-1": detail("t-1", "orders")}, progress: map[string]string{"t-1": test.answer}}
-			state := s.start(t).mustRead(t, oneTask, config{"task_id": "t-1", "include_progress": true})
-			wantJSON(t, "progress", state["progress"], test.want)
+			s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")}, Progress: map[string]string{"t-1": test.answer}}
+			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1", "include_progress": true})
+			datasourcetest.WantJSON(t, "progress", state["progress"], test.want)
 		})
 	}
 }
 
 func TestProgressThatTheServiceRefuses(t *testing.T) {
 	t.Parallel()
-	read := func(t *testing.T, status int) result {
+	read := func(t *testing.T, status int) datasourcetest.Result {
 		t.Helper()
-		s := &service{tasks: map[string]string{"t-1": detail("t-1", "orders", `"status": "RUNNING"`)}}
+		s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"status": "RUNNING"`)}}
 		if status != 0 {
-			s.refusals = map[string]int{"/stats": status}
+			s.Refusals = map[string]int{"/stats": status}
 		}
-		return s.start(t).read(t, oneTask, config{"task_id": "t-1", "include_progress": true})
+		return s.Start(t).Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1", "include_progress": true})
 	}
 	for name, status := range map[string]int{
 		"for the task has none yet, is a warning":     http.StatusBadRequest,
@@ -344,9 +316,9 @@ func TestProgressThatTheServiceRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			res := read(t, status)
-			res.want(t, tfprotov6.DiagnosticSeverityWarning, "include_progress", "without progress", "t-1", "null")
-			if res.state["id"] != "t-1" || res.state["status"] != "RUNNING" || res.state["progress"] != nil {
-				t.Errorf("the state is %s", toJSON(t, res.state))
+			res.Want(t, tfprotov6.DiagnosticSeverityWarning, "include_progress", "without progress", "t-1", "null")
+			if res.State["id"] != "t-1" || res.State["status"] != "RUNNING" || res.State["progress"] != nil {
+				t.Errorf("the state is %s", datasourcetest.ToJSON(t, res.State))
 			}
 		})
 	}
@@ -358,7 +330,7 @@ func TestProgressThatTheServiceRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			read(t, status).wantError(t, "", "Progress", fmt.Sprintf("HTTP %d", status), "refused by the test", "request-1")
+			read(t, status).WantError(t, "", "Progress", fmt.Sprintf("HTTP %d", status), "refused by the test", "request-1")
 		})
 	}
 }
@@ -366,61 +338,65 @@ func TestProgressThatTheServiceRefuses(t *testing.T) {
 func TestAFailureOfTheServiceIsTold(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		config  config
+		config  datasourcetest.Config
 		refused string
 		says    string
 	}{
-		"of show, by id":   {config{"task_id": "t-1"}, "/migration-task/t-1", "HTTP 403"},
-		"of show, by name": {config{"task_name": "orders"}, "/migration-task/t-1", "HTTP 403"},
-		"of the list":      {config{"task_name": "orders"}, "/migration-tasks", "dcs:migrationTask:list"},
+		"of show, by id":   {datasourcetest.Config{"task_id": "t-1"}, "/migration-task/t-1", "HTTP 403"},
+		"of show, by name": {datasourcetest.Config{"task_name": "orders"}, "/migration-task/t-1", "HTTP 403"},
+		"of the list":      {datasourcetest.Config{"task_name": "orders"}, "/migration-tasks", "dcs:migrationTask:list"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &service{
-				tasks:    map[string]string{"t-1": detail("t-1", "orders")},
-				rows:     []string{row("t-1", "orders")},
-				refusals: map[string]int{test.refused: http.StatusForbidden},
+			s := &datasourcetest.Service{
+				Tasks:    map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")},
+				Rows:     []string{datasourcetest.Row("t-1", "orders")},
+				Refusals: map[string]int{test.refused: http.StatusForbidden},
 			}
-			s.start(t).read(t, oneTask, test.config).wantError(t, "", "HTTP 403", "DCS.9999", "refused by the test", "request-1", test.says)
+			s.Start(t).Read(t, datasourcetest.TypeTask, test.config).WantError(t, "", "HTTP 403", "DCS.9999", "refused by the test", "request-1", test.says)
 		})
 	}
 }
 
 func TestNoPasswordComesOut(t *testing.T) {
 	t.Parallel()
-	echo := `"password": "` + secret + `"`
-	s := &service{
-		tasks: map[string]string{
-			"t-online": onlineDetail,
-			"t-import": detail("t-import", "import", echo, `"target_password": "`+secret+`"`,
+	echo := `"password": "` + datasourcetest.Secret + `"`
+	s := &datasourcetest.Service{
+		Tasks: map[string]string{
+			"t-online": datasourcetest.OnlineDetail,
+			"t-import": datasourcetest.Detail("t-import", "import", echo, `"target_password": "`+datasourcetest.Secret+`"`,
 				`"target_instance": {"id": "i-1", `+echo+`, "credentials": {`+echo+`}}`, `"backup_files": {"backup_id": "r-1", `+echo+`}`),
 		},
-		rows: []string{
-			row("t-online", "orders", echo),
-			row("t-import", "import", echo, `"error_message": "cannot log in with `+secret+`"`),
+		Rows: []string{
+			datasourcetest.Row("t-online", "orders", echo),
+			datasourcetest.Row("t-import", "import", echo, `"error_message": "cannot log in with `+datasourcetest.Secret+`"`),
 		},
-		progress: map[string]string{"t-online": `{"offset": "1", ` + echo + `}`},
+		Progress: map[string]string{"t-online": `{"offset": "1", ` + echo + `}`},
 	}
-	p := s.start(t)
-	for name, read := range map[string]func(t *testing.T) result{
-		"of an online task": func(t *testing.T) result {
-			return p.read(t, oneTask, config{"task_id": "t-online", "include_progress": true})
+	p := s.Start(t)
+	for name, read := range map[string]func(t *testing.T) datasourcetest.Result{
+		"of an online task": func(t *testing.T) datasourcetest.Result {
+			return p.Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-online", "include_progress": true})
 		},
-		"of an import": func(t *testing.T) result { return p.read(t, oneTask, config{"task_name": "import"}) },
-		"of a refusal": func(t *testing.T) result {
-			return p.read(t, oneTask, config{"task_id": "t-import", "include_progress": true})
+		"of an import": func(t *testing.T) datasourcetest.Result {
+			return p.Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "import"})
 		},
-		"of the list": func(t *testing.T) result { return p.read(t, manyTasks, config{}) },
+		"of a refusal": func(t *testing.T) datasourcetest.Result {
+			return p.Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-import", "include_progress": true})
+		},
+		"of the list": func(t *testing.T) datasourcetest.Result {
+			return p.Read(t, datasourcetest.TypeTasks, datasourcetest.Config{})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			res := read(t)
-			if res.state == nil {
-				t.Fatalf("nothing was read:\n%s", describeDiagnostics(res.diagnostics))
+			if res.State == nil {
+				t.Fatalf("nothing was read:\n%s", datasourcetest.DescribeDiagnostics(res.Diagnostics))
 			}
-			for _, text := range []string{toJSON(t, res.state), describeDiagnostics(res.diagnostics)} {
-				if strings.Contains(text, secret) || strings.Contains(text, testToken) {
+			for _, text := range []string{datasourcetest.ToJSON(t, res.State), datasourcetest.DescribeDiagnostics(res.Diagnostics)} {
+				if strings.Contains(text, datasourcetest.Secret) || strings.Contains(text, datasourcetest.Token) {
 					t.Errorf("a secret came out: %s", text)
 				}
 			}
@@ -431,32 +407,32 @@ func TestNoPasswordComesOut(t *testing.T) {
 func TestTheConfigurationOfOneTaskIsChecked(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		config    config
+		config    datasourcetest.Config
 		attribute string // "": the configuration is good
 		says      string // "": the configuration is good
 	}{
-		"an id is enough":                         {config{"task_id": "t-1"}, "", ""},
-		"a name is enough":                        {config{"task_name": "orders"}, "", ""},
-		"an unknown id may turn out well":         {config{"task_id": unknown}, "", ""},
-		"an unknown id beside a name may be null": {config{"task_id": unknown, "task_name": "orders"}, "", ""},
-		"neither is an error":                     {config{"include_progress": true}, "", "[task_id,task_name]"},
-		"both are an error":                       {config{"task_id": "t-1", "task_name": "orders"}, "task_id", "[task_id,task_name]"},
-		"an empty id is an error on it":           {config{"task_id": ""}, "task_id", "id of a migration task"},
-		"an id that is a path is an error on it":  {config{"task_id": "a/../b"}, "task_id", "id of a migration task"},
-		"an empty name is an error on it":         {config{"task_name": ""}, "task_name", "must not be empty"},
+		"an id is enough":                         {datasourcetest.Config{"task_id": "t-1"}, "", ""},
+		"a name is enough":                        {datasourcetest.Config{"task_name": "orders"}, "", ""},
+		"an unknown id may turn out well":         {datasourcetest.Config{"task_id": datasourcetest.Unknown}, "", ""},
+		"an unknown id beside a name may be null": {datasourcetest.Config{"task_id": datasourcetest.Unknown, "task_name": "orders"}, "", ""},
+		"neither is an error":                     {datasourcetest.Config{"include_progress": true}, "", "[task_id,task_name]"},
+		"both are an error":                       {datasourcetest.Config{"task_id": "t-1", "task_name": "orders"}, "task_id", "[task_id,task_name]"},
+		"an empty id is an error on it":           {datasourcetest.Config{"task_id": ""}, "task_id", "id of a migration task"},
+		"an id that is a path is an error on it":  {datasourcetest.Config{"task_id": "a/../b"}, "task_id", "id of a migration task"},
+		"an empty name is an error on it":         {datasourcetest.Config{"task_name": ""}, "task_name", "must not be empty"},
 	}
-	p := newProvider(t, nil)
+	p := datasourcetest.NewProvider(t, nil)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			res := p.validate(t, oneTask, test.config)
+			res := p.Validate(t, datasourcetest.TypeTask, test.config)
 			if test.says == "" {
-				if len(res.diagnostics) > 0 {
-					t.Error(describeDiagnostics(res.diagnostics))
+				if len(res.Diagnostics) > 0 {
+					t.Error(datasourcetest.DescribeDiagnostics(res.Diagnostics))
 				}
 				return
 			}
-			res.wantError(t, test.attribute, test.says)
+			res.WantError(t, test.attribute, test.says)
 		})
 	}
 }

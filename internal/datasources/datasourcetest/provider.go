@@ -1,4 +1,4 @@
-package datasources_test
+package datasourcetest
 
 import (
 	"context"
@@ -16,13 +16,37 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtask"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasklogs"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasks"
 )
 
+// WantIDs wants ids, and the rows in the same order; both are lists even without any.
+func WantIDs(t *testing.T, state map[string]any, want []string) {
+	t.Helper()
+	ids, ok := state["ids"].([]any)
+	if !ok {
+		t.Fatalf("ids is %v", state["ids"])
+	}
+	rows, ok := state["migration_tasks"].([]any)
+	if !ok {
+		t.Fatalf("migration_tasks is %v", state["migration_tasks"])
+	}
+	if len(ids) != len(want) || len(rows) != len(want) {
+		t.Fatalf("there are %d ids and %d rows, but should be %d", len(ids), len(rows), len(want))
+	}
+	for i := range want {
+		row, _ := rows[i].(map[string]any)
+		if ids[i] != want[i] || row["task_id"] != want[i] {
+			t.Fatalf("at %d, there is id %v and the row of %v, but should be %s", i, ids[i], row["task_id"], want[i])
+		}
+	}
+}
+
 const (
-	oneTask   = "dcs_migration_task"
-	manyTasks = "dcs_migration_tasks"
-	taskLogs  = "dcs_migration_task_logs"
+	TypeTask     = "dcs_migration_task"
+	TypeTasks    = "dcs_migration_tasks"
+	TypeTaskLogs = "dcs_migration_task_logs"
 )
 
 // dataOnly is a provider of the data sources alone, which hands its data over as it is.
@@ -31,22 +55,26 @@ type dataOnly struct{ data any }
 func (p dataOnly) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "dcs"
 }
+
 func (p dataOnly) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
 func (p dataOnly) Configure(_ context.Context, _ provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	resp.DataSourceData = p.data
 }
+
 func (p dataOnly) Resources(context.Context) []func() resource.Resource { return nil }
+
 func (p dataOnly) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{datasources.NewMigrationTask, datasources.NewMigrationTasks, datasources.NewMigrationTaskLogs}
+	return []func() datasource.DataSource{migrationtask.NewDataSource, migrationtasks.NewDataSource, migrationtasklogs.NewDataSource}
 }
 
-// testProvider speaks to the data sources as Terraform does, in process.
-type testProvider struct {
+// Provider speaks to the data sources as Terraform does, in process.
+type Provider struct {
 	server  tfprotov6.ProviderServer
-	schemas map[string]*tfprotov6.Schema
+	Schemas map[string]*tfprotov6.Schema
 }
 
-func newProvider(t *testing.T, data any) *testProvider {
+func NewProvider(t *testing.T, data any) *Provider {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(dataOnly{data})()
 	if err != nil {
@@ -54,74 +82,74 @@ func newProvider(t *testing.T, data any) *testProvider {
 	}
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(schemas.Diagnostics) > 0 {
-		t.Fatal("schema: ", err, describeDiagnostics(schemas.Diagnostics))
+		t.Fatal("schema: ", err, DescribeDiagnostics(schemas.Diagnostics))
 	}
 	empty := tftypes.Object{AttributeTypes: map[string]tftypes.Type{}}
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		Config: dynamic(t, empty, tftypes.NewValue(empty, map[string]tftypes.Value{})),
 	})
 	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal("configuring: ", err, describeDiagnostics(configured.Diagnostics))
+		t.Fatal("configuring: ", err, DescribeDiagnostics(configured.Diagnostics))
 	}
-	return &testProvider{server: server, schemas: schemas.DataSourceSchemas}
+	return &Provider{server: server, Schemas: schemas.DataSourceSchemas}
 }
 
-// config is a data source's configuration: strings, booleans, lists of strings for sets, and unknown.
-type config map[string]any
+// Config is a data source's configuration: strings, booleans, lists of strings for sets, and unknown.
+type Config map[string]any
 
-// unknown stands for a value that is known only after apply.
-const unknown = "(known after apply)"
+// Unknown stands for a value that is known only after apply.
+const Unknown = "(known after apply)"
 
-// result is what reading or validating a data source gave.
-type result struct {
-	state       map[string]any // nil after an error
-	diagnostics []*tfprotov6.Diagnostic
+// Result is what reading or validating a data source gave.
+type Result struct {
+	State       map[string]any // nil after an error
+	Diagnostics []*tfprotov6.Diagnostic
 }
 
-func (p *testProvider) read(t *testing.T, typeName string, cfg config) result {
+func (p *Provider) Read(t *testing.T, typeName string, cfg Config) Result {
 	t.Helper()
 	resp, err := p.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: p.config(t, typeName, cfg)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := result{diagnostics: resp.Diagnostics}
+	res := Result{Diagnostics: resp.Diagnostics}
 	if resp.State == nil || len(res.errors()) > 0 {
 		return res
 	}
-	state, err := resp.State.Unmarshal(p.schemas[typeName].ValueType())
+	state, err := resp.State.Unmarshal(p.Schemas[typeName].ValueType())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !state.IsFullyKnown() {
 		t.Errorf("the state has unknown values: %s", state)
 	}
-	res.state, _ = plain(t, state).(map[string]any)
+	res.State, _ = plain(t, state).(map[string]any)
 	return res
 }
 
-// mustRead reads without any diagnostic.
-func (p *testProvider) mustRead(t *testing.T, typeName string, cfg config) map[string]any {
+// MustRead reads without any diagnostic.
+func (p *Provider) MustRead(t *testing.T, typeName string, cfg Config) map[string]any {
 	t.Helper()
-	res := p.read(t, typeName, cfg)
-	if len(res.diagnostics) > 0 {
-		t.Fatalf("unexpected diagnostics:\n%s", describeDiagnostics(res.diagnostics))
+	res := p.Read(t, typeName, cfg)
+	if len(res.Diagnostics) > 0 {
+		t.Fatalf("unexpected diagnostics:\n%s", DescribeDiagnostics(res.Diagnostics))
 	}
-	return res.state
+	return res.State
 }
 
-func (p *testProvider) validate(t *testing.T, typeName string, cfg config) result {
+func (p *Provider) Validate(t *testing.T, typeName string, cfg Config) Result {
 	t.Helper()
 	resp, err := p.server.ValidateDataResourceConfig(t.Context(),
 		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: p.config(t, typeName, cfg)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return result{diagnostics: resp.Diagnostics}
+	return Result{Diagnostics: resp.Diagnostics}
 }
 
-func (p *testProvider) config(t *testing.T, typeName string, cfg config) *tfprotov6.DynamicValue {
+func (p *Provider) config(t *testing.T, typeName string, cfg Config) *tfprotov6.DynamicValue {
 	t.Helper()
-	object, _ := p.schemas[typeName].ValueType().(tftypes.Object)
+	object, _ := p.Schemas[typeName].ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}
 	for name, attributeType := range object.AttributeTypes {
 		values[name] = tftypes.NewValue(attributeType, nil)
@@ -139,7 +167,7 @@ func (p *testProvider) config(t *testing.T, typeName string, cfg config) *tfprot
 			}
 			values[name] = tftypes.NewValue(attributeType, elements)
 		default:
-			if v == unknown {
+			if v == Unknown {
 				v = tftypes.UnknownValue
 			}
 			values[name] = tftypes.NewValue(attributeType, v)
@@ -199,13 +227,13 @@ func plain(t *testing.T, value tftypes.Value) any {
 			all[i] = plain(t, element)
 		}
 		if valueType.Is(tftypes.Set{}) {
-			slices.SortFunc(all, func(a, b any) int { return strings.Compare(toJSON(t, a), toJSON(t, b)) })
+			slices.SortFunc(all, func(a, b any) int { return strings.Compare(ToJSON(t, a), ToJSON(t, b)) })
 		}
 		return all
 	}
 }
 
-func toJSON(t *testing.T, value any) string {
+func ToJSON(t *testing.T, value any) string {
 	t.Helper()
 	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
@@ -214,28 +242,28 @@ func toJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// wantJSON compares a value with JSON.
-func wantJSON(t *testing.T, what string, got any, want string) {
+// WantJSON compares a value with JSON.
+func WantJSON(t *testing.T, what string, got any, want string) {
 	t.Helper()
 	var wanted any
 	if err := json.Unmarshal([]byte(want), &wanted); err != nil {
 		t.Fatalf("the wanted %s is no JSON: %s", what, err)
 	}
 	if !reflect.DeepEqual(got, wanted) {
-		t.Errorf("%s is\n%s\nbut should be\n%s", what, toJSON(t, got), toJSON(t, wanted))
+		t.Errorf("%s is\n%s\nbut should be\n%s", what, ToJSON(t, got), ToJSON(t, wanted))
 	}
 }
 
-// strs makes a list for a configuration.
-func strs(elements ...any) []any { return elements }
+// List makes a list for a configuration.
+func List(elements ...any) []any { return elements }
 
-func (r result) errors() []*tfprotov6.Diagnostic {
+func (r Result) errors() []*tfprotov6.Diagnostic {
 	return r.of(tfprotov6.DiagnosticSeverityError)
 }
 
-func (r result) of(severity tfprotov6.DiagnosticSeverity) []*tfprotov6.Diagnostic {
+func (r Result) of(severity tfprotov6.DiagnosticSeverity) []*tfprotov6.Diagnostic {
 	var all []*tfprotov6.Diagnostic
-	for _, d := range r.diagnostics {
+	for _, d := range r.Diagnostics {
 		if d.Severity == severity {
 			all = append(all, d)
 		}
@@ -243,27 +271,27 @@ func (r result) of(severity tfprotov6.DiagnosticSeverity) []*tfprotov6.Diagnosti
 	return all
 }
 
-// wantError wants exactly one diagnostic, an error on an attribute ("": on none) that says all of parts.
-func (r result) wantError(t *testing.T, attribute string, parts ...string) {
+// WantError wants exactly one diagnostic, an error on an attribute ("": on none) that says all of parts.
+func (r Result) WantError(t *testing.T, attribute string, parts ...string) {
 	t.Helper()
-	r.want(t, tfprotov6.DiagnosticSeverityError, attribute, parts...)
-	if r.state != nil {
-		t.Errorf("an error left a state behind: %s", toJSON(t, r.state))
+	r.Want(t, tfprotov6.DiagnosticSeverityError, attribute, parts...)
+	if r.State != nil {
+		t.Errorf("an error left a state behind: %s", ToJSON(t, r.State))
 	}
 }
 
-func (r result) want(t *testing.T, severity tfprotov6.DiagnosticSeverity, attribute string, parts ...string) {
+func (r Result) Want(t *testing.T, severity tfprotov6.DiagnosticSeverity, attribute string, parts ...string) {
 	t.Helper()
-	if len(r.diagnostics) != 1 || r.diagnostics[0].Severity != severity {
-		t.Fatalf("one diagnostic of severity %s is wanted, not:\n%s", severity, describeDiagnostics(r.diagnostics))
+	if len(r.Diagnostics) != 1 || r.Diagnostics[0].Severity != severity {
+		t.Fatalf("one diagnostic of severity %s is wanted, not:\n%s", severity, DescribeDiagnostics(r.Diagnostics))
 	}
-	got := r.diagnostics[0]
+	got := r.Diagnostics[0]
 	if on := attributeOf(got); on != attribute {
 		t.Errorf("the diagnostic is on %q, but should be on %q", on, attribute)
 	}
 	for _, part := range parts {
 		if !strings.Contains(got.Summary+"\n"+got.Detail, part) {
-			t.Errorf("the diagnostic does not say %q:\n%s", part, describeDiagnostics(r.diagnostics))
+			t.Errorf("the diagnostic does not say %q:\n%s", part, DescribeDiagnostics(r.Diagnostics))
 		}
 	}
 }
@@ -277,7 +305,7 @@ func attributeOf(d *tfprotov6.Diagnostic) string {
 	return string(name)
 }
 
-func describeDiagnostics(all []*tfprotov6.Diagnostic) string {
+func DescribeDiagnostics(all []*tfprotov6.Diagnostic) string {
 	var b strings.Builder
 	for _, d := range all {
 		b.WriteString(d.Severity.String() + " on " + attributeOf(d) + ": " + d.Summary + ": " + d.Detail + "\n")

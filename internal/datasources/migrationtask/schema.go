@@ -1,4 +1,4 @@
-package datasources
+package migrationtask
 
 import (
 	"context"
@@ -8,15 +8,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/base"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one DCS migration task, by its id or by its name: what it migrates, how far it is, and, on demand, its progress in numbers. " +
 			"What the service does not return is null. Passwords are never read. Reading by name lists all tasks, which needs the permission `dcs:migrationTask:list`.",
 		Attributes: map[string]schema.Attribute{
-			"region": regionAttribute(),
+			"region": base.RegionAttribute(),
 			"task_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
@@ -35,31 +36,31 @@ func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				MarkdownDescription: "Whether to fill `progress`, which takes one more request. Default `false`. If the task has no progress yet, " +
 					"for example because it is not configured, you get a warning and `progress` is null.",
 			},
-			"id":          computedString("Id of the task."),
-			"description": computedString("Description of the task."),
-			"status": computedString("Status of the task, as the service writes it: among others `RUNNING` (waiting to be configured), `MIGRATING`, " +
+			"id":          base.ComputedString("Id of the task."),
+			"description": base.ComputedString("Description of the task."),
+			"status": base.ComputedString("Status of the task, as the service writes it: among others `RUNNING` (waiting to be configured), `MIGRATING`, " +
 				"`FULLMIGRATING`, `INCRMIGEATING` (in sync; some regions write `INCRMIGRATING`), `SUCCESS`, `FAILED`, `MIGRATION_FAILED`, `TERMINATING`, `TERMINATED` and `RELEASED`."),
-			"migration_type": computedString("Kind of migration: `backupfile_import` or `online_migration`. If the service returns another word, " +
+			"migration_type": base.ComputedString("Kind of migration: `backupfile_import` or `online_migration`. If the service returns another word, " +
 				"the provider derives the kind from the rest of the task, if it can."),
-			"migration_method": computedString("`full_amount_migration` or `incremental_migration`."),
-			"ecs_tenant_private_ip": computedString("Address of the migration machine in the VPC, to be put into the whitelists " +
+			"migration_method": base.ComputedString("`full_amount_migration` or `incremental_migration`."),
+			"ecs_tenant_private_ip": base.ComputedString("Address of the migration machine in the VPC, to be put into the whitelists " +
 				"of the source and the target. Online migrations only."),
-			"network_type":      computedString("Network between source and target, `vpc` or `vpn`."),
-			"vpc_id":            computedString("VPC of the migration machine."),
-			"subnet_id":         computedString("Subnet of the migration machine."),
-			"security_group_id": computedString("Security group of the migration machine."),
-			"resume_mode":       computedString("What happens when the connection breaks: `auto` reconnects without end, `manual` does not. The service returns `auto` if it was never set."),
+			"network_type":      base.ComputedString("Network between source and target, `vpc` or `vpn`."),
+			"vpc_id":            base.ComputedString("VPC of the migration machine."),
+			"subnet_id":         base.ComputedString("Subnet of the migration machine."),
+			"security_group_id": base.ComputedString("Security group of the migration machine."),
+			"resume_mode":       base.ComputedString("What happens when the connection breaks: `auto` reconnects without end, `manual` does not. The service returns `auto` if it was never set."),
 			"bandwidth_limit_mb": schema.Int64Attribute{
 				Computed:            true,
 				MarkdownDescription: "Limit of the bandwidth in MB/s, 1 to 10240. Null without a limit. The service documents the limit for incremental migrations.",
 			},
-			"version":            computedString("Version of the migration machine."),
-			"supported_features": featuresAttribute(),
-			"task_status": computedString("Status of an exchange of addresses, such as `EXCHANGING`, `EXCHANGE_SUCCESS` or " +
+			"version":            base.ComputedString("Version of the migration machine."),
+			"supported_features": base.SupportedFeaturesAttribute(),
+			"task_status": base.ComputedString("Status of an exchange of addresses, such as `EXCHANGING`, `EXCHANGE_SUCCESS` or " +
 				"`ROLLBACK_SUCCESS`. Null without an exchange."),
-			"created_at":  computedString("When the task was created. " + timeFormat),
-			"updated_at":  computedString("When the task ended. " + timeFormat),
-			"released_at": computedString("When the migration machine was released. " + timeFormat),
+			"created_at":  base.ComputedString("When the task was created. " + base.TimeFormat),
+			"updated_at":  base.ComputedString("When the task ended. " + base.TimeFormat),
+			"released_at": base.ComputedString("When the migration machine was released. " + base.TimeFormat),
 			"backup_files": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The backup that is imported. Null for an online migration.",
@@ -84,35 +85,20 @@ func (d *migrationTask) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 }
 
-// timeFormat is what there is to say of every time.
-const timeFormat = "As the service writes it: `2019/10/22 14:44:30`, or `2023-05-15T09:11:25.449Z`."
-
-func computedString(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-}
-
 func computedNumber(description string) schema.Float64Attribute {
 	return schema.Float64Attribute{Computed: true, MarkdownDescription: description}
 }
 
-func featuresAttribute() schema.ListAttribute {
-	return schema.ListAttribute{
-		Computed:            true,
-		ElementType:         types.StringType,
-		MarkdownDescription: "Features that the migration machine supports.",
-	}
-}
-
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": computedString("Id of the DCS instance. Null for a Redis that is none."),
+		"id": base.ComputedString("Id of the DCS instance. Null for a Redis that is none."),
 		"addrs": schema.SetAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,
 			MarkdownDescription: "Addresses of the Redis, `host:port` each.",
 		},
-		"name": computedString("Name of the Redis."),
-		"ip":   computedString("IP address of the Redis."),
+		"name": base.ComputedString("Name of the Redis."),
+		"ip":   base.ComputedString("IP address of the Redis."),
 		"port": schema.Int64Attribute{
 			Computed:            true,
 			MarkdownDescription: "Port of the Redis, 1 to 65535.",
@@ -129,23 +115,23 @@ func instanceAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "Whether the instance has proxy nodes.",
 		},
-		"task_status": computedString("Status of this end of the migration, as the service writes it."),
+		"task_status": base.ComputedString("Status of this end of the migration, as the service writes it."),
 	}
 }
 
 func backupFilesAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"file_source": computedString("Where the backup is: `self_build_obs` (files of an OBS bucket) or `backup_record` (a backup of a DCS instance)."),
-		"bucket_name": computedString("Name of the OBS bucket. Null for a backup record."),
-		"backup_id":   computedString("Id of the backup record. Null for files of a bucket."),
+		"file_source": base.ComputedString("Where the backup is: `self_build_obs` (files of an OBS bucket) or `backup_record` (a backup of a DCS instance)."),
+		"bucket_name": base.ComputedString("Name of the OBS bucket. Null for a backup record."),
+		"backup_id":   base.ComputedString("Id of the backup record. Null for files of a bucket."),
 		"files": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The backup files in the bucket. Null for a backup record.",
 			NestedObject: schema.NestedAttributeObject{
 				Attributes: map[string]schema.Attribute{
-					"file_name": computedString("Name of the file in the bucket."),
-					"size":      computedString("Size of the file: bytes, or with a unit as in `754.0MB`."),
-					"update_at": computedString("When the file was last changed: `YYYY-MM-DD HH:MM:SS`, or as in `2025-07-22T11:57:24.401Z`."),
+					"file_name": base.ComputedString("Name of the file in the bucket."),
+					"size":      base.ComputedString("Size of the file: bytes, or with a unit as in `754.0MB`."),
+					"update_at": base.ComputedString("When the file was last changed: `YYYY-MM-DD HH:MM:SS`, or as in `2025-07-22T11:57:24.401Z`."),
 				},
 			},
 		},

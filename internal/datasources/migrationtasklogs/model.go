@@ -1,4 +1,4 @@
-package datasources
+package migrationtasklogs
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -7,8 +7,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// migrationTaskLogsModel is a dcs_migration_task_logs in configuration or state.
-type migrationTaskLogsModel struct {
+// model is a dcs_migration_task_logs in configuration or state.
+type model struct {
 	Region   types.String `tfsdk:"region"`
 	TaskID   types.String `tfsdk:"task_id"`
 	LogLevel types.String `tfsdk:"log_level"`
@@ -31,7 +31,7 @@ const defaultLimit = 1000
 
 // show fills a model with the last of the lines, as many as its limit allows, in the order given. The list is empty rather than null without any, so that a
 // configuration can go through it in any case.
-func (m *migrationTaskLogsModel) show(lines []client.LogLine) {
+func (m *model) show(lines []client.LogLine) {
 	limit := int64(defaultLimit)
 	if !m.Limit.IsNull() {
 		limit = m.Limit.ValueInt64()

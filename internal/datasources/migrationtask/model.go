@@ -1,6 +1,10 @@
-package datasources
+package migrationtask
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
@@ -8,9 +12,9 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// migrationTaskModel is a dcs_migration_task in configuration or state. Nothing computed is ever unknown when a data
+// model is a dcs_migration_task in configuration or state. Nothing computed is ever unknown when a data
 // source is read, so that objects can be plain pointers; a nil one is null.
-type migrationTaskModel struct {
+type model struct {
 	Region          types.String `tfsdk:"region"`
 	TaskID          types.String `tfsdk:"task_id"`
 	TaskName        types.String `tfsdk:"task_name"`
@@ -80,7 +84,7 @@ type progressModel struct {
 }
 
 // show fills a model with what the service tells of its task.
-func (m *migrationTaskModel) show(task *client.Task) {
+func (m *model) show(task *client.Task) {
 	m.ID = types.StringValue(task.ID)
 	m.TaskID = types.StringValue(task.ID)
 	m.TaskName = translate.StringOrNull(task.Name)
@@ -149,4 +153,22 @@ func backupFiles(shown *client.BackupFiles) *backupFilesModel {
 		})
 	}
 	return m
+}
+
+// The service tells "nothing" in many ways: a field left out, null, "" or a list without elements. All are null here.
+
+// numberOrNull reads a whole number that the service writes as text. What is no number is null rather than an error: it
+// is shown to be looked at, and nothing hangs on it.
+func numberOrNull(s string) types.Int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	if err != nil {
+		return types.Int64Null()
+	}
+	return types.Int64Value(n)
+}
+
+// elements are the different texts of a list, fit for a set, which would refuse a text that is there twice.
+func elements(texts []string) []string {
+	sorted := slices.Sorted(slices.Values(texts))
+	return slices.Compact(sorted) // nil, which is null, of nothing
 }

@@ -1,4 +1,4 @@
-package datasources_test
+package base_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
@@ -21,7 +22,7 @@ func eachAttribute(t *testing.T, do func(path string, a *tfprotov6.SchemaAttribu
 			}
 		}
 	}
-	schemas := newProvider(t, nil).schemas
+	schemas := datasourcetest.NewProvider(t, nil).Schemas
 	if len(schemas) != 3 {
 		t.Fatalf("there are %d data sources, not 3", len(schemas))
 	}
@@ -51,14 +52,14 @@ func TestNoAttributeIsAPassword(t *testing.T) {
 func TestOnlyFiltersAndChoicesAreArguments(t *testing.T) {
 	t.Parallel()
 	arguments := map[string]bool{
-		oneTask + ".task_id": true, oneTask + ".task_name": true, oneTask + ".include_progress": false,
-		manyTasks + ".task_name": false, manyTasks + ".statuses": false, manyTasks + ".migration_type": false,
-		manyTasks + ".target_instance_id": false,
-		oneTask + ".region":               true, manyTasks + ".region": true, taskLogs + ".region": true,
-		taskLogs + ".log_level": false, taskLogs + ".limit": false,
+		datasourcetest.TypeTask + ".task_id": true, datasourcetest.TypeTask + ".task_name": true, datasourcetest.TypeTask + ".include_progress": false,
+		datasourcetest.TypeTasks + ".task_name": false, datasourcetest.TypeTasks + ".statuses": false, datasourcetest.TypeTasks + ".migration_type": false,
+		datasourcetest.TypeTasks + ".target_instance_id": false,
+		datasourcetest.TypeTask + ".region":              true, datasourcetest.TypeTasks + ".region": true, datasourcetest.TypeTaskLogs + ".region": true,
+		datasourcetest.TypeTaskLogs + ".log_level": false, datasourcetest.TypeTaskLogs + ".limit": false,
 	}
 	eachAttribute(t, func(path string, a *tfprotov6.SchemaAttribute) {
-		if path == taskLogs+".task_id" {
+		if path == datasourcetest.TypeTaskLogs+".task_id" {
 			if !a.Required || a.Optional || a.Computed {
 				t.Errorf("%s is not just required", path)
 			}
@@ -73,17 +74,17 @@ func TestOnlyFiltersAndChoicesAreArguments(t *testing.T) {
 
 func TestWhileAnArgumentOfTheProviderIsUnknown(t *testing.T) {
 	t.Parallel()
-	for typeName, cfg := range map[string]config{oneTask: {"task_id": "t-1"}, manyTasks: {}, taskLogs: {"task_id": "t-1"}} {
+	for typeName, cfg := range map[string]datasourcetest.Config{datasourcetest.TypeTask: {"task_id": "t-1"}, datasourcetest.TypeTasks: {}, datasourcetest.TypeTaskLogs: {"task_id": "t-1"}} {
 		t.Run("reading "+typeName+" fails and names the argument", func(t *testing.T) {
 			t.Parallel()
-			p := newProvider(t, migration.Unconfigured([]string{"region", "endpoints"}))
-			p.read(t, typeName, cfg).wantError(t, "", "not known yet", "region, endpoints", "only after apply")
+			p := datasourcetest.NewProvider(t, migration.Unconfigured([]string{"region", "endpoints"}))
+			p.Read(t, typeName, cfg).WantError(t, "", "not known yet", "region, endpoints", "only after apply")
 		})
 		t.Run("validating "+typeName+" works", func(t *testing.T) {
 			t.Parallel()
-			p := newProvider(t, migration.Unconfigured([]string{"region"}))
-			if res := p.validate(t, typeName, cfg); len(res.diagnostics) > 0 {
-				t.Error(describeDiagnostics(res.diagnostics))
+			p := datasourcetest.NewProvider(t, migration.Unconfigured([]string{"region"}))
+			if res := p.Validate(t, typeName, cfg); len(res.Diagnostics) > 0 {
+				t.Error(datasourcetest.DescribeDiagnostics(res.Diagnostics))
 			}
 		})
 	}
@@ -94,7 +95,7 @@ func TestADefectOfTheProviderIsNoPanic(t *testing.T) {
 	for name, data := range map[string]any{"Got string": "a service", "has no configuration": nil} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			newProvider(t, data).read(t, oneTask, config{"task_id": "t-1"}).wantError(t, "", name, "report it")
+			datasourcetest.NewProvider(t, data).Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1"}).WantError(t, "", name, "report it")
 		})
 	}
 }

@@ -1,4 +1,5 @@
-package datasources
+// Package migrationtasks is the data source dcs_migration_tasks.
+package migrationtasks
 
 import (
 	"context"
@@ -8,28 +9,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/base"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// migrationTasks is the data source `dcs_migration_tasks`: the project's tasks, as the list tells of them.
-type migrationTasks struct {
-	configured
+// DataSource is the data source `dcs_migration_tasks`: the project's tasks, as the list tells of them.
+type DataSource struct {
+	base.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*migrationTasks)(nil)
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
-// NewMigrationTasks makes the data source `dcs_migration_tasks`.
-func NewMigrationTasks() datasource.DataSource { return &migrationTasks{} }
+// NewDataSource makes the data source `dcs_migration_tasks`.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-func (d *migrationTasks) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_tasks"
 }
 
-func (d *migrationTasks) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
-	var m migrationTasksModel
+	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() || !d.choose(&m.Region, diags) {
+	if diags.HasError() || !d.Choose(&m.Region, diags) {
 		return
 	}
 	// The whole list, whatever the filters are: the service may match a name more strictly than as a prefix.
@@ -43,7 +45,7 @@ func (d *migrationTasks) Read(ctx context.Context, req datasource.ReadRequest, r
 		diags.AddError("Migration tasks not read", translate.Sentence(err))
 		return
 	}
-	m.show(newestFirst(rows))
+	m.show(base.NewestFirst(rows))
 	diags.Append(resp.State.Set(ctx, &m)...)
 }
 
@@ -52,7 +54,7 @@ const showsAtOnce = 10
 
 // matching returns the rows that a filter lets through. The status of a task that had to be read for that is the one that was
 // read.
-func (d *migrationTasks) matching(ctx context.Context, filter *translate.TaskFilter, rows []client.TaskRow) ([]client.TaskRow, error) {
+func (d *DataSource) matching(ctx context.Context, filter *translate.TaskFilter, rows []client.TaskRow) ([]client.TaskRow, error) {
 	matches, errs := make([]bool, len(rows)), make([]error, len(rows))
 	slots := make(chan struct{}, showsAtOnce)
 	var all sync.WaitGroup

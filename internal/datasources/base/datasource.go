@@ -1,0 +1,89 @@
+// Package base has what the data sources share.
+package base
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// DataSource is the part of a data source that the provider's configuration goes into. Every data source embeds it. It
+// has no state to fall back on, so that an argument of the provider that is not known yet is an error.
+type DataSource struct {
+	translate.Configured
+}
+
+// Configure takes over what the provider hands to its data sources.
+func (c *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	c.Take(req.ProviderData, &resp.Diagnostics)
+}
+
+// Choose chooses the service of a data source's region, and sets the region to the one that is asked.
+func (c *DataSource) Choose(region *types.String, diags *diag.Diagnostics) bool {
+	if !c.In(*region, diags) {
+		return false
+	}
+	*region = types.StringValue(c.Service.Region())
+	return true
+}
+
+func RegionAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: translate.RegionDescription,
+		Validators:          []validator.String{translate.Region},
+	}
+}
+
+func (c *DataSource) NotFound(id string, diags *diag.Diagnostics) {
+	diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
+		fmt.Sprintf("Region %q has no migration task %s in the project that the provider asks there: the id is another one's, or the task was deleted.", c.Service.Region(), id))
+}
+
+// TimeFormat is what there is to say of every time.
+const TimeFormat = "As the service writes it: `2019/10/22 14:44:30`, or `2023-05-15T09:11:25.449Z`."
+
+func ComputedString(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func SupportedFeaturesAttribute() schema.ListAttribute {
+	return schema.ListAttribute{
+		Computed:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: "Features that the migration machine supports.",
+	}
+}
+
+// NewestFirst orders rows by created_at. Rows without a time that can be read come last; among equals the service's own
+// order stays. If the service mixes times with and without a zone, there is still one order, since a time without a
+// zone counts as UTC.
+func NewestFirst(rows []client.TaskRow) []client.TaskRow {
+	type dated struct {
+		row client.TaskRow
+		at  time.Time // zero where it cannot be read, which is older than all others
+	}
+	all := make([]dated, len(rows))
+	for i, row := range rows {
+		all[i] = dated{row, migration.ParseTime(row.CreatedAt)}
+	}
+	slices.SortStableFunc(all, func(a, b dated) int { return b.at.Compare(a.at) })
+	sorted := make([]client.TaskRow, len(all))
+	for i, d := range all {
+		sorted[i] = d.row
+	}
+	return sorted
+}

@@ -1,0 +1,184 @@
+// Package migrationtask is the data source dcs_migration_task.
+package migrationtask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// DataSource is the data source `dcs_migration_task`: one task, by its id or by its name.
+type DataSource struct {
+	base.DataSource
+}
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
+)
+
+// NewDataSource makes the data source `dcs_migration_task`.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_migration_task"
+}
+
+func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("task_id"), path.MatchRoot("task_name")),
+	}
+}
+
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	diags := &resp.Diagnostics
+	var m model
+	diags.Append(req.Config.Get(ctx, &m)...)
+	if diags.HasError() || !d.Choose(&m.Region, diags) {
+		return
+	}
+	var task *client.Task
+	if m.TaskID.IsNull() {
+		task = d.byName(ctx, m.TaskName.ValueString(), diags)
+	} else {
+		task = d.byID(ctx, m.TaskID.ValueString(), diags)
+	}
+	if diags.HasError() {
+		return
+	}
+	m.show(task)
+	if m.IncludeProgress.ValueBool() {
+		m.Progress = d.progress(ctx, task.ID, diags)
+	}
+	if diags.HasError() {
+		return
+	}
+	diags.Append(resp.State.Set(ctx, &m)...)
+}
+
+// progress reads how far a task has come. A task that has not begun, or that has ended, may have none to tell of: that the
+// service then refuses to answer is worth a warning, since everything else is known.
+func (d *DataSource) progress(ctx context.Context, taskID string, diags *diag.Diagnostics) *progressModel {
+	shown, err := d.Service.Progress(ctx, taskID)
+	switch {
+	case isWithoutProgress(err):
+		diags.AddAttributeWarning(path.Root("include_progress"), "Migration task without progress",
+			fmt.Sprintf("The service shows no progress of migration task %s, so that `progress` is null. A task that is not configured has none.\n\n%s", taskID, translate.Sentence(err)))
+		return nil
+	case err != nil:
+		diags.AddError("Progress of the migration task not read", translate.Sentence(err))
+		return nil
+	}
+	return &progressModel{
+		FullMigrationProgress: shown.FullMigrationProgress,
+		Offset:                shown.Offset,
+		SourceDBSize:          shown.SourceDBSize,
+		TargetDBSize:          shown.TargetDBSize,
+		TargetInputKbps:       shown.TargetInputKbps,
+		TargetOps:             shown.TargetOps,
+		IsMigrating:           shown.IsMigrating,
+	}
+}
+
+// isWithoutProgress tells a refusal that speaks of the task from one that speaks of who asks, or how often: the latter must
+// not pass for a task without progress.
+func isWithoutProgress(err error) bool {
+	return client.IsRefusedForGood(err) && !client.IsDenied(err)
+}
+
+// byID reads the task of an id.
+func (d *DataSource) byID(ctx context.Context, id string, diags *diag.Diagnostics) *client.Task {
+	task, err := d.Service.Read(ctx, id)
+	if _, gone := errors.AsType[*migration.GoneError](err); gone {
+		d.NotFound(id, diags)
+		return nil
+	}
+	if err != nil {
+		diags.AddError("Migration task not read", translate.Sentence(err))
+		return nil
+	}
+	task.ID = id
+	return task
+}
+
+// byName reads the only task of a name.
+func (d *DataSource) byName(ctx context.Context, name string, diags *diag.Diagnostics) *client.Task {
+	rows, err := d.named(ctx, name)
+	if err != nil {
+		diags.AddError("Migration tasks not listed", translate.ListFailure(err))
+		return nil
+	}
+	switch len(rows) {
+	case 0:
+		d.noneNamed(name, diags)
+		return nil
+	case 1:
+	default:
+		diags.AddAttributeError(path.Root("task_name"), "Several migration tasks of that name",
+			fmt.Sprintf("%d migration tasks are named %q. Give the `task_id` of the one that is meant in place of the name:\n%s", len(rows), name, describe(rows)))
+		return nil
+	}
+	task, err := d.Service.ShowListed(ctx, rows[0])
+	if err != nil {
+		diags.AddError("Migration task not read", translate.Sentence(err))
+		return nil
+	}
+	if task == nil {
+		d.noneNamed(name, diags)
+		return nil
+	}
+	task.Name = name
+	return task
+}
+
+func (d *DataSource) noneNamed(name string, diags *diag.Diagnostics) {
+	diags.AddAttributeError(path.Root("task_name"), "Migration task not found",
+		fmt.Sprintf("Region %q has no migration task named %q in the project that the provider asks there. The name is compared as a whole, case included.", d.Service.Region(), name))
+}
+
+// named lists the tasks of exactly one name, newest first. How the service's own filter matches is not documented: where it
+// lets none of that name through, only the whole list shows that there is none.
+func (d *DataSource) named(ctx context.Context, name string) ([]client.TaskRow, error) {
+	for _, filter := range []string{name, ""} {
+		rows, err := d.Service.List(ctx, filter)
+		if err != nil {
+			return nil, err
+		}
+		var exact []client.TaskRow
+		for _, row := range rows {
+			if row.Name == name && row.ID != "" && migration.PhaseOf(row.Status) != migration.PhaseDeleted {
+				exact = append(exact, row)
+			}
+		}
+		if len(exact) > 0 {
+			return base.NewestFirst(exact), nil
+		}
+	}
+	return nil, nil
+}
+
+// describe names tasks by what tells those of one name apart.
+func describe(rows []client.TaskRow) string {
+	or := func(text, otherwise string) string {
+		if text == "" {
+			return otherwise
+		}
+		return text
+	}
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		lines[i] = fmt.Sprintf("  - %s, created at %s, status %s", row.ID, or(row.CreatedAt, "a time not shown"), or(row.Status, "not shown"))
+	}
+	return strings.Join(lines, "\n")
+}
