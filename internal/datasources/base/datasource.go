@@ -39,6 +39,7 @@ func (c *DataSource) Choose(region *types.String, diags *diag.Diagnostics) bool 
 	return true
 }
 
+// RegionAttribute describes the region of a data source.
 func RegionAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional:            true,
@@ -48,6 +49,7 @@ func RegionAttribute() schema.StringAttribute {
 	}
 }
 
+// NotFound reports that there is no task of an id.
 func (c *DataSource) NotFound(id string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
 		fmt.Sprintf("Region %q has no migration task %s in the project that the provider asks there: the id is another one's, or the task was deleted.", c.Service.Region(), id))
@@ -56,10 +58,12 @@ func (c *DataSource) NotFound(id string, diags *diag.Diagnostics) {
 // TimeFormat is what there is to say of every time.
 const TimeFormat = "As the service writes it: `2019/10/22 14:44:30`, or `2023-05-15T09:11:25.449Z`."
 
+// ComputedString describes a text that the service tells.
 func ComputedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
+// SupportedFeaturesAttribute describes the features of a migration machine.
 func SupportedFeaturesAttribute() schema.ListAttribute {
 	return schema.ListAttribute{
 		Computed:            true,

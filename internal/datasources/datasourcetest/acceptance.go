@@ -33,6 +33,7 @@ func HasValue(address, name string, value knownvalue.Check) statecheck.StateChec
 	return statecheck.ExpectKnownValue(address, path, value)
 }
 
+// Texts checks the texts of a list or a set, one by one.
 func Texts(values ...string) []knownvalue.Check {
 	var checks []knownvalue.Check
 	for _, v := range values {

@@ -43,6 +43,7 @@ func WantIDs(t *testing.T, state map[string]any, want []string) {
 	}
 }
 
+// The types of the data sources.
 const (
 	TypeTask     = "dcs_migration_task"
 	TypeTasks    = "dcs_migration_tasks"
@@ -74,6 +75,7 @@ type Provider struct {
 	Schemas map[string]*tfprotov6.Schema
 }
 
+// NewProvider starts a provider that hands data over to the data sources.
 func NewProvider(t *testing.T, data any) *Provider {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(dataOnly{data})()
@@ -137,6 +139,7 @@ func (p *Provider) MustRead(t *testing.T, typeName string, cfg Config) map[strin
 	return res.State
 }
 
+// Validate validates a configuration.
 func (p *Provider) Validate(t *testing.T, typeName string, cfg Config) Result {
 	t.Helper()
 	resp, err := p.server.ValidateDataResourceConfig(t.Context(),
@@ -233,6 +236,7 @@ func plain(t *testing.T, value tftypes.Value) any {
 	}
 }
 
+// ToJSON writes a value for a message.
 func ToJSON(t *testing.T, value any) string {
 	t.Helper()
 	text, err := json.MarshalIndent(value, "", "  ")
@@ -280,6 +284,7 @@ func (r Result) WantError(t *testing.T, attribute string, parts ...string) {
 	}
 }
 
+// Want wants exactly one diagnostic of a severity, on an attribute ("": on none), that says all of parts.
 func (r Result) Want(t *testing.T, severity tfprotov6.DiagnosticSeverity, attribute string, parts ...string) {
 	t.Helper()
 	if len(r.Diagnostics) != 1 || r.Diagnostics[0].Severity != severity {
@@ -305,6 +310,7 @@ func attributeOf(d *tfprotov6.Diagnostic) string {
 	return string(name)
 }
 
+// DescribeDiagnostics writes diagnostics for a message, one a line.
 func DescribeDiagnostics(all []*tfprotov6.Diagnostic) string {
 	var b strings.Builder
 	for _, d := range all {

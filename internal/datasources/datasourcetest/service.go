@@ -20,6 +20,7 @@ import (
 // Secret is what the service echoes as password.
 const Secret = "Pa$$w0rd-of-the-Redis"
 
+// An online task as the service returns it, and as the data source shows it.
 const (
 	OnlineDetail = `{
 		"task_id": "t-online", "task_name": "orders", "description": "orders to DCS", "status": "INCRMIGEATING",
@@ -46,6 +47,7 @@ const (
 	}`
 )
 
+// What the provider of the tests is configured with.
 const (
 	Region  = "cn-north-4"
 	project = "0123456789abcdef0123456789abcdef"

@@ -18,30 +18,30 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// DataSource is the data source `dcs_migration_task`: one task, by its id or by its name.
-type DataSource struct {
+// dataSource is the data source `dcs_migration_task`: one task, by its id or by its name.
+type dataSource struct {
 	base.DataSource
 }
 
 var (
-	_ datasource.DataSourceWithConfigure        = (*DataSource)(nil)
-	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*dataSource)(nil)
 )
 
 // NewDataSource makes the data source `dcs_migration_task`.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource { return &dataSource{} }
 
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task"
 }
 
-func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("task_id"), path.MatchRoot("task_name")),
 	}
 }
 
-func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
@@ -69,7 +69,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 
 // progress reads how far a task has come. A task that has not begun, or that has ended, may have none to tell of: that the
 // service then refuses to answer is worth a warning, since everything else is known.
-func (d *DataSource) progress(ctx context.Context, taskID string, diags *diag.Diagnostics) *progressModel {
+func (d *dataSource) progress(ctx context.Context, taskID string, diags *diag.Diagnostics) *progressModel {
 	shown, err := d.Service.Progress(ctx, taskID)
 	switch {
 	case isWithoutProgress(err):
@@ -98,7 +98,7 @@ func isWithoutProgress(err error) bool {
 }
 
 // byID reads the task of an id.
-func (d *DataSource) byID(ctx context.Context, id string, diags *diag.Diagnostics) *client.Task {
+func (d *dataSource) byID(ctx context.Context, id string, diags *diag.Diagnostics) *client.Task {
 	task, err := d.Service.Read(ctx, id)
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
 		d.NotFound(id, diags)
@@ -113,7 +113,7 @@ func (d *DataSource) byID(ctx context.Context, id string, diags *diag.Diagnostic
 }
 
 // byName reads the only task of a name.
-func (d *DataSource) byName(ctx context.Context, name string, diags *diag.Diagnostics) *client.Task {
+func (d *dataSource) byName(ctx context.Context, name string, diags *diag.Diagnostics) *client.Task {
 	rows, err := d.named(ctx, name)
 	if err != nil {
 		diags.AddError("Migration tasks not listed", translate.ListFailure(err))
@@ -142,14 +142,14 @@ func (d *DataSource) byName(ctx context.Context, name string, diags *diag.Diagno
 	return task
 }
 
-func (d *DataSource) noneNamed(name string, diags *diag.Diagnostics) {
+func (d *dataSource) noneNamed(name string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("task_name"), "Migration task not found",
 		fmt.Sprintf("Region %q has no migration task named %q in the project that the provider asks there. The name is compared as a whole, case included.", d.Service.Region(), name))
 }
 
 // named lists the tasks of exactly one name, newest first. How the service's own filter matches is not documented: where it
 // lets none of that name through, only the whole list shows that there is none.
-func (d *DataSource) named(ctx context.Context, name string) ([]client.TaskRow, error) {
+func (d *dataSource) named(ctx context.Context, name string) ([]client.TaskRow, error) {
 	for _, filter := range []string{name, ""} {
 		rows, err := d.Service.List(ctx, filter)
 		if err != nil {

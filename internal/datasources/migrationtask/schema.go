@@ -12,7 +12,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one DCS migration task, by its id or by its name: what it migrates, how far it is, and, on demand, its progress in numbers. " +
 			"What the service does not return is null. Passwords are never read. Reading by name lists all tasks, which needs the permission `dcs:migrationTask:list`.",

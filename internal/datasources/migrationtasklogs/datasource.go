@@ -13,21 +13,21 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// DataSource is the data source `dcs_migration_task_logs`: what the service has logged of one task.
-type DataSource struct {
+// dataSource is the data source `dcs_migration_task_logs`: what the service has logged of one task.
+type dataSource struct {
 	base.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // NewDataSource makes the data source `dcs_migration_task_logs`.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource { return &dataSource{} }
 
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task_logs"
 }
 
-func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)

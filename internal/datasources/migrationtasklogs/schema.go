@@ -13,7 +13,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the log of a DCS migration task, online migration or import: its newest lines, or those of one level, oldest first. " +
 			"What the service does not return is null. The provider replaces passwords that it knows, of eight characters or more, by `***`.",

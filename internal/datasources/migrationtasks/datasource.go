@@ -13,21 +13,21 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// DataSource is the data source `dcs_migration_tasks`: the project's tasks, as the list tells of them.
-type DataSource struct {
+// dataSource is the data source `dcs_migration_tasks`: the project's tasks, as the list tells of them.
+type dataSource struct {
 	base.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // NewDataSource makes the data source `dcs_migration_tasks`.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource { return &dataSource{} }
 
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_tasks"
 }
 
-func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
@@ -54,7 +54,7 @@ const showsAtOnce = 10
 
 // matching returns the rows that a filter lets through. The status of a task that had to be read for that is the one that was
 // read.
-func (d *DataSource) matching(ctx context.Context, filter *translate.TaskFilter, rows []client.TaskRow) ([]client.TaskRow, error) {
+func (d *dataSource) matching(ctx context.Context, filter *translate.TaskFilter, rows []client.TaskRow) ([]client.TaskRow, error) {
 	matches, errs := make([]bool, len(rows)), make([]error, len(rows))
 	slots := make(chan struct{}, showsAtOnce)
 	var all sync.WaitGroup

@@ -11,7 +11,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := translate.TaskFilterAttributes()
 	attributes["region"] = base.RegionAttribute()
 	attributes["ids"] = schema.ListAttribute{

@@ -13,15 +13,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// SortedStrings reads a known set of addresses, in order, so that equal configurations make equal requests.
+// SortedStrings reads a known set of texts, in order, so that equal configurations make equal requests.
 func SortedStrings(ctx context.Context, set types.Set, diags *diag.Diagnostics) []string {
 	if set.IsNull() || set.IsUnknown() {
 		return nil
 	}
-	var addrs []string
-	diags.Append(set.ElementsAs(ctx, &addrs, false)...)
-	slices.Sort(addrs)
-	return addrs
+	var all []string
+	diags.Append(set.ElementsAs(ctx, &all, false)...)
+	slices.Sort(all)
+	return all
 }
 
 // DescribeTimeouts says of the block what its attributes have in common, which its package leaves out.
@@ -34,6 +34,7 @@ func DescribeTimeouts(block schema.Block) schema.Block {
 	return nested
 }
 
+// ComputedString describes a text that the provider computes.
 func ComputedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }

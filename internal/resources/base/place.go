@@ -30,6 +30,7 @@ func RegionAttribute(change string) schema.StringAttribute {
 	}
 }
 
+// ProjectAttribute describes the project of a resource.
 func ProjectAttribute() schema.StringAttribute {
 	return ComputedString("Id of the project that the task lives in. If the provider uses another project in the region, it does not touch the task and says so.")
 }

@@ -21,6 +21,7 @@ type Resource struct {
 	translate.Configured
 }
 
+// Configure takes over what the provider hands to its resources.
 func (c *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	c.Take(req.ProviderData, &resp.Diagnostics)
 }
@@ -30,6 +31,7 @@ type TaskResource struct {
 	Resource
 }
 
+// IdentitySchema describes the identity of a resource: the task and its region.
 func (r *TaskResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{

@@ -104,6 +104,7 @@ func pathOf(a Argument) path.Path {
 	return path.Root(string(a))
 }
 
+// IsFullyKnown reports whether a value has no unknown part.
 func IsFullyKnown(ctx context.Context, value attr.Value) bool {
 	v, err := value.ToTerraformValue(ctx)
 	return err == nil && v.IsFullyKnown()

@@ -9,6 +9,7 @@ import (
 // Argument is an argument of which a change may mean something to the service. A difference is judged argument by argument.
 type Argument string
 
+// The arguments.
 const (
 	ArgTaskName      Argument = "task_name"
 	ArgDescription   Argument = "description"
@@ -48,6 +49,7 @@ func (a Argument) isSent() bool { return !slices.Contains(labels, a) && a != arg
 // difference is how plan and state differ in one argument.
 type difference int
 
+// The differences.
 const (
 	Same    difference = iota
 	Changed            // by a known value
@@ -102,6 +104,7 @@ func (s step) String() string {
 // Refusal is why a change is refused.
 type Refusal string
 
+// The refusals.
 const (
 	refusedNone      Refusal = ""
 	RefusedExchanged Refusal = "addresses are exchanged" // nothing may start a task whose addresses are

@@ -66,6 +66,7 @@ type Configuration struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
+// Common is the configuration itself.
 func (m *Configuration) Common() *Configuration { return m }
 
 // IsManaged tells whether a configuration says anything of the two ends of an online migration.
@@ -82,6 +83,7 @@ func (m *Configuration) Resolve(ctx context.Context, task *client.Task, diags *d
 	m.TargetInstance = resolvedInstance(ctx, m.TargetInstance, task.Target, diags)
 }
 
+// ResolveString sets an unknown value to what the service tells, and to null where it tells nothing.
 func ResolveString(value *types.String, shown string) {
 	if value.IsUnknown() {
 		*value = translate.StringOrNull(shown)

@@ -343,10 +343,12 @@ func TaskInWords(task Model) string {
 	}
 }
 
+// UpperFirst begins a sentence with a capital.
 func UpperFirst(sentence string) string {
 	return strings.ToUpper(sentence[:1]) + sentence[1:]
 }
 
+// StatusInWords says what a task in state does.
 func StatusInWords(state *Configuration) string {
 	return migration.StatusInWords(state.Status.ValueString())
 }

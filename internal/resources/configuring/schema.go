@@ -25,6 +25,7 @@ import (
 // OnlyRecorded explains what happens to a change of a migration that has ended.
 const OnlyRecorded = "Once the migration has ended, a change is only recorded."
 
+// MigrationMethodAttribute describes migration_method.
 func MigrationMethodAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "`full_amount_migration` copies all data once and then ends: what changes at the source during the copy is not migrated. " +
@@ -33,6 +34,7 @@ func MigrationMethodAttribute() schema.StringAttribute {
 	}
 }
 
+// ResumeModeAttribute describes resume_mode.
 func ResumeModeAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "What happens when the connection to the source or the target breaks: `auto` reconnects without end, " +
@@ -41,6 +43,7 @@ func ResumeModeAttribute() schema.StringAttribute {
 	}
 }
 
+// BandwidthLimitAttribute describes bandwidth_limit_mb.
 func BandwidthLimitAttribute() schema.Int64Attribute {
 	return schema.Int64Attribute{
 		Optional:   true,
@@ -51,6 +54,7 @@ func BandwidthLimitAttribute() schema.Int64Attribute {
 	}
 }
 
+// SourceInstanceAttribute describes source_instance.
 func SourceInstanceAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The Redis to migrate from. Changing it reconfigures the task, which interrupts a running migration. " +
@@ -59,6 +63,7 @@ func SourceInstanceAttribute() schema.SingleNestedAttribute {
 	}
 }
 
+// TargetInstanceAttribute describes target_instance.
 func TargetInstanceAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The Redis to migrate into. It must be another one than `source_instance`. Changing it reconfigures an online migration, like `source_instance`.",
@@ -66,6 +71,7 @@ func TargetInstanceAttribute() schema.SingleNestedAttribute {
 	}
 }
 
+// WaitForSyncAttribute describes wait_for_sync.
 func WaitForSyncAttribute() schema.BoolAttribute {
 	return schema.BoolAttribute{
 		Optional: true,
@@ -77,6 +83,7 @@ func WaitForSyncAttribute() schema.BoolAttribute {
 	}
 }
 
+// RestartTriggerAttribute describes restart_trigger.
 func RestartTriggerAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true,
@@ -86,12 +93,14 @@ func RestartTriggerAttribute() schema.StringAttribute {
 	}
 }
 
+// StatusAttribute describes status.
 func StatusAttribute() schema.StringAttribute {
 	return base.ComputedString("Status of the task, as the service writes it: among others `RUNNING` (waiting to be configured), `FULLMIGRATING`, " +
 		"`INCRMIGEATING` (in sync; some regions write `INCRMIGRATING`), `SUCCESS`, `FAILED`, `TERMINATED` and `RELEASED`. `DELETED`: the migration had reached its goal, and its " +
 		"record was deleted since.")
 }
 
+// TimeoutsBlock describes the block of time-outs.
 func TimeoutsBlock(ctx context.Context) schema.Block {
 	return base.DescribeTimeouts(timeouts.Block(ctx, timeouts.Opts{
 		Create: true,

@@ -81,16 +81,20 @@ type Rules struct {
 	When  string // completes "… is required" and "… is not allowed"
 }
 
+// Require reports an attribute that is null.
 func (r Rules) Require(name string, value attr.Value) { r.RequireAt(path.Root(name), value) }
 
+// Forbid reports an attribute that is given.
 func (r Rules) Forbid(name string, value attr.Value) { r.ForbidAt(path.Root(name), value) }
 
+// RequireAt is Require at any path.
 func (r Rules) RequireAt(at path.Path, value attr.Value) {
 	if value.IsNull() {
 		r.Diags.AddAttributeError(at, "Missing attribute", fmt.Sprintf("%s is required %s. Add it.", at, r.When))
 	}
 }
 
+// ForbidAt is Forbid at any path.
 func (r Rules) ForbidAt(at path.Path, value attr.Value) {
 	if !value.IsNull() && !value.IsUnknown() {
 		r.Diags.AddAttributeError(at, "Attribute not allowed", fmt.Sprintf("%s is not allowed %s. Remove it.", at, r.When))

@@ -17,7 +17,7 @@ import (
 )
 
 // ModifyPlan decides what replaces the exchange and whether an apply waits on for it, and warns of every move of addresses.
-func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *exchangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
 	var state, plan, config model
@@ -87,7 +87,7 @@ func replacedBy(state, plan *model, ledger *ledger) path.Paths {
 
 // lookAt warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
 // its addresses are exchanged already is an error. The apply looks again.
-func (r *Resource) lookAt(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+func (r *exchangeResource) lookAt(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	if plan.TaskID.IsUnknown() || plan.Region.IsUnknown() || !r.IsReady() || diags.HasError() || !r.In(plan.Region, diags) {
 		return
 	}

@@ -22,23 +22,23 @@ import (
 // defaultTimeout is the default of both the arguments of the `timeouts` block.
 const defaultTimeout = 30 * time.Minute
 
-// Resource is the resource `dcs_migration_ip_exchange`.
-type Resource struct {
+// exchangeResource is the resource `dcs_migration_ip_exchange`.
+type exchangeResource struct {
 	base.TaskResource
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*Resource)(nil)
-	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
-	_ resource.ResourceWithImportState    = (*Resource)(nil)
-	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithConfigure      = (*exchangeResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*exchangeResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*exchangeResource)(nil)
+	_ resource.ResourceWithImportState    = (*exchangeResource)(nil)
+	_ resource.ResourceWithIdentity       = (*exchangeResource)(nil)
 )
 
 // NewResource makes the resource `dcs_migration_ip_exchange`.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return &exchangeResource{} }
 
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *exchangeResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_ip_exchange"
 }
 
@@ -62,7 +62,7 @@ func (a *apply) save(ctx context.Context, task *client.Task) {
 	base.WriteLedger(ctx, a.private, a.ledger, a.diags)
 }
 
-func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *exchangeResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	a := apply{state: &resp.State, private: resp.Private, diags: diags, creating: true}
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
@@ -90,7 +90,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 // send exchanges the addresses. If the service has taken the exchange, or may have, it is in state and in the ledger: from then on
 // an error would taint it, and a tainted exchange would be rolled back and made again.
-func (r *Resource) send(ctx context.Context, a *apply) (sent bool) {
+func (r *exchangeResource) send(ctx context.Context, a *apply) (sent bool) {
 	request := a.model.request(ctx, a.diags)
 	if a.diags.HasError() {
 		return false
@@ -112,7 +112,7 @@ func (r *Resource) send(ctx context.Context, a *apply) (sent bool) {
 
 // follow waits until the addresses are exchanged, and notes how that ended. resumed is whether the wait goes on with that of an
 // earlier apply.
-func (r *Resource) follow(ctx context.Context, a *apply, resumed bool) {
+func (r *exchangeResource) follow(ctx context.Context, a *apply, resumed bool) {
 	task, err := r.Service.AwaitExchange(ctx, a.model.ID.ValueString(), a.ledger.Exchange, resumed)
 	if _, not := errors.AsType[*migration.NotDoneError](err); not {
 		// The plan has warned that the exchange is sent again in this case. If it cannot be, the next read removes it.
@@ -132,7 +132,7 @@ func (r *Resource) follow(ctx context.Context, a *apply, resumed bool) {
 
 // Delete rolls the exchange back. The ledger keeps what was sent until that is done, so that the next destroy does not send it
 // again.
-func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (r *exchangeResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
@@ -162,7 +162,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 
 // ImportState takes the id or the identity of a task whose addresses are exchanged or about to be. The service does not return the
 // addresses: the next apply records them.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *exchangeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	diags := &resp.Diagnostics
 	identity, ok := r.IdentityToImport(ctx, req, diags)
 	if !ok {
@@ -196,7 +196,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 
 // Read removes the exchange when it has been rolled back, and for nothing else: as long as nobody says so the addresses may still
 // be exchanged.
-func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
 	var state model
@@ -237,7 +237,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // Update records what an import did not know, and follows an exchange to its end that an earlier apply did not. Every other change
 // replaces the exchange.
-func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *exchangeResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	diags := &resp.Diagnostics
 	a := apply{state: &resp.State, private: resp.Private, diags: diags}
 	a.ledger = base.ReadLedger[ledger](ctx, req.Private, diags)

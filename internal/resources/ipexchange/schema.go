@@ -16,7 +16,7 @@ import (
 )
 
 // ValidateConfig checks what the attributes' own validators do not.
-func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *exchangeResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
@@ -27,7 +27,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 
 // What an import does not know is recorded in place, and any other change replaces the exchange: ModifyPlan decides that, so
 // that no plan modifier stands here.
-func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *exchangeResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	const change = " Changing it rolls the exchange back and makes another."
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Exchanges the IP addresses of the source and the target of an online migration that is in sync. Applications then reach the target " +

@@ -140,7 +140,7 @@ var movable = map[string]string{
 
 // MoveState tells a type by its name alone: mirrors and forks of the other provider have addresses of their own. Any other
 // type is left to the framework, which says that it cannot be moved.
-func (r *Resource) MoveState(context.Context) []resource.StateMover {
+func (r *taskResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: moveTask}}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // ModifyPlan plans what a creation, an update, a replacement or a destruction does, and warns of what starts or stops the flow of
 // data. It asks the service nothing.
-func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan, config model
 	diags := &resp.Diagnostics
 	if req.Plan.Raw.IsNull() {

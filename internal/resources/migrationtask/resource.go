@@ -17,41 +17,41 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// Resource is the resource `dcs_migration_task`.
-type Resource struct {
+// taskResource is the resource `dcs_migration_task`.
+type taskResource struct {
 	configuring.Resource
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*Resource)(nil)
-	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
-	_ resource.ResourceWithImportState    = (*Resource)(nil)
-	_ resource.ResourceWithMoveState      = (*Resource)(nil)
-	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithConfigure      = (*taskResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*taskResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*taskResource)(nil)
+	_ resource.ResourceWithImportState    = (*taskResource)(nil)
+	_ resource.ResourceWithMoveState      = (*taskResource)(nil)
+	_ resource.ResourceWithIdentity       = (*taskResource)(nil)
 )
 
 // NewResource makes the resource `dcs_migration_task`.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return &taskResource{} }
 
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *taskResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task"
 }
 
-func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var state, plan, config model
 	r.UpdateTask(ctx, req, resp, &state, &plan, &config)
 }
 
 // ImportState takes a task's id, or an identity. The task itself is read by the Read that follows.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *taskResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if identity, ok := r.IdentityToImport(ctx, req, &resp.Diagnostics); ok {
 		configuring.ImportState(ctx, identity, resp)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), string(migration.PolicyStop))...)
 	}
 }
 
-func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -103,7 +103,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 }
 
 // makeTask makes the task: an import, which starts at once, or an online task that is yet to be configured.
-func (r *Resource) makeTask(ctx context.Context, plan, config *model, diags *diag.Diagnostics) (migration.Created, error) {
+func (r *taskResource) makeTask(ctx context.Context, plan, config *model, diags *diag.Diagnostics) (migration.Created, error) {
 	target, _ := configuring.InstanceToSend(ctx, plan.TargetInstance, config.TargetInstance, configuring.GivenBy{}, diags)
 	if plan.IsBackupImport() {
 		return r.Service.CreateImport(ctx, plan.importRequest(ctx, target, diags))
@@ -111,7 +111,7 @@ func (r *Resource) makeTask(ctx context.Context, plan, config *model, diags *dia
 	return r.Service.CreateOnline(ctx, plan.onlineRequest(), target)
 }
 
-func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, d := state.Timeouts.Delete(ctx, configuring.DefaultDeleteTimeout)
@@ -131,7 +131,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 }
 
-func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	r.ReadTask(ctx, req, resp, &state)
 }

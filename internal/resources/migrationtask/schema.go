@@ -19,7 +19,7 @@ import (
 
 // Which change replaces the task, interrupts it or costs no call depends on its kind and on its status: ModifyPlan
 // decides that for all attributes together, so that no plan modifier stands here.
-func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *taskResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	method, resume, bandwidth, restart := configuring.MigrationMethodAttribute(), configuring.ResumeModeAttribute(), configuring.BandwidthLimitAttribute(), configuring.RestartTriggerAttribute()
 	source, target := configuring.SourceInstanceAttribute(), configuring.TargetInstanceAttribute()
 	method.Optional, resume.Optional, source.Optional, target.Optional = true, true, true, true

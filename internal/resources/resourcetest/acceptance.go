@@ -25,6 +25,7 @@ func (c Config) Hcl(e *acctest.Env) string {
 	return e.Provider() + acctest.Block(`resource "dcs_migration_task" "test"`, c)
 }
 
+// AtPath is the path of an attribute; dots lead into objects.
 func AtPath(name string) tfjsonpath.Path {
 	steps := strings.Split(name, ".")
 	p := tfjsonpath.New(steps[0])
@@ -34,6 +35,7 @@ func AtPath(name string) tfjsonpath.Path {
 	return p
 }
 
+// Exactly checks a value: text, number, pattern, list for a set, nil for null, or a check of its own.
 func Exactly(value any) knownvalue.Check {
 	switch v := value.(type) {
 	case nil:

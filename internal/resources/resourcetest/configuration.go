@@ -12,6 +12,7 @@ const (
 	WhitelistAddress     = "terraform_data.whitelist"
 )
 
+// TypeTaskConfiguration is the type of the resource.
 const TypeTaskConfiguration = "dcs_migration_task_configuration"
 
 // Configuration configures the task of the environment incrementally, if there is one by now.

@@ -11,15 +11,19 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
-// What keeps each phase from ending, and what lets all of them end.
+// NeverReady keeps the machine from being ready.
 func NeverReady(c *mock.Config) { c.Ready = time.Hour }
 
+// NeverWithoutJob does so, and has the creation return no job.
 func NeverWithoutJob(c *mock.Config) { c.Ready, c.NoJobID = time.Hour, true }
 
+// NeverInSync keeps the full copy from ending.
 func NeverInSync(c *mock.Config) { c.Full = time.Hour }
 
+// NeverImported keeps an import from ending.
 func NeverImported(c *mock.Config) { c.Import = time.Hour }
 
+// ShortPhases lets all phases end soon.
 func ShortPhases(c *mock.Config) {
 	const soon = 20 * time.Millisecond
 	c.Ready, c.Full, c.Stop, c.Import, c.Exchange = soon, soon, soon, soon, soon

@@ -12,6 +12,7 @@ func (c Config) ExchangeBlock() string {
 	return acctest.Block(`resource "dcs_migration_ip_exchange" "test"`, c)
 }
 
+// TypeIPExchange is the type of the resource.
 const TypeIPExchange = "dcs_migration_ip_exchange"
 
 // TaskInSync gives a task of somebody else's that follows its source, with a task_status, "" for none.

@@ -32,6 +32,7 @@ func CreateEdited(t *testing.T, e *acctest.Env, c Config, edit func(*mock.Task))
 	return r
 }
 
+// TypeMigrationTask is the type of the resource.
 const TypeMigrationTask = "dcs_migration_task"
 
 // Config is a configuration, changed step by step.
@@ -49,11 +50,13 @@ func (c Config) With(pairs ...any) Config {
 	return changed
 }
 
-// Source and target are the configuration with other arguments of an instance.
+// Source is the configuration with other arguments of the source.
 func (c Config) Source(pairs ...any) Config { return c.Instance("source_instance", pairs...) }
 
+// Target is the configuration with other arguments of the target.
 func (c Config) Target(pairs ...any) Config { return c.Instance("target_instance", pairs...) }
 
+// Instance is the configuration with other arguments of an object.
 func (c Config) Instance(name string, pairs ...any) Config {
 	return c.With(name, map[string]any(Config(c[name].(map[string]any)).With(pairs...)))
 }
@@ -77,6 +80,7 @@ func IncrementalTask(e *acctest.Env) Config {
 	)
 }
 
+// FullTask is an online task that copies its data once.
 func FullTask(e *acctest.Env) Config {
 	return IncrementalTask(e).With("migration_method", "full_amount_migration")
 }
@@ -94,6 +98,7 @@ func BackupImport(e *acctest.Env) Config {
 	}
 }
 
+// Timeouts is a block of time-outs.
 func Timeouts(pairs ...any) map[string]any { return map[string]any(Config{}.With(pairs...)) }
 
 // Create creates a task that the mock then has, and forgets the requests it took.

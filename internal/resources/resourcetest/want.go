@@ -11,6 +11,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
+// WantNotText fails the test if a text holds a part.
 func WantNotText(t *testing.T, text, part string) {
 	t.Helper()
 	if part != "" && len(text) > 0 && strings.Contains(text, part) {
@@ -28,6 +29,7 @@ func WantOutput(t *testing.T, out string, parts ...string) {
 	}
 }
 
+// WantText fails the test unless a text holds all parts.
 func WantText(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -37,6 +39,7 @@ func WantText(t *testing.T, text string, parts ...string) {
 	}
 }
 
+// WantNone fails the test if there are diagnostics.
 func WantNone(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	if len(diags) > 0 {
@@ -44,6 +47,7 @@ func WantNone(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
+// WantNoErrors fails the test if there are errors.
 func WantNoErrors(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	if acctest.HasError(diags) {
@@ -51,6 +55,7 @@ func WantNoErrors(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
+// WantError fails the test unless there are errors that say all parts.
 func WantError(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 	t.Helper()
 	errs := acctest.Errors(diags)
@@ -60,6 +65,7 @@ func WantError(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 	WantText(t, acctest.Text(errs), parts...)
 }
 
+// WantWarning fails the test unless there are warnings that say all parts, and no errors.
 func WantWarning(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 	t.Helper()
 	if acctest.HasError(diags) {
@@ -89,6 +95,7 @@ func WantStarts(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	WantWarnings(t, diags, "the apply starts the migration")
 }
 
+// WantState checks attributes in state: a name, then its value, and so on.
 func WantState(t *testing.T, r *acctest.Resource, pairs ...string) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -111,6 +118,7 @@ func WantClean(t *testing.T, r *acctest.Resource, c Config) {
 	}
 }
 
+// WantCount fails the test unless so many requests of the operations have come.
 func WantCount(t *testing.T, e *acctest.Env, want int, of ...mock.Operation) {
 	t.Helper()
 	if got := e.Mock.Count(of...); got != want {
@@ -153,6 +161,7 @@ func WantNoSecret(t *testing.T, e *acctest.Env, r *acctest.Resource, diags []*tf
 	}
 }
 
+// NoErrors ends the test if there are errors.
 func NoErrors(t testing.TB, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	if acctest.HasError(diags) {
@@ -160,7 +169,7 @@ func NoErrors(t testing.TB, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// NoError fails the test where a control of the mock did not do its work.
+// NoError ends the test if there is an error.
 func NoError(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {

@@ -15,38 +15,38 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// Resource is the resource `dcs_migration_task_configuration`: a task made elsewhere is configured, which starts it.
-type Resource struct {
+// configurationResource is the resource `dcs_migration_task_configuration`: a task made elsewhere is configured, which starts it.
+type configurationResource struct {
 	configuring.Resource
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*Resource)(nil)
-	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
-	_ resource.ResourceWithImportState    = (*Resource)(nil)
-	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithConfigure      = (*configurationResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*configurationResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*configurationResource)(nil)
+	_ resource.ResourceWithImportState    = (*configurationResource)(nil)
+	_ resource.ResourceWithIdentity       = (*configurationResource)(nil)
 )
 
 // NewResource makes the resource `dcs_migration_task_configuration`.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return &configurationResource{} }
 
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *configurationResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task_configuration"
 }
 
-func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *configurationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	r.ReadTask(ctx, req, resp, &state)
 }
 
-func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *configurationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var state, plan, config model
 	r.UpdateTask(ctx, req, resp, &state, &plan, &config)
 }
 
 // Delete stops what the configuration started, and leaves the task and its record to whoever made it.
-func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (r *configurationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
@@ -68,14 +68,14 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 }
 
 // ImportState takes a task's id, or an identity. The task itself is read by the Read that follows.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *configurationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if identity, ok := r.IdentityToImport(ctx, req, &resp.Diagnostics); ok {
 		configuring.ImportState(ctx, identity, resp)
 	}
 }
 
 // Create configures the task. It interrupts nothing: a task that runs already was configured by somebody else.
-func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *configurationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	var plan, config model
 	diags.Append(req.Plan.Get(ctx, &plan)...)

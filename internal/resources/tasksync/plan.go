@@ -12,7 +12,7 @@ import (
 
 // ModifyPlan plans a new wait for every change but that of a time-out. The id is planned as the task's: what depends on it would be replaced with
 // this resource if it were not known.
-func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}

@@ -19,27 +19,27 @@ import (
 // defaultTimeout is the default of the argument create of the `timeouts` block.
 const defaultTimeout = 24 * time.Hour
 
-// Resource is the resource `dcs_migration_task_sync`: it waits, and other resources depend on it.
+// syncResource is the resource `dcs_migration_task_sync`: it waits, and other resources depend on it.
 // It has no identity: there is nothing in the service that it could be imported from.
-type Resource struct {
+type syncResource struct {
 	base.Resource
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*Resource)(nil)
-	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithConfigure      = (*syncResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*syncResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*syncResource)(nil)
 )
 
 // NewResource makes the resource `dcs_migration_task_sync`.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return &syncResource{} }
 
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *syncResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_migration_task_sync"
 }
 
 // Create waits. Where that fails nothing is left in state, so that the next apply waits again.
-func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	var plan model
 	diags.Append(req.Plan.Get(ctx, &plan)...)
@@ -87,15 +87,15 @@ func notSynced(id string, err error, diags *diag.Diagnostics) {
 }
 
 // Read asks nothing: the resource is a wait that is over.
-func (r *Resource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (r *syncResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
 // Update stores another time-out.
-func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
 // Delete forgets the wait.
-func (r *Resource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+func (r *syncResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
