@@ -149,20 +149,3 @@ func sleep(ctx context.Context, d time.Duration) bool {
 		return true
 	}
 }
-
-// sleepUntil pauses for d, unless that is not positive, or until there is news; it is false when ctx ended first.
-func sleepUntil(ctx context.Context, d time.Duration, news <-chan struct{}) bool {
-	var over <-chan time.Time
-	if d > 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		over = timer.C
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-over:
-	case <-news:
-	}
-	return true
-}

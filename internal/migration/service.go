@@ -43,9 +43,9 @@ type Service struct {
 	waits       atomic.Int32 // for a task's status that go on
 	list        *sharedList  // the whole list
 	rowStatuses *rowStatuses // what statuses of the list tell
-	stops       *joint
-	restarts    *joint
-	deletes     *joint
+	stops       *batcher
+	restarts    *batcher
+	deletes     *batcher
 
 	mu      sync.Mutex
 	names   map[string]chan struct{} // one creation at a time for each task name: who has put something in has the turn
@@ -57,9 +57,9 @@ func NewService(api API) *Service {
 	s := &Service{api: api, began: time.Now(), names: map[string]chan struct{}{}, claimed: map[string]string{}}
 	s.list = newSharedList(s.wholeList)
 	s.rowStatuses = &rowStatuses{inShow: map[string]bool{}}
-	s.stops = newJoint("stopping the migration task", s.stopOne, s.stopMany)
-	s.restarts = newJoint("restarting the migration task", one(s.restartMany), s.restartMany)
-	s.deletes = newJoint("deleting the migration task", one(s.deleteMany), s.deleteMany)
+	s.stops = newBatcher("stopping the migration task", s.stopOne, s.stopMany)
+	s.restarts = newBatcher("restarting the migration task", nil, s.restartMany)
+	s.deletes = newBatcher("deleting the migration task", nil, s.deleteMany)
 	return s
 }
 

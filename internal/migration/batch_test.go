@@ -3,7 +3,6 @@ package migration
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -130,49 +129,23 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 			t.Errorf("%d failed, and calls were %v", failed, f.counts)
 		}
 	})
-	for code, longest := range map[string]int{"DCS.4855": 20, "DCS.4063": 20, "DCS.4001": 49} {
-		inBubble(t, fmt.Sprintf("more than %d tasks, refused with %s, are halved", longest, code), func(t *testing.T) {
-			f := newFake(t)
-			p := f.hosts(100, time.Second, running)
-			p.refuses = func(_ string, ids []string) error {
-				if len(ids) > longest {
-					return refused(400, code)
-				}
-				return nil
-			}
-			succeed(t, deliver(t.Context(), NewService(f), 100))
-			if f.counts[opStop] != 0 || f.counts[opBatchStop] > 14 {
-				t.Errorf("batches of %v, and %d single calls", p.batches, f.counts[opStop])
-			}
-		})
-	}
-	inBubble(t, "one task among fifty that the service does not know costs a dozen calls", func(t *testing.T) {
+	inBubble(t, "one task that the service does not know fails no other", func(t *testing.T) {
 		f := newFake(t)
-		p := f.hosts(50, time.Second, running)
+		p := f.hosts(50, 0, stage{0, "TERMINATED"})
 		p.refuses = func(_ string, ids []string) error {
 			if slices.Contains(ids, task(17)) {
-				return invalidBatch()
+				return wrongStatus()
 			}
 			return nil
 		}
 		s := NewService(f)
-		one := s.stops.one
-		s.stops.one = func(ctx context.Context, id string) error {
-			if id == task(17) {
-				return notFound()
+		for i, err := range all(50, func(id string) error { return s.deleteRecord(t.Context(), id) }) {
+			if (err != nil) != (i == 17) {
+				t.Errorf("%s: %v", task(i), err)
 			}
-			return one(ctx, id)
 		}
-		show := f.show
-		f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
-			if id == task(17) {
-				return nil, notFound()
-			}
-			return show(ctx, n, id)
-		}
-		succeed(t, deliver(t.Context(), s, 50))
-		if f.counts[opStop] > 2 || f.counts[opBatchStop] > 12 {
-			t.Errorf("calls were %v", f.counts)
+		if f.counts[opDelete] != 51 {
+			t.Errorf("calls were %v, want one for all and one each", f.counts)
 		}
 	})
 	inBubble(t, "a call that the user may not make is not repeated", func(t *testing.T) {
@@ -183,25 +156,6 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 			contains(t, err, "DCS.4003")
 		}
 		if f.counts[opStop] != 0 || f.counts[opBatchStop] != 1 {
-			t.Errorf("calls were %v", f.counts)
-		}
-	})
-	inBubble(t, "one that forbids a call for all is told from the others", func(t *testing.T) {
-		f := newFake(t)
-		p := f.hosts(100, 0, stage{0, "TERMINATED"})
-		p.refuses = func(_ string, ids []string) error {
-			if slices.Contains(ids, task(42)) {
-				return wrongStatus()
-			}
-			return nil
-		}
-		s := NewService(f)
-		for i, err := range all(100, func(id string) error { return s.deleteRecord(t.Context(), id) }) {
-			if (err != nil) != (i == 42) {
-				t.Errorf("%s: %v", task(i), err)
-			}
-		}
-		if f.counts[opDelete] > 20 {
 			t.Errorf("calls were %v", f.counts)
 		}
 	})
@@ -254,6 +208,28 @@ func TestJoinedCallsWhoseOutcomeIsUnknown(t *testing.T) {
 		succeed(t, all(10, func(id string) error { return s.deleteRecord(t.Context(), id) }))
 		if !slices.Equal(p.batches, []int{10}) {
 			t.Errorf("batches of %v, want the one", p.batches)
+		}
+	})
+}
+
+func TestJoinedCallIsSentOnce(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "also where a caller joined in time and asks after it was sent", func(t *testing.T) {
+		f := newFake(t)
+		p := f.hosts(2, time.Minute, stage{0, "INCRMIGEATING"})
+		stops := NewService(f).stops
+		var joined *batch
+		for i := range 2 {
+			joined = stops.join(&batchCaller{ctx: t.Context(), taskID: task(i)})
+		}
+		for range 2 {
+			result, err := stops.send(t.Context(), joined)
+			if err != nil || result(task(0)) != nil {
+				t.Errorf("got %v", err)
+			}
+		}
+		if !slices.Equal(p.batches, []int{2}) {
+			t.Errorf("batches of %v, want one", p.batches)
 		}
 	})
 }
