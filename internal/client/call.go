@@ -15,66 +15,66 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// call is one operation of the API, ready to be asked.
-type call struct {
-	operation string // in plain words; begins every error
-	method    string
-	path      []string // segments after the endpoint, not escaped yet
-	query     map[string]string
-	body      any  // encoded as JSON; nil: none
-	anyAnswer bool // the status says everything: an answer that is empty, or any JSON, is fine
-	harmless  bool // may be repeated like a read, although it is none
+// apiCall is one call of the API.
+type apiCall struct {
+	operation    string // in plain words, as in "stopping the migration task"; begins every error
+	method       string
+	path         []string // segments after the endpoint, not escaped
+	query        map[string]string
+	body         any  // encoded as JSON; nil: no body
+	bodyOptional bool // a response without a JSON object is a success too: the status says everything
+	repeatable   bool // may be repeated like a read, although its method is not GET
 }
 
-// answer is what the service said to a call that it took.
-type answer struct {
-	object                // empty where the call lets any answer pass
-	servedAt time.Time    // by the answer's Date header; zero without one
-	refuse   func() error // makes the error of an answer without what it must have
+// response is the response to a call that succeeded.
+type response struct {
+	object                  // empty where the call has bodyOptional and there is none
+	servedAt   time.Time    // by the Date header; zero without one
+	incomplete func() error // makes the error of a response without a field that it must have
 }
 
-// ask makes a call of the DCS API, below /v2/{project_id}.
-func (c *Client) ask(ctx context.Context, op call) (answer, error) {
+// callDCS makes a call of the DCS API, below /v2/{project_id}. It looks the project up first if that is not known.
+func (c *Client) callDCS(ctx context.Context, op apiCall) (response, error) {
 	project, err := c.ProjectID(ctx)
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok {
 			wrapped := *e
 			wrapped.Operation = op.operation + ": " + e.Operation
-			return answer{}, &wrapped
+			return response{}, &wrapped
 		}
-		return answer{}, fmt.Errorf("%s: %w", op.operation, err)
+		return response{}, fmt.Errorf("%s: %w", op.operation, err)
 	}
 	op.path = append([]string{"v2", project}, op.path...)
 	return c.do(ctx, c.dcs, project, op)
 }
 
-// do makes a call of any API.
-func (c *Client) do(ctx context.Context, endpoint, project string, op call) (answer, error) {
-	st := &callState{operation: op.operation, mutating: op.method != http.MethodGet && !op.harmless}
+// do makes a call of DCS or IAM.
+func (c *Client) do(ctx context.Context, endpoint, project string, op apiCall) (response, error) {
+	st := &callState{operation: op.operation, mutating: op.method != http.MethodGet && !op.repeatable}
 	if err := ctx.Err(); err != nil {
-		return answer{}, &Error{Operation: op.operation, Err: err}
+		return response{}, &Error{Operation: op.operation, Err: err}
 	}
 	if st.mutating && Sending(ctx).Err() != nil {
-		return answer{}, &Error{Operation: op.operation, Err: context.Canceled}
+		return response{}, &Error{Operation: op.operation, Err: context.Canceled}
 	}
 	ctx, cancel := st.sending(ctx)
 	defer cancel()
 	req, err := c.request(context.WithValue(ctx, callStateKey{}, st), endpoint, project, op)
 	if err != nil {
-		return answer{}, fmt.Errorf("%s: %w", op.operation, err)
+		return response{}, fmt.Errorf("%s: %w", op.operation, err)
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return answer{}, c.noAnswer(ctx, st, err)
+		return response{}, c.noResponse(ctx, st, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body := st.answer // which the attempt has read to its end
+	body := st.body // resp.Body was read by the attempt
 	content, readable := parseObject(body)
 	c.secrets.add(content.passwords()...)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return answer{}, c.refusal(st, resp, content, body)
+		return response{}, c.statusError(st, resp, content, body)
 	}
-	refuse := func(why string) error {
+	unusable := func(why string) error {
 		return &Error{
 			Operation:  op.operation,
 			HTTPStatus: resp.StatusCode,
@@ -83,24 +83,24 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op call) (ans
 			Err:        errors.New(why),
 		}
 	}
-	if !readable && (!op.anyAnswer || !saysNothing(body)) {
-		return answer{}, refuse("the answer is not a JSON object")
+	if !readable && (!op.bodyOptional || !isEmptyOrJSON(body)) {
+		return response{}, unusable("the answer is not a JSON object")
 	}
 	servedAt, _ := http.ParseTime(resp.Header.Get("Date"))
-	return answer{
-		object:   content,
-		servedAt: servedAt,
-		refuse:   func() error { return refuse("the answer lacks what was asked for") },
+	return response{
+		object:     content,
+		servedAt:   servedAt,
+		incomplete: func() error { return unusable("the answer lacks what was asked for") },
 	}, nil
 }
 
-// saysNothing tells of an answer that is empty, or JSON but no object, as a service may well answer a call that it has
-// carried out. What is no JSON, a page of some proxy's or an answer cut short, does not show that it has.
-func saysNothing(body []byte) bool {
+// isEmptyOrJSON reports whether a body is empty or valid JSON. A service may answer a call that it has carried out with either.
+// Anything else, such as the page of a proxy or half a response, does not show that the call was carried out.
+func isEmptyOrJSON(body []byte) bool {
 	return len(bytes.TrimSpace(body)) == 0 || json.Valid(body)
 }
 
-func (c *Client) request(ctx context.Context, endpoint, project string, op call) (*retryablehttp.Request, error) {
+func (c *Client) request(ctx context.Context, endpoint, project string, op apiCall) (*retryablehttp.Request, error) {
 	var address strings.Builder
 	address.WriteString(endpoint)
 	for _, segment := range op.path {
@@ -134,24 +134,24 @@ func (c *Client) request(ctx context.Context, endpoint, project string, op call)
 	return req, nil
 }
 
-// notMade is the error of an answer of 2xx to a creation that names no task. Where it says why in the service's own words,
-// nothing was made; where it says nothing, that is not known.
-func (c *Client) notMade(said answer) error {
-	err := said.refuse()
+// notCreated returns the error of a 2xx response to a creation that names no task. If the response says what is wrong, nothing was
+// created. If it does not, the outcome is unknown.
+func (c *Client) notCreated(resp response) error {
+	err := resp.incomplete()
 	e, ok := errors.AsType[*Error](err)
-	words := said.complaint()
-	if !ok || words == "" {
+	message := resp.errorText()
+	if !ok || message == "" {
 		return err
 	}
-	e.Code = c.secrets.clean(said.text("error_code", "errorCode"), maxWord)
-	e.Message = c.secrets.clean(words, maxMessage)
+	e.Code = c.secrets.clean(resp.text("error_code", "errorCode"), maxWord)
+	e.Message = c.secrets.clean(message, maxMessage)
 	e.Unknown, e.Err = false, nil
 	return e
 }
 
-// noAnswer is the error of a call that was not answered.
-func (c *Client) noAnswer(ctx context.Context, st *callState, err error) error {
-	e := &Error{Operation: st.operation, Unknown: st.mutating && st.sent.Load()}
+// noResponse returns the error of a call without a response.
+func (c *Client) noResponse(ctx context.Context, st *callState, err error) error {
+	e := &Error{Operation: st.operation, Unknown: st.mutating && st.inFlight.Load()}
 	failed, ok := errors.AsType[*attemptError](err)
 	switch {
 	case ctx.Err() != nil:
@@ -167,29 +167,63 @@ func (c *Client) noAnswer(ctx context.Context, st *callState, err error) error {
 	return e
 }
 
-// requireID refuses ids that cannot be one segment of a path. They would make another request of it, or one whose signature
-// the service reads differently.
-func requireID(operation, what, id string) error {
+// checkID returns an error if an id cannot be one segment of a path: the request would be another one, or its signature would be
+// invalid.
+func checkID(operation, what, id string) error {
 	switch {
 	case id == "":
 		return fmt.Errorf("%s: the %s is empty", operation, what)
-	case id == ".", id == "..", strings.ContainsFunc(id, isNotOfID):
+	case id == ".", id == "..", strings.ContainsFunc(id, isInvalidInID):
 		return fmt.Errorf("%s: %q is not a %s", operation, id, what)
 	}
 	return nil
 }
 
-func isNotOfID(r rune) bool { return r == '/' || unicode.IsSpace(r) || unicode.IsControl(r) }
+func isInvalidInID(r rune) bool { return r == '/' || unicode.IsSpace(r) || unicode.IsControl(r) }
 
-// requireIDs does the same for several.
-func requireIDs(operation, what string, ids []string) error {
+// checkIDs does the same for several ids, of which there must be one.
+func checkIDs(operation, what string, ids []string) error {
 	if len(ids) == 0 {
 		return fmt.Errorf("%s: no %s is given", operation, what)
 	}
 	for _, id := range ids {
-		if err := requireID(operation, what, id); err != nil {
+		if err := checkID(operation, what, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+type sendUntilKey struct{}
+
+// SendUntil gives a context like ctx, of which mutating calls are sent only until enough ends: one that then still waits for its
+// turn, or to be repeated after 429, ends at once with nothing done. One on the wire goes on until ctx ends, and reads know of
+// ctx alone.
+func SendUntil(ctx, enough context.Context) context.Context {
+	return context.WithValue(ctx, sendUntilKey{}, enough)
+}
+
+// Sending gives the context with whose end mutating calls of ctx are not sent any more: that of SendUntil, else ctx itself.
+func Sending(ctx context.Context) context.Context {
+	if enough, ok := ctx.Value(sendUntilKey{}).(context.Context); ok {
+		return enough
+	}
+	return ctx
+}
+
+// sending gives the context of a call: that of a mutating one ends with Sending, unless it is on the wire.
+func (st *callState) sending(ctx context.Context) (context.Context, context.CancelFunc) {
+	own, cancel := context.WithCancel(ctx)
+	if !st.mutating {
+		return own, cancel
+	}
+	stop := context.AfterFunc(Sending(ctx), func() {
+		if !st.inFlight.Load() {
+			cancel()
+		}
+	})
+	return own, func() {
+		stop()
+		cancel()
+	}
 }

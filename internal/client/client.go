@@ -1,7 +1,7 @@
-// Package client is the DCS migration API: a method for each operation, typed, over a transport that signs, throttles,
-// retries and can be cancelled. It never waits for a migration; that is for its callers.
+// Package client is the DCS migration API: one typed method per operation, over a transport that signs, throttles, retries and
+// can be cancelled. It never waits for a migration. Its callers do.
 //
-// Comments number the operations, which the API's own pages do not: the doc comment of each method has number and path.
+// The comment of each method has the path and a number of the operation. The numbers are ours, not those of the API pages.
 package client
 
 import (
@@ -13,10 +13,10 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// Client asks the DCS service of one region and project. It is safe for concurrent use.
+// Client calls the DCS service in one region and project. It is safe for concurrent use.
 //
-// Every method takes a context first and ends as soon as that does. Every error of a call is an *Error; an argument
-// without which nothing can be asked, such as an empty task id, is a plain error.
+// Every method takes a context first, and returns when that ends. A call that fails returns an *Error. An argument that cannot
+// be sent, such as an empty task id, is a plain error.
 type Client struct {
 	region      string
 	projectName string
@@ -26,7 +26,7 @@ type Client struct {
 	http        *retryablehttp.Client
 	secrets     *secrets
 	maxRetries  int
-	credentials origin
+	credentials credentialSource
 	cfg         Config          // for clients of other regions
 	transport   *http.Transport // likewise
 
@@ -35,8 +35,8 @@ type Client struct {
 	projectLookUp Shared[string]
 }
 
-// New makes a Client. It asks nothing of the service yet; it fails when cfg cannot work: no region, half a pair of keys,
-// an endpoint that is no address, a CA file that cannot be read.
+// New makes a Client. It calls nothing. It fails if cfg cannot work: no region, half a pair of keys, an invalid endpoint, a CA
+// file that cannot be read.
 func New(cfg Config) (*Client, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -52,11 +52,11 @@ func New(cfg Config) (*Client, error) {
 	known := &secrets{}
 	known.add(cfg.Credentials.SecretKey, cfg.Credentials.SecurityToken, cfg.Credentials.Token)
 	known.addProxyPasswords()
-	return newClient(cfg, transport, cfg.origin(transport, iam, known), known)
+	return newClient(cfg, transport, cfg.newCredentialSource(transport, iam, known), known)
 }
 
-// newClient makes a client of cfg.Region.
-func newClient(cfg Config, transport *http.Transport, from origin, known *secrets) (*Client, error) {
+// newClient makes a client for cfg.Region.
+func newClient(cfg Config, transport *http.Transport, from credentialSource, known *secrets) (*Client, error) {
 	dcs, err := cfg.dcsEndpoint()
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func newClient(cfg Config, transport *http.Transport, from origin, known *secret
 	if c.projectName == "" {
 		c.projectName = cfg.Region
 	} else {
-		c.credentials.project = nil // a name that is given wins over what comes with the credentials
+		c.credentials.project = nil // the configured name wins
 	}
 	attempts := &attemptTransport{
 		keys:     from.keys,
@@ -90,13 +90,13 @@ func newClient(cfg Config, transport *http.Transport, from origin, known *secret
 		secrets:  known,
 		throttle: newThrottle(cfg.MaxRequestsPerSecond),
 	}
-	c.http = newRetrying(cfg, &http.Client{Transport: attempts, CheckRedirect: dontFollow})
+	c.http = newRetryingClient(cfg, &http.Client{Transport: attempts, CheckRedirect: noRedirects})
 	return c, nil
 }
 
-// InRegion returns a client of another region, with the same credentials and connections, and a rate limit of its own. Its project is
-// the one that IAM knows by the region's name. It fails where the endpoint of DCS is given without {region} in it. An empty
-// region, or that of c, returns c itself.
+// InRegion returns a client for another region, with the same credentials and connections, and a rate limit of its own. Its
+// project is the one that IAM has under the name of the region. InRegion fails if the endpoint of DCS is configured without
+// {region}. For an empty region, or that of c, it returns c.
 func (c *Client) InRegion(region string) (*Client, error) {
 	if region == "" || region == c.region {
 		return c, nil
@@ -111,20 +111,20 @@ func (c *Client) InRegion(region string) (*Client, error) {
 	}
 	cfg.Region, cfg.ProjectID, cfg.ProjectName = region, "", ""
 	from := c.credentials
-	from.project = nil // it is that of the provider's region
+	from.project = nil // that is the project of c.region
 	return newClient(cfg, c.transport, from, c.secrets)
 }
 
-// dontFollow keeps redirects from being followed: the signature would not fit, and secrets could go elsewhere.
-func dontFollow(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+// noRedirects stops the client from following redirects: the signature would be invalid, and secrets could go elsewhere.
+func noRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// MaxRetries is how often the configuration allows a request to be repeated.
+// MaxRetries returns how many times a request is repeated at most.
 func (c *Client) MaxRetries() int { return c.maxRetries }
 
-// Region is the region of the configuration.
+// Region returns the region.
 func (c *Client) Region() string { return c.region }
 
-// String keeps secrets out of whatever prints a Client.
+// String hides the secrets from whatever prints a Client.
 func (c *Client) String() string {
 	return fmt.Sprintf("DCS client of region %s at %s", c.region, c.dcs)
 }

@@ -16,58 +16,59 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth"
 )
 
-// defaultRequestTimeout is how long one attempt of a request may take, from the first byte out to the last byte in.
+// defaultRequestTimeout is how long one attempt may take, from the first byte of the request to the last byte of the response.
 const defaultRequestTimeout = 30 * time.Second
 
-// Config is what a Client is made from. Only Region is required.
+// Config configures a Client. Only Region is required.
 type Config struct {
-	// Region is the region's id, as in "cn-north-4": letters, digits, '-' and '_'.
+	// Region is the id of the region, such as "cn-north-4": letters, digits, '-' and '_'.
 	Region string
-	// ProjectID is the project of all tasks. Empty: the project is looked up at IAM when first needed.
+	// ProjectID is the project of all tasks. If it is empty, IAM is asked for the project when it is first needed.
 	ProjectID string
-	// ProjectName is the name that the project is looked up by. Empty: Region, the name of every region's own project.
+	// ProjectName is the name under which the project is looked up. The default is Region, which every region has a project for.
 	ProjectName string
-	// Cloud is the domain that the endpoints of Region are below, as in "myhuaweicloud.com". Empty: DefaultCloud(Region).
+	// Cloud is the domain of the endpoints, such as "myhuaweicloud.com". The default is DefaultCloud(Region).
 	Cloud string
-	// DCSEndpoint is where the service is, with or without "https://" and a path before the API's own; {region} in it stands
-	// for Region. Empty: https://dcs.{region}.{cloud}.
+	// DCSEndpoint is the endpoint of DCS, with or without "https://", and with a path before that of the API if need be.
+	// {region} stands for Region. The default is https://dcs.{region}.{cloud}.
 	DCSEndpoint string
-	// IAMEndpoint is where IAM is, in the same spellings; a trailing "/v3" is dropped. Empty: https://iam.{region}.{cloud}.
+	// IAMEndpoint is the endpoint of IAM in the same form; a trailing "/v3" is dropped. The default is
+	// https://iam.{region}.{cloud}.
 	IAMEndpoint string
-	// Credentials are what requests are made with. The zero value asks the SDK's own chain.
+	// Credentials authenticate the requests. The zero value stands for those that the SDK finds by itself.
 	Credentials Credentials
-	// CredentialsFrom says where Credentials are from, for errors, as in "the variables HW_ACCESS_KEY and HW_SECRET_KEY".
+	// CredentialsFrom says where Credentials come from, for errors, as in "the variables HW_ACCESS_KEY and HW_SECRET_KEY".
 	CredentialsFrom string
-	// FromMachine asks the agency of this ECS machine alone, in place of the SDK's whole chain.
+	// FromMachine uses the agency of this ECS machine, and no other source of the SDK.
 	FromMachine bool
-	// AssumedRoles change the credentials for temporary keys of an agency, one after the other.
+	// AssumedRoles are the agencies to assume, one after the other.
 	AssumedRoles []AssumedRole
-	// Insecure leaves the servers' certificates unchecked.
+	// Insecure skips the verification of server certificates.
 	Insecure bool
-	// CACertFile is a PEM file of authorities to trust beside those of the system.
+	// CACertFile is a PEM file of authorities to trust in addition to those of the system.
 	CACertFile string
-	// MaxRetries is how often a request is repeated at most; 0: never.
+	// MaxRetries is how many times a request is repeated at most.
 	MaxRetries int
-	// MaxRequestsPerSecond bounds the requests of this client, attempts included; 0: no bound.
+	// MaxRequestsPerSecond limits the requests of this client, retries included; 0: no limit.
 	MaxRequestsPerSecond float64
-	// UserAgent names the program and its version, as in "terraform-provider-dcs/1.2.3".
+	// UserAgent is the program and its version, as in "terraform-provider-dcs/1.2.3".
 	UserAgent string
-	// RequestTimeout is how long one attempt may take; 0: 30 s. Waits before an attempt do not count.
+	// RequestTimeout is how long one attempt may take; 0: 30 s. It does not include the wait before the attempt.
 	RequestTimeout time.Duration
-	// Dial makes the connections; nil: over the network. Tests keep them in memory.
+	// Dial makes the connections; nil: over the network. Tests connect in memory.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-	// Tests shorten the waits between attempts and stand in for the SDK's chain.
+	// Tests shorten the waits between attempts and replace the sources of the SDK.
 	retryWaitMin    time.Duration
 	retryWaitMax    time.Duration
 	findCredentials func() (auth.ICredential, error)
 	findLimit       time.Duration
 }
 
-// regionPattern keeps a region, which becomes a part of the endpoints' host names, from naming another host.
+// regionPattern matches a region. The region becomes a part of host names: it must not name another host.
 var regionPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
-// CheckRegion tells why a region cannot be used; nil when it can. Whether there is such a region is not asked.
+// CheckRegion returns an error if a region cannot be used. It does not check whether the region exists.
 func CheckRegion(region string) error {
 	switch {
 	case region == "":
@@ -110,14 +111,14 @@ func (c Config) requestTimeout() time.Duration {
 	return c.RequestTimeout
 }
 
-// newTransport makes the transport that all requests of a client share, so that connections are used again.
+// newTransport makes the transport that all requests of a client share, so that they reuse connections.
 func (c Config) newTransport() (*http.Transport, error) {
 	transport := &http.Transport{}
 	if usual, ok := http.DefaultTransport.(*http.Transport); ok {
 		transport = usual.Clone()
 	}
 	transport.Proxy = http.ProxyFromEnvironment
-	// The default of two idle connections a host would close the others after each request.
+	// With the default of two idle connections a host, the others would be closed after each request.
 	transport.MaxIdleConnsPerHost = maxConcurrentRequests
 	transport.TLSClientConfig = &tls.Config{
 		MinVersion:         tls.VersionTLS12,
@@ -136,8 +137,8 @@ func (c Config) newTransport() (*http.Transport, error) {
 	return transport, nil
 }
 
-// LoadCACertificates adds the PEM certificates of a file to those that the system trusts. It fails when the file cannot
-// be read or holds no certificate.
+// LoadCACertificates returns the certificates that the system trusts and those of a PEM file. It fails if the file cannot be
+// read or has no certificate.
 func LoadCACertificates(file string) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(file)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// Credentials are what requests are made with: a pair of keys, with a security token where the keys are temporary, or
-// an IAM token, or, empty, whatever the SDK's own chain finds. Keys win over a token.
+// Credentials authenticate requests: a pair of keys, with a security token if the keys are temporary, or an IAM token. Keys win
+// over a token. The zero value stands for the credentials that the SDK finds by itself.
 type Credentials struct {
 	AccessKey     string
 	SecretKey     string
@@ -25,38 +25,38 @@ func (c Credentials) validate() error {
 	return nil
 }
 
-// String keeps secrets out of whatever prints Credentials.
+// String hides the secrets from whatever prints Credentials.
 func (c Credentials) String() string { return redacted }
 
 // GoString does the same for %#v.
 func (c Credentials) GoString() string { return redacted }
 
-// keySource gives the credentials for one attempt. Its errors hold no secrets.
-type keySource func(ctx context.Context) (Credentials, error)
+// credentialFunc returns the credentials for one attempt. Its errors have no secrets.
+type credentialFunc func(ctx context.Context) (Credentials, error)
 
-// origin is where the credentials of a client come from.
-type origin struct {
-	keys keySource
-	// name says it in words, for errors.
+// credentialSource is where the credentials of a client come from.
+type credentialSource struct {
+	keys credentialFunc
+	// name describes the source, for errors.
 	name func() string
-	// project gives the project id that came with the credentials; nil: none comes with them.
+	// project returns the project id that came with the credentials; nil: none comes with them.
 	project func(ctx context.Context) (string, error)
 }
 
-// origin chooses where credentials come from.
-func (c Config) origin(transport *http.Transport, iam string, known *secrets) origin {
-	from := origin{
+// newCredentialSource returns the source that the configuration asks for.
+func (c Config) newCredentialSource(transport *http.Transport, iam string, known *secrets) credentialSource {
+	from := credentialSource{
 		keys: func(context.Context) (Credentials, error) { return c.Credentials, nil },
 		name: func() string { return c.CredentialsFrom },
 	}
 	if c.Credentials == (Credentials{}) {
-		chain := newChain(c, transport, iam, known)
-		from = origin{keys: chain.keys, name: chain.name, project: chain.project}
+		chain := newSDKCredentials(c, transport, iam, known)
+		from = credentialSource{keys: chain.keys, name: chain.name, project: chain.project}
 	}
 	for _, assumed := range c.AssumedRoles {
 		base := from
-		from = origin{
-			keys: newRole(c, assumed, iam, base, transport, known).keys,
+		from = credentialSource{
+			keys: newRoleCredentials(c, assumed, iam, base, transport, known).keys,
 			name: func() string { return "the " + assumed.String() + ", assumed with " + base.name() },
 		}
 	}

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// object is a JSON object of an answer. Its readers take what the service writes as it comes: a value that is absent,
-// null or of a shape that says nothing is empty, numbers and booleans pass for strings and the other way round.
+// object is a JSON object of a response. Its methods are lenient: a field that is absent, null or of another type is empty, and
+// numbers, booleans and strings stand for one another.
 type object map[string]any
 
-// parseObject reads an answer; it is false for anything but one JSON object.
+// parseObject parses a response. It returns false unless that is one JSON object.
 func parseObject(body []byte) (object, bool) {
 	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))))
 	decoder.UseNumber() // a long number keeps its digits
@@ -28,7 +28,7 @@ func parseObject(body []byte) (object, bool) {
 	return o, ok
 }
 
-// text gives the first of the named fields that says something, as text.
+// text returns the first of the named fields that is not empty, as text.
 func (o object) text(names ...string) string {
 	for _, name := range names {
 		if s := scalar(o[name]); s != "" {
@@ -51,8 +51,8 @@ func scalar(value any) string {
 	}
 }
 
-// truth gives the first of the named fields that is a boolean, or can be taken for one.
-func (o object) truth(names ...string) *bool {
+// boolean returns the first of the named fields that is a boolean, or the text of one.
+func (o object) boolean(names ...string) *bool {
 	for _, name := range names {
 		if b, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(scalar(o[name])))); err == nil {
 			return &b
@@ -61,7 +61,7 @@ func (o object) truth(names ...string) *bool {
 	return nil
 }
 
-// number gives a field as a number; a percent sign after it is let pass.
+// number returns a field as a number, with or without a percent sign.
 func (o object) number(name string) *float64 {
 	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(scalar(o[name])), "%"))
 	n, err := strconv.ParseFloat(text, 64)
@@ -71,7 +71,7 @@ func (o object) number(name string) *float64 {
 	return &n
 }
 
-// count gives a field as a number of things, 0 where it is none.
+// count returns a field as a number of things, or 0.
 func (o object) count(name string) int {
 	n := o.number(name)
 	if n == nil || *n < 0 || *n > math.MaxInt32 {
@@ -80,7 +80,7 @@ func (o object) count(name string) int {
 	return int(*n)
 }
 
-// texts gives a field as a list: an array of scalars, or a text split at commas.
+// texts returns a field as a list: an array of scalars, or a text split at commas.
 func (o object) texts(name string) []string {
 	var all []string
 	switch v := o[name].(type) {
@@ -100,13 +100,13 @@ func (o object) texts(name string) []string {
 	return all
 }
 
-// object gives a field as an object; nil, which reads as an empty one, where it is none.
+// object returns a field as an object; nil, which is empty, if it is not an object.
 func (o object) object(name string) object {
 	inner, _ := o[name].(map[string]any)
 	return inner
 }
 
-// objects gives the objects of an array, and leaves out whatever else is in it.
+// objects returns the objects of an array, and leaves out everything else.
 func (o object) objects(name string) []object {
 	elements, _ := o[name].([]any)
 	all := make([]object, 0, len(elements))
@@ -118,12 +118,12 @@ func (o object) objects(name string) []object {
 	return all
 }
 
-// complaint gives the service's words of what is wrong, in an answer that is none of a refusal; "" where all is well.
-func (o object) complaint() string {
-	return firstText(o.text("error_msg", "errorMsg", "error_message"), o.text("error"))
+// errorText returns what the service says is wrong, in a response with status 2xx; "" if nothing is.
+func (o object) errorText() string {
+	return firstNonEmpty(o.text("error_msg", "errorMsg", "error_message"), o.text("error"))
 }
 
-// passwords gives every text under a name that speaks of a password, however deep.
+// passwords returns every text under the name of a password, at any depth.
 func (o object) passwords() []string {
 	var all []string
 	var walk func(value any, secret bool)

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// DefaultCloud is the domain that a region's endpoints are below where none is given: myhuaweicloud.eu for the European
-// regions eu-west-1…, and myhuaweicloud.com for all others, eu-west-0 among them.
+// DefaultCloud returns the domain of the endpoints of a region: myhuaweicloud.eu for the European regions eu-west-1…, and
+// myhuaweicloud.com for all others, eu-west-0 among them.
 func DefaultCloud(region string) string {
 	if strings.HasPrefix(region, "eu-west-1") {
 		return "myhuaweicloud.eu"
@@ -21,8 +21,8 @@ func DefaultCloud(region string) string {
 
 var cloudPattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
 
-// CheckCloud returns an error if a cloud cannot be used: it is a domain alone, without a scheme, a port or a path. Its text
-// does not repeat the cloud.
+// CheckCloud returns an error if a cloud cannot be used: it must be a domain, without a scheme, a port or a path. The error does
+// not repeat the cloud.
 func CheckCloud(cloud string) error {
 	if !cloudPattern.MatchString(cloud) {
 		return errors.New("the cloud must be a domain alone, such as myhuaweicloud.com")
@@ -32,13 +32,14 @@ func CheckCloud(cloud string) error {
 
 func (c Config) dcsEndpoint() (string, error) { return c.endpoint("DCS", c.DCSEndpoint) }
 
-// iamEndpoint drops the version that users of other tools write into the address: the client adds it itself.
+// iamEndpoint drops the version at the end, which other tools want in the address. The client adds it itself.
 func (c Config) iamEndpoint() (string, error) {
 	endpoint, err := c.endpoint("IAM", c.IAMEndpoint)
 	return strings.TrimRight(strings.TrimSuffix(endpoint, "/v3"), "/"), err
 }
 
-// endpoint is the address given for a service, or the one of the region in its cloud. No table, file or variable has a say.
+// endpoint returns the configured endpoint of a service, or that of the region in its cloud. The SDK's tables, files and
+// variables do not count.
 func (c Config) endpoint(service, given string) (string, error) {
 	if strings.TrimSpace(given) != "" {
 		return normalEndpoint(service, given, c.Region)
@@ -50,17 +51,17 @@ func (c Config) endpoint(service, given string) (string, error) {
 	return normalEndpoint(service, strings.ToLower(service)+"."+c.Region+"."+cloud, c.Region)
 }
 
-// CheckEndpoint returns an error if an endpoint cannot be used, in whichever region.
+// CheckEndpoint returns an error if an endpoint cannot be used in any region.
 func CheckEndpoint(endpoint string) error {
 	_, err := normalEndpoint("", endpoint, anyRegion)
 	return err
 }
 
-// anyRegion stands for the region where an endpoint is looked at before that is known.
+// anyRegion stands for the region while that is not known.
 const anyRegion = "region"
 
-// normalEndpoint puts the region in, adds a missing scheme and takes trailing slashes away. Its errors do not repeat the
-// endpoint, which may have been written with a password in it.
+// normalEndpoint replaces {region}, adds a missing scheme and removes trailing slashes. Its errors do not repeat the endpoint,
+// which may have a password in it.
 func normalEndpoint(service, endpoint, region string) (string, error) {
 	text := strings.ReplaceAll(strings.TrimSpace(endpoint), "{region}", region)
 	if !strings.Contains(text, "://") {
@@ -97,8 +98,8 @@ func isPort(text string) bool {
 	return err == nil && port > 0
 }
 
-// IsPlainElsewhere reports whether what is sent to an endpoint can be read on its way: it is asked by plain http, on another
-// machine than this one. It is false for an endpoint that CheckEndpoint refuses.
+// IsPlainElsewhere reports whether others can read what is sent to an endpoint: it is plain HTTP on another machine. It is false
+// for an endpoint that CheckEndpoint refuses.
 func IsPlainElsewhere(endpoint string) bool {
 	normal, err := normalEndpoint("", endpoint, anyRegion)
 	if err != nil {
@@ -108,7 +109,7 @@ func IsPlainElsewhere(endpoint string) bool {
 	return err == nil && u.Scheme == "http" && !isLoopback(u.Hostname())
 }
 
-// isLoopback reports by a host's name or address alone whether it is this machine.
+// isLoopback reports whether a host is this machine, by its name or address alone.
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

@@ -142,7 +142,7 @@ func TestIsStrangeNotFound(t *testing.T) {
 		"a 404 of the gateway":           {&Error{HTTPStatus: 404, Code: "APIGW.0101"}, true},
 		"a 404 of the service":           {&Error{HTTPStatus: 404, Code: "DCS.4133"}, false},
 		"a 400 of the service":           {&Error{HTTPStatus: 400, Code: "DCS.4133"}, false},
-		"a 404 of IAM":                   {&Error{HTTPStatus: 404, elsewhere: true}, false},
+		"a 404 of IAM":                   {&Error{HTTPStatus: 404, fromIAM: true}, false},
 		"an error that is not a refusal": {io.EOF, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// ProjectID gives the id of the project that is asked: the configured one, or the one that came with the credentials of the
-// SDK's chain where no name is configured, or else the one that IAM knows by the configured name or, without that, by the region's (GET /v3/projects?name=). It is looked up once, when first needed;
-// whoever asks meanwhile waits for the same look-up, and a look-up that failed is made again next time.
+// ProjectID returns the id of the project. It is the configured one; or, without a configured name, the one that came with the
+// credentials of the SDK; or the one that IAM has under the configured name, or else under the name of the region (GET
+// /v3/projects?name=). It is looked up once, when it is first needed. Callers that ask meanwhile share the look-up, and after a
+// failure the next call looks it up again.
 func (c *Client) ProjectID(ctx context.Context) (string, error) {
 	if id := c.knownProject(); id != "" {
 		return id, nil
@@ -38,15 +39,15 @@ func (c *Client) setProject(id string) {
 
 func (c *Client) lookUpProject(ctx context.Context) (string, error) {
 	if id := c.knownProject(); id != "" {
-		return id, nil // by a look-up that ended while this one was being started
+		return id, nil // from a look-up that ended just before this one began
 	}
 	if c.credentials.project != nil {
 		if id, err := c.credentials.project(ctx); err == nil && id != "" {
 			c.setProject(id)
 			return id, nil
-		} // an error of the credentials is met again below
+		} // with an error of the credentials, the call below fails as well
 	}
-	said, err := c.do(ctx, c.iam, "", call{
+	resp, err := c.do(ctx, c.iam, "", apiCall{
 		operation: projectOperation,
 		method:    http.MethodGet,
 		path:      []string{"v3", "projects"},
@@ -54,12 +55,12 @@ func (c *Client) lookUpProject(ctx context.Context) (string, error) {
 	})
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok {
-			e.elsewhere = true
+			e.fromIAM = true
 		}
 		return "", err
 	}
 	var ids []string
-	for _, project := range said.objects("projects") {
+	for _, project := range resp.objects("projects") {
 		name, id := project.text("name"), project.text("id")
 		if id != "" && (name == "" || name == c.projectName) {
 			ids = append(ids, id)
@@ -70,18 +71,18 @@ func (c *Client) lookUpProject(ctx context.Context) (string, error) {
 		c.setProject(ids[0])
 		return ids[0], nil
 	case 0:
-		return "", c.noProject(fmt.Sprintf("IAM knows no project named %q that these credentials may see", c.projectName))
+		return "", c.projectError(fmt.Sprintf("IAM knows no project named %q that these credentials may see", c.projectName))
 	default:
-		return "", c.noProject(fmt.Sprintf("IAM knows several projects named %q: %s", c.projectName, strings.Join(ids, ", ")))
+		return "", c.projectError(fmt.Sprintf("IAM knows several projects named %q: %s", c.projectName, strings.Join(ids, ", ")))
 	}
 }
 
-// noProject is the error of a look-up that was answered well, but not with one project.
-func (c *Client) noProject(why string) error {
+// projectError returns the error of a look-up that succeeded, but did not find exactly one project.
+func (c *Client) projectError(why string) error {
 	return &Error{
 		Operation: projectOperation,
 		Err:       errors.New(c.secrets.clean(why, maxMessage) + "; set project_id, or project_name"),
-		elsewhere: true,
+		fromIAM:   true,
 		permanent: true,
 	}
 }

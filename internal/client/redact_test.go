@@ -25,7 +25,7 @@ const (
 )
 
 // spelt gives every way that an answer may write a secret in.
-func spelt(secret string) []string {
+func spellingsOf(secret string) []string {
 	quoted, _ := json.Marshal(secret)
 	return []string{
 		secret, strings.Trim(string(quoted), `"`), strings.Trim(strconv.QuoteToASCII(secret), `"`), strings.Trim(fmt.Sprintf("%q", secret), `"`),
@@ -36,7 +36,7 @@ func spelt(secret string) []string {
 func checkNoSecret(t *testing.T, where, text string) {
 	t.Helper()
 	for _, secret := range []string{testSecretKey, sourcePassword, targetPassword, echoedPassword, longTokenOfIAM, shortTermToken} {
-		for _, spelling := range spelt(secret) {
+		for _, spelling := range spellingsOf(secret) {
 			if strings.Contains(text, spelling) {
 				t.Errorf("%s has a secret, as %q: %s", where, spelling, text)
 			}
@@ -57,7 +57,7 @@ func TestNoErrorHoldsASecret(t *testing.T) {
 	all := []string{testSecretKey, sourcePassword, targetPassword, shortTermToken}
 	var everything []string
 	for _, secret := range all {
-		everything = append(everything, spelt(secret)...)
+		everything = append(everything, spellingsOf(secret)...)
 	}
 	echo := strings.Join(everything, " | ")
 	quoted, _ := json.Marshal(echo)

@@ -12,22 +12,22 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// The waits before a repetition double from the one to the other where the service does not say how long to wait.
+// Before a retry the client waits between these, twice as long each time, unless the service says how long to wait.
 const (
 	retryWaitMin = 500 * time.Millisecond
 	retryWaitMax = 30 * time.Second
 )
 
-func newRetrying(cfg Config, attempts *http.Client) *retryablehttp.Client {
+func newRetryingClient(cfg Config, attempts *http.Client) *retryablehttp.Client {
 	retrying := &retryablehttp.Client{
 		HTTPClient:   attempts,
-		Logger:       nil, // it would log addresses; attempts log themselves
+		Logger:       nil, // it would log URLs; attemptTransport logs
 		RetryMax:     cfg.MaxRetries,
 		RetryWaitMin: cfg.retryWaitMin,
 		RetryWaitMax: cfg.retryWaitMax,
-		CheckRetry:   mayRepeat,
+		CheckRetry:   shouldRetry,
 		Backoff:      backoff,
-		// The last answer itself, in place of "giving up after".
+		// Return the last response, not an error "giving up after".
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	if retrying.RetryWaitMin == 0 {
@@ -39,12 +39,12 @@ func newRetrying(cfg Config, attempts *http.Client) *retryablehttp.Client {
 	return retrying
 }
 
-// mayRepeat decides whether an attempt may be repeated. After 429 everything may: nothing was done. Otherwise only
-// reads, for a mutating call that got no clear answer may have been carried out.
-func mayRepeat(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	mutating := stateOf(ctx).mutating
+// shouldRetry reports whether to try again. After 429 the client repeats every call: nothing was done. Otherwise it repeats only
+// reads: a mutating call without a clear response may have been carried out.
+func shouldRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	mutating := callStateFrom(ctx).mutating
 	if ctx.Err() != nil || mutating && Sending(ctx).Err() != nil {
-		return false, nil //nolint:nilerr // the answer that came is given, or the attempt's own error
+		return false, nil //nolint:nilerr // the caller gets the response or the error of the attempt
 	}
 	if err != nil {
 		failed, ok := errors.AsType[*attemptError](err)
@@ -60,9 +60,9 @@ func mayRepeat(ctx context.Context, resp *http.Response, err error) (bool, error
 	}
 }
 
-// backoff returns how long to wait before the attempt after number, counted from 0: what Retry-After says, or else a time
-// that doubles from shortest to longest, half of it left to chance, so that many clients do not come back at once. After a 429
-// with Retry-After it is 0: throttle holds that call back together with all others.
+// backoff returns how long to wait before the attempt after number, counted from 0: what Retry-After says, or else a time that
+// doubles from shortest to longest, with jitter, so that many clients do not come back at once. After a 429 with Retry-After it
+// is 0: the throttle holds that call back together with all others.
 func backoff(shortest, longest time.Duration, number int, resp *http.Response) time.Duration {
 	if resp != nil {
 		after, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now())
@@ -88,10 +88,10 @@ func backoff(shortest, longest time.Duration, number int, resp *http.Response) t
 	return wait
 }
 
-// maxRetryAfter is longer than anybody waits, and short enough to calculate with.
+// maxRetryAfter is longer than anybody waits, and cannot overflow.
 const maxRetryAfter = 10_000 * time.Hour
 
-// retryAfter reads a Retry-After header: a number of seconds or a date.
+// retryAfter parses a Retry-After header: a number of seconds or a date.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	header = strings.TrimSpace(header)
 	if header == "" {

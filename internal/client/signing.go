@@ -20,8 +20,8 @@ const (
 	headerSecurityToken = "X-Security-Token"
 )
 
-// sign gives a copy of req, with body for its body, that carries what proves who sends it: an IAM token, or a signature
-// of the algorithm SDK-HMAC-SHA256 over method, path, query, body, the host, and the project and security token headers.
+// sign returns a copy of req with this body that authenticates its sender: by an IAM token, or by a signature of the algorithm
+// SDK-HMAC-SHA256 over method, path, query, body, host, and the project and security token headers.
 func sign(req *http.Request, body []byte, keys Credentials) (*http.Request, error) {
 	signed := req.Clone(req.Context())
 	if len(body) > 0 {
@@ -38,11 +38,11 @@ func sign(req *http.Request, body []byte, keys Credentials) (*http.Request, erro
 		WithPath(req.URL.Path).
 		AddHeaderParam("Host", host(req))
 	if len(body) > 0 {
-		// A string is hashed as it stands, where bytes would be encoded as JSON first.
+		// The signer hashes a string as it is, but encodes bytes as JSON first.
 		builder.WithBody("body", string(body))
 	}
 	for name, values := range req.URL.Query() {
-		builder.AddQueryParam(name, reflect.ValueOf(values)) // the signer sees nothing but reflect.Values
+		builder.AddQueryParam(name, reflect.ValueOf(values)) // the signer reads only reflect.Values
 	}
 	if project := req.Header.Get(headerProjectID); project != "" {
 		builder.AddHeaderParam(headerProjectID, project)
@@ -68,13 +68,13 @@ func host(req *http.Request) string {
 	return req.URL.Host
 }
 
-// escape writes a path segment, or a name or value of a query, as the signature's algorithm does: everything but
-// letters, digits and "-_.~" becomes %XX.
+// escape escapes a path segment, or a name or value of a query, as the signature requires: everything but letters, digits and
+// "-_.~" becomes %XX.
 func escape(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
-// encodeQuery writes a query as it is signed: sorted, and a blank as %20.
+// encodeQuery encodes a query as it is signed: sorted, and with %20 for a blank.
 func encodeQuery(query map[string]string) string {
 	pairs := make([]string, 0, len(query))
 	for name, value := range query {

@@ -48,7 +48,7 @@ func withLimitedService(t *testing.T, name string, perSecond float64, test func(
 	})
 }
 
-// ask makes n calls at once, none of which may fail.
+// callDCS makes n calls at once, none of which may fail.
 func (s *limitedService) ask(t *testing.T, n int) {
 	t.Helper()
 	var wg sync.WaitGroup

@@ -2,25 +2,25 @@ package client
 
 import "strings"
 
-// Words of the API's closed vocabularies. Answers may hold others: compare, never switch without a default.
+// Values of the API's enumerations. Responses may have others: compare them, and never switch without a default.
 const (
-	// MigrationTypeBackupImport imports backup files (operation "create backup import").
+	// MigrationTypeBackupImport imports backup files (operation 1).
 	MigrationTypeBackupImport = "backupfile_import"
-	// MigrationTypeOnline migrates from a running Redis (operation "create online task").
+	// MigrationTypeOnline migrates from a running Redis (operation 2).
 	MigrationTypeOnline = "online_migration"
 
 	// MigrationMethodFull copies the data once.
 	MigrationMethodFull = "full_amount_migration"
-	// MigrationMethodIncremental copies the data, then follows the source until stopped.
+	// MigrationMethodIncremental copies the data, then follows the source until the task is stopped.
 	MigrationMethodIncremental = "incremental_migration"
 
-	// ResumeModeAuto reconnects without end; ResumeModeManual waits to be restarted.
+	// ResumeModeAuto reconnects again and again; ResumeModeManual waits for a restart.
 	ResumeModeAuto   = "auto"
 	ResumeModeManual = "manual"
 
-	// FileSourceOBS takes backup files from a bucket of the user's own.
+	// FileSourceOBS is a bucket of the user.
 	FileSourceOBS = "self_build_obs"
-	// FileSourceBackupRecord takes the backup of a DCS instance.
+	// FileSourceBackupRecord is a backup of a DCS instance.
 	FileSourceBackupRecord = "backup_record"
 )
 
@@ -39,7 +39,7 @@ type ImportTarget struct {
 	Password string // not sent when empty; never logged
 }
 
-// BackupFiles names the backup files of an import, in requests and answers alike.
+// BackupFiles names the backup files of an import, in requests and responses.
 type BackupFiles struct {
 	FileSource string       // FileSourceOBS or FileSourceBackupRecord
 	BucketName string       // with FileSourceOBS
@@ -63,10 +63,10 @@ type CreateOnlineTaskRequest struct {
 	SecurityGroupID string
 }
 
-// CreateOnlineTaskResult is the answer of operation 2.
+// CreateOnlineTaskResult is the response to operation 2.
 type CreateOnlineTaskResult struct {
 	TaskID string // never empty when there is no error
-	JobID  string // empty where the service names no job
+	JobID  string // may be empty
 }
 
 // ConfigureRequest is the body of operation 3, POST /v2/{project_id}/migration/{task_id}/task.
@@ -85,26 +85,26 @@ type ConfigureInstance struct {
 	Password string   // not sent when empty; never logged
 }
 
-// TaskResult is the answer of operations 1 and 3, and of 14 and 15, which have little to tell.
+// TaskResult is the response to operations 1, 3, 14 and 15.
 type TaskResult struct {
 	ID     string
 	Name   string
 	Status string
-	Error  string // the service's own words; empty when all is well
+	Error  string // empty if nothing is wrong
 }
 
-// Task is the answer of operations 4 (show) and 6 (stop). What the service leaves out or sends as null is empty.
+// Task is the response to operations 4 (show) and 6 (stop). A field that the service leaves out or sends as null is empty.
 type Task struct {
 	ID                    string
 	Name                  string
 	Description           string
-	Status                string // see the life cycle's phases; may be a word nobody has documented
-	MigrationType         string // not to be trusted to hold only its enumeration
+	Status                string // may be one that is not documented
+	MigrationType         string // may be another value than those of the enumeration
 	MigrationMethod       string
 	ECSTenantPrivateIP    string
-	BackupFiles           *BackupFiles // nil when absent or empty; backup_record is folded in as BackupID
+	BackupFiles           *BackupFiles // nil if absent or empty; has backup_record as BackupID
 	NetworkType           string
-	Source                *Instance // nil when absent, or when nothing in it says anything
+	Source                *Instance // nil if absent or empty
 	Target                *Instance // likewise
 	CreatedAt             string    // "2019/10/22 14:44:30" without a zone, or RFC 3339
 	UpdatedAt             string    // when the task ended
@@ -115,12 +115,11 @@ type Task struct {
 	TenantVPCID           string
 	TenantSubnetID        string
 	TenantSecurityGroupID string
-	BandwidthLimitMB      string // as the service writes it, a JSON number as its digits
-	TaskStatus            string // only around an IP exchange: EXCHANGING and the like; may be any other word
+	BandwidthLimitMB      string // of a JSON number, its digits
+	TaskStatus            string // only around an IP exchange, such as EXCHANGING; may be one that is not documented
 }
 
-// Instance is one end of a migration as the service shows it. The password that the service echoes is not here:
-// decoding drops it.
+// Instance is one end of a migration. It leaves out the password, which the service echoes.
 type Instance struct {
 	ID           string
 	Name         string
@@ -130,22 +129,22 @@ type Instance struct {
 	DB           string
 	ProxyMultiDB *bool
 	WithProxy    *bool  // "withProxy" on the wire
-	TaskStatus   string // of this end, as in "RUNNING"; any word
+	TaskStatus   string // of this end, such as "RUNNING"
 }
 
 // ListTasksRequest is the query of operation 5, GET /v2/{project_id}/migration-tasks.
 type ListTasksRequest struct {
 	Offset int
 	Limit  int    // 1–1000; 0: MaxPageSize
-	Name   string // the service may match it loosely: filter again. Not sent when empty
+	Name   string // the service may match it loosely: filter again; not sent when empty
 }
 
-// MaxPageSize is the longest page of operations 5 and 13.
+// MaxPageSize is the largest limit of operations 5 and 13.
 const MaxPageSize = 1000
 
-// TaskPage is the answer of operation 5.
+// TaskPage is the response to operation 5.
 type TaskPage struct {
-	Count int // of all rows, over all pages; 0 where the service does not say
+	Count int // of all rows on all pages; 0 if the service does not say
 	Tasks []TaskRow
 }
 
@@ -178,28 +177,28 @@ type TaskRow struct {
 	ReleasedAt             string
 }
 
-// BatchResult is what operations 8 and 9 say of one task.
+// BatchResult is the result for one task of operations 8 and 9.
 type BatchResult struct {
 	TaskID    string
-	Result    string // "success": the request was delivered; "failed"
+	Result    string // "success" (the request was delivered) or "failed"
 	ErrorCode string
 	ErrorMsg  string
 }
 
-// Err is the service's refusal of the task, an *Error that IsRefused; nil where the request was delivered. A word nobody
-// knows is a refusal where it comes with an error. doing names the operation, as in "restarting the migration task".
-func (r BatchResult) Err(doing string) error {
+// Err returns the service's refusal of the task, an *Error for which IsRefused is true, or nil if the request was delivered. A
+// result that is not documented is a refusal if it has an error. operation is as in "restarting the migration task".
+func (r BatchResult) Err(operation string) error {
 	wrong := !strings.EqualFold(r.Result, "success") && (r.ErrorCode != "" || r.ErrorMsg != "")
 	if !wrong && !strings.EqualFold(r.Result, "failed") {
 		return nil
 	}
-	return &Error{Operation: doing, Code: r.ErrorCode, Message: r.ErrorMsg, refused: true}
+	return &Error{Operation: operation, Code: r.ErrorCode, Message: r.ErrorMsg, refused: true}
 }
 
-// Progress is the answer of operation 12. A nil number was absent, empty or no number.
+// Progress is the response to operation 12. A number is nil if it is absent, empty or not a number.
 type Progress struct {
 	FullMigrationProgress *float64 // percent
-	Offset                *float64 // in the incremental phase, what the target lags behind the source; 0: caught up
+	Offset                *float64 // in the incremental phase, how far the target lags behind the source; 0: caught up
 	SourceDBSize          *float64 // keys
 	TargetDBSize          *float64 // keys
 	TargetInputKbps       *float64 // KB/s
@@ -214,9 +213,9 @@ type ListTaskLogsRequest struct {
 	LogLevel string // INFO, ERROR, WARN or DEBUG; not sent when empty
 }
 
-// LogPage is the answer of operation 13.
+// LogPage is the response to operation 13.
 type LogPage struct {
-	Count int // of all lines, over all pages; 0 where the service does not say
+	Count int // of all lines on all pages; 0 if the service does not say
 	Logs  []LogLine
 }
 
@@ -229,14 +228,14 @@ type LogLine struct {
 	Keyword   []string
 }
 
-// Job is the answer of operation 16, GET /v2/{project_id}/jobs/{job_id}.
+// Job is the response to operation 16, GET /v2/{project_id}/jobs/{job_id}.
 type Job struct {
 	ID         string
-	Status     string // JobSuccess, JobFail; any other word: still running
-	FailReason string // the service's own words; empty unless the job failed
+	Status     string // JobSuccess or JobFail; the job is running for any other
+	FailReason string // empty unless the job failed
 }
 
-// Words of Job.Status.
+// Values of Job.Status.
 const (
 	JobSuccess = "SUCCESS"
 	JobFail    = "FAIL"

@@ -15,37 +15,35 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// maxAnswer bounds what is read of one answer. The longest are pages of a thousand log lines.
-const maxAnswer = 16 << 20
+// maxResponse is how many bytes of a response are read at most. The longest responses are pages of a thousand log lines.
+const maxResponse = 16 << 20
 
-// maxRefusal is the same for an answer of anything but 2xx. The service's own are short; of a longer one the status alone
-// is told.
-const maxRefusal = 1 << 20
+// maxErrorResponse is the same for a response that is not 2xx. The service's own are short. Of a longer one, the error has only
+// the status.
+const maxErrorResponse = 1 << 20
 
-// attemptTransport makes one attempt of a request: it waits for its turn, signs afresh, sends, and reads the answer to
-// its end, so that a connection that breaks in the middle of one is a failure like any other.
+// attemptTransport makes one attempt of a request: it waits for the throttle, signs the request, sends it and reads the whole
+// response, so that a connection that breaks in the middle of a response fails the attempt.
 type attemptTransport struct {
-	keys     keySource
+	keys     credentialFunc
 	next     http.RoundTripper
-	timeout  time.Duration // from the request's first byte to the answer's last
+	timeout  time.Duration // from the first byte of the request to the last byte of the response
 	throttle *throttle
 	secrets  *secrets
 }
 
-// callState goes with the context of a call through all its attempts.
+// callState is what the attempts of one call share. The context of the call carries it.
 type callState struct {
 	operation string
 	mutating  bool
 	attempt   int
-	// sent tells that the attempt at hand may have reached the service, and that no answer is there yet.
-	sent atomic.Bool
-	// answer is the body of the last attempt's answer.
-	answer []byte
+	inFlight  atomic.Bool // whether the current attempt may have reached the service, and has no response yet
+	body      []byte      // of the response to the last attempt
 }
 
 type callStateKey struct{}
 
-func stateOf(ctx context.Context) *callState {
+func callStateFrom(ctx context.Context) *callState {
 	st, _ := ctx.Value(callStateKey{}).(*callState)
 	if st == nil {
 		st = &callState{}
@@ -53,8 +51,8 @@ func stateOf(ctx context.Context) *callState {
 	return st
 }
 
-// attemptError is why an attempt got no answer. It holds no secrets, and it is a context's error only when the caller's
-// own context ended: an attempt that took too long must not look like that.
+// attemptError is the error of an attempt without a response. It has no secrets. It wraps a context's error only if the caller's
+// context ended: an attempt that timed out must not look like that.
 type attemptError struct {
 	err       error
 	permanent bool // the same attempt would fail again
@@ -66,11 +64,11 @@ func (e *attemptError) Unwrap() error { return e.err }
 // RoundTrip implements http.RoundTripper.
 func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	st := stateOf(ctx)
+	st := callStateFrom(ctx)
 	st.attempt++
-	st.sent.Store(false)
+	st.inFlight.Store(false)
 
-	body, err := takeBody(req)
+	body, err := readBody(req)
 	if err != nil {
 		return nil, &attemptError{err: err, permanent: true}
 	}
@@ -98,7 +96,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	return resp, err
 }
 
-func takeBody(req *http.Request) ([]byte, error) {
+func readBody(req *http.Request) ([]byte, error) {
 	if req.Body == nil {
 		return nil, nil
 	}
@@ -106,45 +104,46 @@ func takeBody(req *http.Request) ([]byte, error) {
 	return io.ReadAll(req.Body)
 }
 
-// send puts the request on the wire and reads the whole answer.
+// send sends the request and reads the whole response.
 func (t *attemptTransport) send(ctx context.Context, req *http.Request, st *callState) (*http.Response, error) {
 	own, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
-	// From the moment there is a connection the request may be written at any time, even after a cancellation: the
-	// transport's writer is a goroutine of its own.
+	// Once there is a connection, the request may be written at any time, even after a cancellation: net/http writes it in
+	// another goroutine.
 	own = httptrace.WithClientTrace(own, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { st.sent.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { st.inFlight.Store(true) },
 	})
 	resp, err := t.next.RoundTrip(req.WithContext(own))
 	if err != nil {
-		return nil, t.failure(ctx, own, err)
+		return nil, t.attemptFailure(ctx, own, err)
 	}
-	most := maxAnswer
+	limit := maxResponse
 	if resp.StatusCode >= 300 {
-		most = maxRefusal
+		limit = maxErrorResponse
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(most)+1))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
 	_ = resp.Body.Close()
 	if resp.StatusCode < 300 {
-		// What the status of a refusal says is enough; the answer to a call that was taken must be whole.
+		// Of an error, the status is enough. The response to a call that succeeded must be complete.
 		if err != nil {
-			return nil, t.failure(ctx, own, err)
+			return nil, t.attemptFailure(ctx, own, err)
 		}
-		if len(body) > most {
-			return nil, &attemptError{err: fmt.Errorf("the answer is longer than %d MiB", most>>20), permanent: true}
+		if len(body) > limit {
+			return nil, &attemptError{err: fmt.Errorf("the answer is longer than %d MiB", limit>>20), permanent: true}
 		}
-	} else if len(body) > most {
+	} else if len(body) > limit {
 		body = nil
 	}
-	st.sent.Store(false)
-	st.answer = body
+	st.inFlight.Store(false)
+	st.body = body
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
 	return resp, nil
 }
 
-// failure tells a caller's context that ended, an attempt that took too long and a broken connection from one another.
-func (t *attemptTransport) failure(ctx, own context.Context, err error) error {
+// attemptFailure returns the error of an attempt without a response: the caller's context ended, the attempt timed out, or the
+// connection failed.
+func (t *attemptTransport) attemptFailure(ctx, own context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return &attemptError{err: ctx.Err()}
@@ -154,13 +153,13 @@ func (t *attemptTransport) failure(ctx, own context.Context, err error) error {
 	_, badCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
 	return &attemptError{
-		// The text alone: time-outs of the network pass for context.DeadlineExceeded.
+		// Only the text: errors.Is takes a time-out of the network for context.DeadlineExceeded.
 		err:       errors.New(t.secrets.clean(err.Error(), maxMessage)),
 		permanent: badCertificate || noTLS || errors.Is(err, http.ErrSchemeMismatch),
 	}
 }
 
-// log writes down that an attempt was made, without bodies and headers.
+// log logs an attempt, without bodies and headers.
 func (t *attemptTransport) log(ctx context.Context, st *callState, req *http.Request, resp *http.Response, took time.Duration) {
 	fields := map[string]any{
 		"operation":   st.operation,
@@ -178,15 +177,15 @@ func (t *attemptTransport) log(ctx context.Context, st *callState, req *http.Req
 	tflog.Debug(ctx, "DCS request answered", fields)
 }
 
-// logBodies logs what was sent and answered, with secrets masked.
-func (t *attemptTransport) logBodies(ctx context.Context, st *callState, sent []byte, answered bool) {
+// logBodies logs the bodies of request and response, with secrets masked.
+func (t *attemptTransport) logBodies(ctx context.Context, st *callState, request []byte, answered bool) {
 	fields := map[string]any{
 		"operation": st.operation,
 		"attempt":   st.attempt,
-		"request":   loggedBody{sent, t.secrets},
+		"request":   loggedBody{request, t.secrets},
 	}
 	if answered {
-		fields["answer"] = loggedBody{st.answer, t.secrets}
+		fields["answer"] = loggedBody{st.body, t.secrets}
 	}
 	tflog.Trace(ctx, "DCS request and answer", fields)
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Profile is a profile of a configuration file of Huawei's command line hcloud.
+// Profile is a profile in a configuration file of hcloud, the command line of Huawei Cloud.
 type Profile struct {
 	Name        string
 	Region      string
@@ -20,7 +20,7 @@ type Profile struct {
 	Role        *AssumedRole // the agency that the profile assumes; nil: none
 }
 
-// DefaultProfileFile is where hcloud keeps its configuration, in the user's home.
+// DefaultProfileFile is where hcloud keeps its configuration file.
 const DefaultProfileFile = "~/.hcloud/config.json"
 
 type profileFile struct {
@@ -47,8 +47,8 @@ type profileFile struct {
 	} `json:"profiles"`
 }
 
-// LoadProfile reads a profile from a configuration file of hcloud; an empty name is the file's current profile, and ~/ at the
-// start of file the user's home. Its errors say what to do and hold nothing of the file but names.
+// LoadProfile reads a profile from a configuration file of hcloud. An empty name stands for the current profile, and ~/ at the
+// start of file for the home folder. Its errors say what to do, and quote nothing of the file but names.
 func LoadProfile(file, name string) (Profile, error) {
 	path, err := expandHome(file)
 	if err != nil {
@@ -59,7 +59,7 @@ func LoadProfile(file, name string) (Profile, error) {
 		return Profile{}, fmt.Errorf("reading the configuration file of hcloud: %w", err)
 	}
 	var content profileFile
-	if json.Unmarshal(text, &content) != nil { // whose error would quote the file
+	if json.Unmarshal(text, &content) != nil { // its error would quote the file
 		return Profile{}, fmt.Errorf("%s is not a configuration file of hcloud: it is not JSON of that form", path)
 	}
 	if name == "" {
@@ -94,7 +94,7 @@ func LoadProfile(file, name string) (Profile, error) {
 				AgencyName: p.AgencyName, DomainName: p.AgencyDomainName, DomainID: p.AgencyDomainID, From: fmt.Sprintf("profile %q", name),
 			}
 			if profile.Role.DomainID != "" {
-				profile.Role.DomainName = "" // hcloud keeps both of one account
+				profile.Role.DomainName = "" // hcloud keeps both
 			}
 			if err := profile.Role.Check(); err != nil {
 				return Profile{}, fmt.Errorf("profile %q of %s: %w", name, path, err)
@@ -108,7 +108,7 @@ func LoadProfile(file, name string) (Profile, error) {
 	return Profile{}, fmt.Errorf("%s has no profile %q; it has %s", path, name, strings.Join(names, ", "))
 }
 
-// check finds keys that cannot be used.
+// check returns an error if the keys cannot be used.
 func (p Profile) check(path string, encrypted bool) error {
 	if p.FromMachine {
 		return nil
@@ -124,12 +124,12 @@ func (p Profile) check(path string, encrypted bool) error {
 	return nil
 }
 
-// encrypted reports whether the file says of itself that its keys are encrypted.
+// encrypted reports whether the file says that its keys are encrypted.
 func (f profileFile) encrypted() bool {
 	return strings.EqualFold(strings.Trim(string(f.AuthEncrypt), `"`), "true")
 }
 
-// plainKey matches access keys. Those that hcloud has encrypted are longer, and have other characters.
+// plainKey matches access keys. Encrypted ones are longer and have other characters.
 var plainKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 func expandHome(file string) (string, error) {

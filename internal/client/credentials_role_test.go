@@ -79,17 +79,17 @@ func TestRolesAreAssumedOneAfterTheOtherAndOnce(t *testing.T) {
 }
 
 // offlineRole is an agency at an IAM that answers on a clock of the test's own.
-func offlineRole(t *testing.T, answer func(n int) (*http.Response, error)) *role {
+func offlineRole(t *testing.T, answer func(n int) (*http.Response, error)) *roleCredentials {
 	t.Helper()
 	asked := 0
-	base := origin{
+	base := credentialSource{
 		keys: func(context.Context) (Credentials, error) {
 			return Credentials{AccessKey: testAccessKey, SecretKey: testSecretKey}, nil
 		},
 		name: func() string { return "the test" },
 	}
 	assumed := AssumedRole{AgencyName: "ops", DomainName: "acme", Duration: time.Hour, From: "assume_role block 1"}
-	return newRole(testConfig("https://iam.example.com"), assumed, "https://iam.example.com", base, roundTripper(func(*http.Request) (*http.Response, error) {
+	return newRoleCredentials(testConfig("https://iam.example.com"), assumed, "https://iam.example.com", base, roundTripper(func(*http.Request) (*http.Response, error) {
 		asked++
 		return answer(asked)
 	}), &secrets{})

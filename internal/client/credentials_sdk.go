@@ -16,19 +16,19 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 )
 
-// findLimit is how long the SDK's chain may look for credentials; on a machine outside the cloud it would wait for a
-// metadata service that is not there.
+// findLimit is how long the SDK may look for credentials. On a machine outside the cloud it would wait for a metadata service
+// that does not exist.
 const findLimit = 5 * time.Second
 
-// source is one place where the SDK looks for credentials.
-type source struct {
+// sdkSource is one place where the SDK looks for credentials.
+type sdkSource struct {
 	name string
 	find func() (auth.ICredential, error)
 }
 
-// chainSources are all of them, in the SDK's order.
-func chainSources() []source {
-	return []source{
+// sdkSources returns all of them, in the order of the SDK.
+func sdkSources() []sdkSource {
+	return []sdkSource{
 		{"the environment variables of the Huawei Cloud SDK", provider.BasicCredentialEnvProvider().GetCredentials},
 		{"the credentials file of the Huawei Cloud SDK", provider.BasicCredentialProfileProvider().GetCredentials},
 		machineSource,
@@ -36,34 +36,35 @@ func chainSources() []source {
 	}
 }
 
-var machineSource = source{"the agency of this ECS machine", provider.BasicCredentialMetadataProvider().GetCredentials}
+var machineSource = sdkSource{"the agency of this ECS machine", provider.BasicCredentialMetadataProvider().GetCredentials}
 
-// chain gives the credentials that the SDK finds by itself: its environment variables, OIDC tokens among them, its credentials
-// file, the agency of the machine, the identity of the pod. Temporary ones are renewed before they expire, as the SDK does it.
-type chain struct {
-	sources []source
+// sdkCredentials returns the credentials that the SDK finds by itself: in its environment variables, OIDC tokens among them, in
+// its credentials file, from the agency of the machine, or from the identity of the pod. The SDK renews temporary ones before
+// they expire.
+type sdkCredentials struct {
+	sources []sdkSource
 	limit   time.Duration
 	http    *impl.DefaultHttpClient
 	iam     string
 	secrets *secrets
-	looking Shared[Credentials]
+	lookUp  Shared[Credentials]
 
-	// The SDK writes to its credentials when it renews them and takes no context. So they are touched under this lock
-	// alone, by goroutines that may outlive the call that started them.
+	// The SDK writes to its credentials when it renews them, and takes no context. So they are used only under this lock, by
+	// goroutines that may outlive the call that started them.
 	mu    sync.Mutex
 	found *auth.BasicCredentials
 
 	nameMu sync.Mutex
-	from   string // the name of the source that they were found at
+	from   string // the name of the source that had them
 }
 
-func newChain(c Config, transport *http.Transport, iam string, known *secrets) *chain {
-	ch := &chain{sources: chainSources(), limit: c.findLimit, iam: iam, secrets: known}
+func newSDKCredentials(c Config, transport *http.Transport, iam string, known *secrets) *sdkCredentials {
+	ch := &sdkCredentials{sources: sdkSources(), limit: c.findLimit, iam: iam, secrets: known}
 	switch {
 	case c.findCredentials != nil:
-		ch.sources = []source{{"the test", c.findCredentials}}
+		ch.sources = []sdkSource{{"the test", c.findCredentials}}
 	case c.FromMachine:
-		ch.sources = []source{machineSource}
+		ch.sources = []sdkSource{machineSource}
 	}
 	if ch.limit == 0 {
 		ch.limit = findLimit
@@ -72,9 +73,9 @@ func newChain(c Config, transport *http.Transport, iam string, known *secrets) *
 	return ch
 }
 
-// nowhere is the error where no source has credentials. The SDK's own errors are dropped: they quote the files and answers
-// they could not read, secrets included.
-func (c *chain) nowhere() error {
+// noneFound returns the error if no source has credentials. It leaves out the errors of the SDK: they quote the files and
+// responses that it could not read, secrets included.
+func (c *sdkCredentials) noneFound() error {
 	if len(c.sources) == 1 {
 		return errors.New("no credentials: " + c.sources[0].name + " gave none")
 	}
@@ -83,15 +84,15 @@ func (c *chain) nowhere() error {
 		"machine, the identity of this pod) had none. Set HW_ACCESS_KEY and HW_SECRET_KEY, or a profile, for example")
 }
 
-// name says where the credentials were found.
-func (c *chain) name() string {
+// name returns the name of the source that had the credentials.
+func (c *sdkCredentials) name() string {
 	c.nameMu.Lock()
 	defer c.nameMu.Unlock()
 	return c.from
 }
 
-// project gives the project id that was found with the credentials; empty where there was none.
-func (c *chain) project(ctx context.Context) (string, error) {
+// project returns the project id that was found with the credentials, or "".
+func (c *sdkCredentials) project(ctx context.Context) (string, error) {
 	if _, err := c.keys(ctx); err != nil {
 		return "", err
 	}
@@ -103,25 +104,25 @@ func (c *chain) project(ctx context.Context) (string, error) {
 	return c.found.ProjectId, nil
 }
 
-// keys asks the SDK, for as long as the limit says and as ctx lasts. What was not found is looked for again next time.
-func (c *chain) keys(ctx context.Context) (Credentials, error) {
+// keys returns the credentials, within the limit and until ctx ends. After a failure the next call looks again.
+func (c *sdkCredentials) keys(ctx context.Context) (Credentials, error) {
 	limited, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
-	keys, err := c.looking.Do(limited, "", func(context.Context) (Credentials, error) { return c.look() })
+	keys, err := c.lookUp.Do(limited, "", func(context.Context) (Credentials, error) { return c.findOrRenew() })
 	switch {
 	case err == nil:
 		return keys, nil
 	case ctx.Err() != nil:
 		return Credentials{}, ctx.Err()
 	case limited.Err() != nil:
-		return Credentials{}, &attemptError{err: fmt.Errorf("%w within %s", c.nowhere(), c.limit), permanent: true}
+		return Credentials{}, &attemptError{err: fmt.Errorf("%w within %s", c.noneFound(), c.limit), permanent: true}
 	default:
 		return Credentials{}, err
 	}
 }
 
-// look finds credentials, or renews those found before.
-func (c *chain) look() (keys Credentials, err error) {
+// findOrRenew finds credentials, or renews those that were found before.
+func (c *sdkCredentials) findOrRenew() (keys Credentials, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer func() {
@@ -144,14 +145,14 @@ func (c *chain) look() (keys Credentials, err error) {
 	keys = Credentials{AccessKey: c.found.AK, SecretKey: c.found.SK, SecurityToken: c.found.SecurityToken}
 	if keys.AccessKey == "" || keys.SecretKey == "" {
 		c.found = nil
-		return Credentials{}, &attemptError{err: c.nowhere(), permanent: true}
+		return Credentials{}, &attemptError{err: c.noneFound(), permanent: true}
 	}
 	c.secrets.add(keys.SecretKey, keys.SecurityToken)
 	return keys, nil
 }
 
-// search asks one source after the other. The lock is held.
-func (c *chain) search() error {
+// search tries one source after the other. The lock is held.
+func (c *sdkCredentials) search() error {
 	for _, source := range c.sources {
 		credential, err := source.find()
 		if err != nil {
@@ -161,19 +162,19 @@ func (c *chain) search() error {
 		if !ok || basic == nil {
 			return errors.New("the SDK found credentials that requests cannot be signed with")
 		}
-		basic.IamEndpoint = c.iam // whatever the SDK's file has: the configuration alone says where IAM is
+		basic.IamEndpoint = c.iam // of the configuration, not of the SDK's file
 		c.found = basic
 		c.nameMu.Lock()
 		defer c.nameMu.Unlock()
 		c.from = source.name
 		return nil
 	}
-	return c.nowhere()
+	return c.noneFound()
 }
 
-// notRenewed says why temporary credentials could not be had: the source, and status and code of the answer, or the file that
-// cannot be read. The SDK's own text is left out, since it quotes answers.
-func (c *chain) notRenewed(err error) error {
+// notRenewed returns the error if temporary credentials could not be fetched or renewed: the source, and the status and code of
+// the response, or the file that cannot be read. It leaves out the text of the SDK, which quotes responses.
+func (c *sdkCredentials) notRenewed(err error) error {
 	text := "temporary credentials of " + c.name() + " could not be fetched or renewed"
 	if refused, ok := errors.AsType[*sdkerr.ServiceResponseError](err); ok && refused.StatusCode != 0 {
 		text += fmt.Sprintf(": HTTP %d %s", refused.StatusCode, http.StatusText(refused.StatusCode))

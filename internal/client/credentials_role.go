@@ -10,23 +10,23 @@ import (
 	"time"
 )
 
-// AssumedRole is an agency of another account, whose temporary keys requests are made with.
+// AssumedRole is an agency of another account whose temporary keys the client uses.
 type AssumedRole struct {
 	AgencyName string
-	DomainName string        // of the account that has the agency; either this or DomainID
-	DomainID   string        // likewise
-	Duration   time.Duration // for which keys are issued; 0: DefaultRoleDuration
-	From       string        // what names it, for errors, as in "assume_role block 2"
+	DomainName string        // the account that has the agency; this or DomainID
+	DomainID   string        // the same by its id
+	Duration   time.Duration // of the keys; 0: DefaultRoleDuration
+	From       string        // where it is configured, for errors, as in "assume_role block 2"
 }
 
-// How long the temporary keys of an agency may be valid.
+// Bounds and default of AssumedRole.Duration.
 const (
 	MinRoleDuration     = 15 * time.Minute
 	MaxRoleDuration     = 24 * time.Hour
 	DefaultRoleDuration = 12 * time.Hour
 )
 
-// Check returns an error if a role cannot be assumed as it is.
+// Check returns an error if the role cannot be assumed.
 func (r AssumedRole) Check() error {
 	switch {
 	case r.AgencyName == "":
@@ -41,7 +41,7 @@ func (r AssumedRole) Check() error {
 	return nil
 }
 
-// String says which agency it is and what names it.
+// String describes the agency, and where it is configured.
 func (r AssumedRole) String() string {
 	domain := "domain " + r.DomainName
 	if r.DomainName == "" {
@@ -50,39 +50,39 @@ func (r AssumedRole) String() string {
 	return fmt.Sprintf("agency %s of %s (%s)", r.AgencyName, domain, r.From)
 }
 
-// retryRenewal is how long a renewal that failed is not tried again while the keys at hand are still valid.
+// retryRenewal is how long the client waits after a failed renewal before it tries again, while the current keys are valid.
 const retryRenewal = time.Minute
 
-// role gives the temporary keys of an agency, and renews them before they expire.
-type role struct {
+// roleCredentials returns the temporary keys of an agency, and renews them before they expire.
+type roleCredentials struct {
 	AssumedRole
-	iam      *Client // asks IAM with the credentials that the agency is assumed with
-	assuming Shared[Credentials]
+	iam    *Client // calls IAM with the credentials that the agency is assumed with
+	lookUp Shared[Credentials]
 
 	mu      sync.Mutex
 	current Credentials
-	renew   time.Time // from when on new keys are asked for
+	renew   time.Time // when to get new keys
 	expires time.Time
 }
 
-// newRole makes the source of an agency's keys. base is where the credentials come from that it is assumed with.
-func newRole(cfg Config, assumed AssumedRole, iam string, base origin, next http.RoundTripper, known *secrets) *role {
-	// Not the throttle of the requests that wait for the keys: they would wait for one another.
+// newRoleCredentials makes the source of the keys of an agency. The agency is assumed with the credentials of base.
+func newRoleCredentials(cfg Config, assumed AssumedRole, iam string, base credentialSource, next http.RoundTripper, known *secrets) *roleCredentials {
+	// It has a throttle of its own: the requests that wait for the keys hold places in the other one.
 	attempts := &attemptTransport{keys: base.keys, next: next, timeout: cfg.requestTimeout(), throttle: newThrottle(0), secrets: known}
-	asks := &Client{region: cfg.Region, userAgent: cfg.UserAgent, iam: iam, secrets: known, credentials: base}
-	asks.http = newRetrying(cfg, &http.Client{Transport: attempts, CheckRedirect: dontFollow})
+	iamClient := &Client{region: cfg.Region, userAgent: cfg.UserAgent, iam: iam, secrets: known, credentials: base}
+	iamClient.http = newRetryingClient(cfg, &http.Client{Transport: attempts, CheckRedirect: noRedirects})
 	if assumed.Duration == 0 {
 		assumed.Duration = DefaultRoleDuration
 	}
-	return &role{AssumedRole: assumed, iam: asks}
+	return &roleCredentials{AssumedRole: assumed, iam: iamClient}
 }
 
-// keys returns keys that are valid. It is a keySource.
-func (r *role) keys(ctx context.Context) (Credentials, error) {
+// keys returns valid keys. It is a credentialFunc.
+func (r *roleCredentials) keys(ctx context.Context) (Credentials, error) {
 	if keys, ok := r.fresh(); ok {
 		return keys, nil
 	}
-	keys, err := r.assuming.Do(ctx, "", r.assume)
+	keys, err := r.lookUp.Do(ctx, "", r.assume)
 	switch {
 	case err == nil:
 		return keys, nil
@@ -90,20 +90,20 @@ func (r *role) keys(ctx context.Context) (Credentials, error) {
 		return Credentials{}, &attemptError{err: ctx.Err()}
 	}
 	if keys, ok := r.valid(); ok {
-		return keys, nil // though they could not be renewed yet
+		return keys, nil // the next call tries to renew them again
 	}
 	return Credentials{}, &attemptError{err: errors.New(err.Error()), permanent: !IsTemporary(err)}
 }
 
-// fresh returns the keys at hand; false where it is time for new ones.
-func (r *role) fresh() (Credentials, bool) {
+// fresh returns the current keys, and whether they need no renewal yet.
+func (r *roleCredentials) fresh() (Credentials, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.current, r.current.AccessKey != "" && time.Now().Before(r.renew)
 }
 
-// valid returns the keys at hand; false where they have expired.
-func (r *role) valid() (Credentials, bool) {
+// valid returns the current keys, and whether they have not expired.
+func (r *roleCredentials) valid() (Credentials, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.current, r.current.AccessKey != "" && time.Now().Before(r.expires)
@@ -116,12 +116,12 @@ type assumeRoleBody struct {
 	Seconds    int    `json:"duration_seconds"`
 }
 
-// assume asks IAM for keys: POST /v3.0/OS-CREDENTIAL/securitytokens.
-func (r *role) assume(ctx context.Context) (Credentials, error) {
+// assume gets new keys from IAM: POST /v3.0/OS-CREDENTIAL/securitytokens.
+func (r *roleCredentials) assume(ctx context.Context) (Credentials, error) {
 	if keys, ok := r.fresh(); ok {
-		return keys, nil // by a look-up that ended while this one was being started
+		return keys, nil // from a call that ended just before this one began
 	}
-	said, err := r.iam.do(ctx, r.iam.iam, "", call{
+	resp, err := r.iam.do(ctx, r.iam.iam, "", apiCall{
 		operation: "assuming the " + r.String(),
 		method:    http.MethodPost,
 		path:      []string{"v3.0", "OS-CREDENTIAL", "securitytokens"},
@@ -131,7 +131,7 @@ func (r *role) assume(ctx context.Context) (Credentials, error) {
 				AgencyName: r.AgencyName, DomainName: r.DomainName, DomainID: r.DomainID, Seconds: int(r.Duration.Seconds()),
 			},
 		}}},
-		harmless: true,
+		repeatable: true,
 	})
 	if err != nil {
 		r.mu.Lock()
@@ -139,15 +139,15 @@ func (r *role) assume(ctx context.Context) (Credentials, error) {
 		r.mu.Unlock()
 		return Credentials{}, err
 	}
-	issued := said.object.object("credential")
+	issued := resp.object.object("credential")
 	keys := Credentials{AccessKey: issued.text("access"), SecretKey: issued.text("secret"), SecurityToken: issued.text("securitytoken")}
 	if keys.AccessKey == "" || keys.SecretKey == "" {
-		return Credentials{}, said.refuse()
+		return Credentials{}, resp.incomplete()
 	}
 	r.iam.secrets.add(keys.SecretKey, keys.SecurityToken)
 	lifetime := r.Duration
-	if expires, err := time.Parse(time.RFC3339, strings.TrimSpace(issued.text("expires_at"))); err == nil && !said.servedAt.IsZero() {
-		lifetime = min(lifetime, expires.Sub(said.servedAt)) // by the clock of the service, whatever ours says
+	if expires, err := time.Parse(time.RFC3339, strings.TrimSpace(issued.text("expires_at"))); err == nil && !resp.servedAt.IsZero() {
+		lifetime = min(lifetime, expires.Sub(resp.servedAt)) // by the clock of the service: ours may be wrong
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -156,7 +156,7 @@ func (r *role) assume(ctx context.Context) (Credentials, error) {
 	return keys, nil
 }
 
-// renewBefore is how long before they expire keys are renewed, at most: time enough for IAM to be out of reach.
+// renewBefore is how long before they expire the keys are renewed, at most. Meanwhile IAM may be out of reach.
 const renewBefore = 30 * time.Minute
 
 func earlier(a, b time.Time) time.Time {
