@@ -202,22 +202,6 @@ func TestTheReadmeLeadsToEveryPage(t *testing.T) {
 	}
 }
 
-// Both are written by hand.
-func TestTheReadmeTellsOfStatusesAsTheDocumentationDoes(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := func(text string) string {
-		return strings.Join(regexp.MustCompile(`(?m)^\|.*$`).FindAllString(text, -1), "\n")
-	}
-	have, want := table(section(t, string(readme), "What the statuses mean")), table(section(t, page(t, "resources/migration_task.md"), "Statuses"))
-	if have != want || want == "" {
-		t.Errorf("the README has the table\n%s\nand the page of the resource\n%s", have, want)
-	}
-}
-
 func TestTheReadmeOfAModuleHasItsVariablesAndOutputs(t *testing.T) {
 	t.Parallel()
 	modules, err := filepath.Glob(filepath.Join(root, "modules", "*"))
