@@ -3,23 +3,21 @@ package provider
 import (
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// resolve puts configuration and environment together. Values that are not known are left out; whether there are any is
-// for the caller to ask.
-func (m model) resolve(env environment) (client.Config, diag.Diagnostics) {
+// clientConfig combines the configuration with the environment. It leaves out values that are unknown.
+func (m model) clientConfig(env environment) (client.Config, diag.Diagnostics) {
 	diags := m.check()
 	found := m.credentials(env, &diags)
 	cfg := client.Config{
 		Region:               m.region(env, found, &diags),
 		Cloud:                m.cloud(env, &diags),
-		DCSEndpoint:          m.endpointOr(env, serviceDCS, &diags),
-		IAMEndpoint:          m.endpointOr(env, serviceIAM, &diags),
+		DCSEndpoint:          m.endpointOrVariable(env, serviceDCS, &diags),
+		IAMEndpoint:          m.endpointOrVariable(env, serviceIAM, &diags),
 		Credentials:          found.credentials,
 		CredentialsFrom:      found.from,
 		FromMachine:          found.profile.FromMachine,
@@ -35,19 +33,19 @@ func (m model) resolve(env environment) (client.Config, diag.Diagnostics) {
 
 const regionVariable = "HW_REGION_NAME"
 
-// region is the argument, the variable or that of the profile.
+// region returns the argument, the variable or the region of the profile.
 func (m model) region(env environment, found foundCredentials, diags *diag.Diagnostics) string {
 	profile := found.profile
 	region := env.text(m.Region, regionVariable)
 	switch {
-	case m.Region.IsUnknown() || given(m.Region): // an argument has been checked already
+	case m.Region.IsUnknown() || isSet(m.Region): // check has checked the argument
 		return region
 	case region != "":
 		if client.CheckRegion(region) != nil {
-			diags.Append(invalid("region", regionVariable, "the id of a region, such as cn-north-4"))
+			diags.Append(invalidVariable("region", regionVariable, "the id of a region, such as cn-north-4"))
 		}
 		return region
-	case found.unusable || m.SharedConfigFile.IsUnknown() || m.Profile.IsUnknown(): // a profile that may have one
+	case found.unusable || m.SharedConfigFile.IsUnknown() || m.Profile.IsUnknown(): // the profile may have one
 		return ""
 	case profile.Region == "":
 		diags.AddAttributeError(path.Root("region"), "Missing region", "The region is required: set region in the provider's "+
@@ -59,11 +57,11 @@ func (m model) region(env environment, found foundCredentials, diags *diag.Diagn
 	return profile.Region
 }
 
-// project returns the project's id, or else its name. A name that was configured is not overruled by an id that happens to
-// be in the environment or in a profile. An id or a name belongs to a region: that of the environment to HW_REGION_NAME where
-// that is set, that of a profile to the profile's.
+// project returns the id of the project, or else its name. A configured name wins over an id of the environment or a profile. An
+// id or a name belongs to a region: that of the environment to HW_REGION_NAME if that is set, that of a profile to the region of
+// the profile.
 func (m model) project(env environment, region string, profile client.Profile) (id, name string) {
-	if given(m.ProjectName) && !given(m.ProjectID) {
+	if isSet(m.ProjectName) && !isSet(m.ProjectID) {
 		return "", m.ProjectName.ValueString()
 	}
 	if of := env(regionVariable); of != "" && of != region {
@@ -78,27 +76,27 @@ func (m model) project(env environment, region string, profile client.Profile) (
 
 func (m model) cloud(env environment, diags *diag.Diagnostics) string {
 	cloud := env.text(m.Cloud, "HW_CLOUD")
-	if cloud != "" && !given(m.Cloud) && client.CheckCloud(cloud) != nil { // an argument has been checked already
-		diags.Append(invalid("cloud", "HW_CLOUD", "a domain alone, such as myhuaweicloud.com"))
+	if cloud != "" && !isSet(m.Cloud) && client.CheckCloud(cloud) != nil { // check has checked the argument
+		diags.Append(invalidVariable("cloud", "HW_CLOUD", "a domain alone, such as myhuaweicloud.com"))
 	}
 	return cloud
 }
 
-// endpointVariables are the environment variables of each service's endpoint, the first that is set counts.
+// endpointVariables are the environment variables for the endpoint of each service. The first that is set counts.
 var endpointVariables = map[string][]string{
 	serviceDCS: {"HW_DCS_ENDPOINT"},
 	serviceIAM: {"HW_IAM_ENDPOINT", "HW_AUTH_URL"},
 }
 
-// endpointOr gives the endpoint that is configured for a service, or that of the environment.
-func (m model) endpointOr(env environment, service string, diags *diag.Diagnostics) string {
+// endpointOrVariable returns the configured endpoint of a service, or that of the environment.
+func (m model) endpointOrVariable(env environment, service string, diags *diag.Diagnostics) string {
 	if element, ok := m.Endpoints.Elements()[service]; m.Endpoints.IsUnknown() || ok && element.IsUnknown() {
 		return ""
 	}
 	if endpoint := m.endpoint(service); endpoint != "" {
 		return endpoint
 	}
-	variable := env.first(endpointVariables[service])
+	variable := env.firstSet(endpointVariables[service])
 	if variable == "" {
 		return ""
 	}
@@ -109,7 +107,7 @@ func (m model) endpointOr(env environment, service string, diags *diag.Diagnosti
 	return endpoint
 }
 
-// caCertFile also reads the file, so that one that cannot be used is found at plan time.
+// caCertFile returns the file of CA certificates. It reads the file too, so that the plan fails if the file cannot be used.
 func (m model) caCertFile(env environment, diags *diag.Diagnostics) string {
 	file := env.text(m.CACertFile, "HW_CACERT")
 	if file == "" {
@@ -117,10 +115,40 @@ func (m model) caCertFile(env environment, diags *diag.Diagnostics) string {
 	}
 	if _, err := client.LoadCACertificates(file); err != nil {
 		from := "The file is named by cacert_file."
-		if !given(m.CACertFile) {
+		if !isSet(m.CACertFile) {
 			from = "The file is named by the environment variable HW_CACERT."
 		}
 		diags.AddAttributeError(path.Root("cacert_file"), "Unusable CA certificates", translate.Sentence(err)+" "+from)
 	}
 	return file
+}
+
+// warnings warns of settings that let others read or change what is sent. cfg is the client configuration made from m.
+func (m model) warnings(env environment, cfg client.Config) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if cfg.Insecure {
+		from := "insecure"
+		if m.Insecure.IsNull() {
+			from = "The environment variable HW_INSECURE"
+		}
+		diags.AddAttributeWarning(path.Root("insecure"), "Certificates are not checked",
+			from+" leaves the certificates of the services unchecked: whoever stands between can pass for them, and read and change "+
+				"all that is sent, passwords included. To trust an authority of your own, name its certificates in cacert_file.")
+	}
+	for _, endpoint := range []struct{ service, address string }{
+		{serviceDCS, cfg.DCSEndpoint},
+		{serviceIAM, cfg.IAMEndpoint},
+	} {
+		if !client.IsPlainElsewhere(endpoint.address) {
+			continue
+		}
+		at, from := path.Root("endpoints").AtMapKey(endpoint.service), "The endpoint"
+		if m.endpoint(endpoint.service) == "" {
+			at, from = path.Root("endpoints"), "The endpoint in the environment variable "+env.firstSet(endpointVariables[endpoint.service])
+		}
+		diags.AddAttributeWarning(at, "Requests are not encrypted",
+			fmt.Sprintf("%s is asked by plain http:// on another machine: whoever stands between can read and change all that is sent, "+
+				"passwords included. Use https:// wherever the service has it.", from))
+	}
+	return diags
 }

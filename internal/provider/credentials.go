@@ -16,32 +16,32 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// foundCredentials are credentials and where they are from. The zero value leaves the SDK's own chain, which is asked when the
-// first request is made.
+// foundCredentials are credentials and where they come from. The zero value stands for those that the SDK finds by itself when
+// the first request is made.
 type foundCredentials struct {
 	credentials client.Credentials
-	from        string         // in words, for errors
-	profile     client.Profile // where they are of one; else zero
-	unusable    bool           // a profile was named that cannot be used
+	from        string         // for errors
+	profile     client.Profile // zero unless they come from one
+	unusable    bool           // a profile is named, but cannot be used
 }
 
-// credentials takes them whole from the first source that is there.
+// credentials returns the credentials of the first source that has any, and never mixes sources.
 func (m model) credentials(env environment, diags *diag.Diagnostics) foundCredentials {
 	switch {
 	case m.AccessKey.IsUnknown() || m.SecretKey.IsUnknown() || m.SecurityToken.IsUnknown() || m.Token.IsUnknown():
-		return foundCredentials{} // which source comes first is not known
-	case given(m.AccessKey) || given(m.SecretKey):
+		return foundCredentials{} // the first source is not known yet
+	case isSet(m.AccessKey) || isSet(m.SecretKey):
 		return foundCredentials{from: "the arguments access_key and secret_key", credentials: client.Credentials{
 			AccessKey:     m.AccessKey.ValueString(),
 			SecretKey:     m.SecretKey.ValueString(),
 			SecurityToken: m.SecurityToken.ValueString(),
 		}}
-	case given(m.Token):
+	case isSet(m.Token):
 		return foundCredentials{from: "the argument token", credentials: client.Credentials{Token: m.Token.ValueString()}}
 	case m.SharedConfigFile.IsUnknown() || m.Profile.IsUnknown():
 		return foundCredentials{}
 	}
-	if found, ok := m.ofProfile(env, diags); ok {
+	if found, ok := m.profileCredentials(env, diags); ok {
 		return found
 	}
 	for _, source := range []struct{ accessKey, secretKey, securityToken string }{
@@ -53,9 +53,9 @@ func (m model) credentials(env environment, diags *diag.Diagnostics) foundCreden
 		case found.AccessKey == "" && found.SecretKey == "":
 			continue
 		case found.SecretKey == "":
-			diags.Append(halfPair("secret_key", source.accessKey, source.secretKey))
+			diags.Append(incompletePair("secret_key", source.accessKey, source.secretKey))
 		case found.AccessKey == "":
-			diags.Append(halfPair("access_key", source.secretKey, source.accessKey))
+			diags.Append(incompletePair("access_key", source.secretKey, source.accessKey))
 		}
 		if source.securityToken != "" {
 			found.SecurityToken = env(source.securityToken)
@@ -68,8 +68,8 @@ func (m model) credentials(env environment, diags *diag.Diagnostics) foundCreden
 	return foundCredentials{}
 }
 
-// ofProfile reads the profile that the configuration or the environment names; false where neither names one.
-func (m model) ofProfile(env environment, diags *diag.Diagnostics) (foundCredentials, bool) {
+// profileCredentials reads the profile that the configuration or the environment names. It returns false if neither names one.
+func (m model) profileCredentials(env environment, diags *diag.Diagnostics) (foundCredentials, bool) {
 	file, name := env.text(m.SharedConfigFile, "HW_SHARED_CONFIG_FILE"), env.text(m.Profile, "HW_PROFILE")
 	if file == "" && name == "" {
 		return foundCredentials{}, false
@@ -89,12 +89,12 @@ func (m model) ofProfile(env environment, diags *diag.Diagnostics) (foundCredent
 	return foundCredentials{profile: profile, credentials: profile.Credentials, from: fmt.Sprintf("profile %q of %s", profile.Name, file)}, true
 }
 
-func halfPair(argument, there, missing string) diag.Diagnostic {
+func incompletePair(argument, there, missing string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Half a pair of keys",
 		fmt.Sprintf("The environment variable %s is set, but %s is not. Set both, or neither.", there, missing))
 }
 
-// assumedRoles are the profile's own agency, and then those of the blocks or, without a block, of the environment.
+// assumedRoles returns the agency of the profile, and then those of the blocks or, without a block, that of the environment.
 func (m model) assumedRoles(env environment, profile client.Profile, diags *diag.Diagnostics) []client.AssumedRole {
 	var roles []client.AssumedRole
 	if profile.Role != nil {
@@ -117,7 +117,7 @@ func (m model) assumedRoles(env environment, profile client.Profile, diags *diag
 	if text := strings.TrimSpace(env("HW_ASSUME_ROLE_DURATION")); text != "" {
 		seconds, err := strconv.Atoi(text)
 		if err != nil || seconds <= 0 || seconds > int(client.MaxRoleDuration.Seconds()) {
-			diags.Append(invalid("assume_role", "HW_ASSUME_ROLE_DURATION", "a number of seconds from 900 to 86400"))
+			diags.Append(invalidVariable("assume_role", "HW_ASSUME_ROLE_DURATION", "a number of seconds from 900 to 86400"))
 			return roles
 		}
 		role.Duration = time.Duration(seconds) * time.Second
@@ -129,7 +129,7 @@ func (m model) assumedRoles(env environment, profile client.Profile, diags *diag
 	return append(roles, role)
 }
 
-// roleBlock is one block assume_role.
+// roleBlock is one assume_role block.
 type roleBlock struct {
 	AgencyName, DomainName, DomainID types.String
 	Duration                         types.Int64
@@ -150,8 +150,8 @@ func (m model) roleBlocks() []roleBlock {
 	return blocks
 }
 
-// known reports whether all of a block is known.
-func (b roleBlock) known() bool {
+// isKnown reports whether all values of the block are known.
+func (b roleBlock) isKnown() bool {
 	return !b.AgencyName.IsUnknown() && !b.DomainName.IsUnknown() && !b.DomainID.IsUnknown() && !b.Duration.IsUnknown()
 }
 
@@ -162,7 +162,7 @@ func (b roleBlock) role(index int) client.AssumedRole {
 	}
 }
 
-// checkRoles finds what is wrong with the blocks that are known.
+// checkRoles returns what is wrong with the blocks that are known.
 func (m model) checkRoles() diag.Diagnostics {
 	var diags diag.Diagnostics
 	for i, block := range m.roleBlocks() {
@@ -173,7 +173,7 @@ func (m model) checkRoles() diag.Diagnostics {
 				fmt.Sprintf("It must be from 900 to 86400 seconds, but is %d.", seconds.ValueInt64()))
 			continue
 		}
-		if block.known() {
+		if block.isKnown() {
 			if err := block.role(i).Check(); err != nil {
 				diags.AddAttributeError(at, "Invalid role", translate.Sentence(err))
 			}

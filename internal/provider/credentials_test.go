@@ -79,7 +79,7 @@ func TestTheFirstSourceOfCredentialsIsTakenWhole(t *testing.T) {
 					variables[name] = value
 				}
 			}
-			cfg, diags := readModel(t, given).resolve(getenv(variables))
+			cfg, diags := readModel(t, given).clientConfig(getenv(variables))
 			if diags.HasError() {
 				t.Fatal(describe(diags))
 			}
@@ -117,7 +117,7 @@ func TestWhichProfileIsRead(t *testing.T) {
 			for name, value := range test.given {
 				given[name] = value
 			}
-			cfg, diags := readModel(t, given).resolve(getenv(test.variables))
+			cfg, diags := readModel(t, given).clientConfig(getenv(test.variables))
 			if diags.HasError() || cfg.Credentials.AccessKey != test.want {
 				t.Errorf("got %q, want %q: %s", cfg.Credentials.AccessKey, test.want, describe(diags))
 			}
@@ -146,7 +146,7 @@ func TestRegionAndProjectBelongTogether(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg, diags := readModel(t, test.given).resolve(getenv(test.variables))
+			cfg, diags := readModel(t, test.given).clientConfig(getenv(test.variables))
 			if diags.HasError() || cfg.Region != test.region || cfg.ProjectID != test.id || cfg.ProjectName != test.own {
 				t.Errorf("got %q, %q, %q: %s", cfg.Region, cfg.ProjectID, cfg.ProjectName, describe(diags))
 			}
@@ -158,7 +158,7 @@ func TestWhichRolesAreAssumed(t *testing.T) {
 	t.Parallel()
 	file := profileFile(t)
 	variables := map[string]string{"HW_ASSUME_ROLE_AGENCY_NAME": "env", "HW_ASSUME_ROLE_DOMAIN_ID": "d", "HW_ASSUME_ROLE_DURATION": "900"}
-	ofProfile := client.AssumedRole{AgencyName: "ops", DomainName: "acme", From: `profile "two"`}
+	profileCredentials := client.AssumedRole{AgencyName: "ops", DomainName: "acme", From: `profile "two"`}
 	ofEnvironment := client.AssumedRole{AgencyName: "env", DomainID: "d", Duration: 900 * time.Second, From: "the environment variable HW_ASSUME_ROLE_AGENCY_NAME"}
 	for name, test := range map[string]struct {
 		given     arguments
@@ -168,8 +168,8 @@ func TestWhichRolesAreAssumed(t *testing.T) {
 		"none":                         {nil, nil, nil},
 		"no blocks":                    {arguments{"assume_role": blocks(t)}, nil, nil},
 		"of the environment":           {nil, variables, []client.AssumedRole{ofEnvironment}},
-		"of a profile":                 {arguments{"shared_config_file": file, "profile": "two"}, nil, []client.AssumedRole{ofProfile}},
-		"of a profile and after it":    {arguments{"shared_config_file": file, "profile": "two"}, variables, []client.AssumedRole{ofProfile, ofEnvironment}},
+		"of a profile":                 {arguments{"shared_config_file": file, "profile": "two"}, nil, []client.AssumedRole{profileCredentials}},
+		"of a profile and after it":    {arguments{"shared_config_file": file, "profile": "two"}, variables, []client.AssumedRole{profileCredentials, ofEnvironment}},
 		"not of a profile not used":    {arguments{"shared_config_file": file, "profile": "two", "token": "t"}, nil, nil},
 		"a domain alone is none":       {nil, map[string]string{"HW_ASSUME_ROLE_DOMAIN_NAME": "d"}, nil},
 		"blocks in their order, alone": {arguments{"assume_role": blocks(t, map[string]any{"agency_name": "a", "domain_name": "n"}, map[string]any{"agency_name": "b", "domain_id": "i", "duration": 3600})}, variables, []client.AssumedRole{{AgencyName: "a", DomainName: "n", From: "assume_role block 1"}, {AgencyName: "b", DomainID: "i", Duration: time.Hour, From: "assume_role block 2"}}},
@@ -180,7 +180,7 @@ func TestWhichRolesAreAssumed(t *testing.T) {
 			for name, value := range test.given {
 				given[name] = value
 			}
-			cfg, diags := readModel(t, given).resolve(getenv(test.variables))
+			cfg, diags := readModel(t, given).clientConfig(getenv(test.variables))
 			if diags.HasError() {
 				t.Fatal(describe(diags))
 			}

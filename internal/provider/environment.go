@@ -10,23 +10,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// environment reads environment variables. One that is empty counts as not set.
+// environment returns the value of an environment variable. An empty one counts as not set.
 type environment func(name string) string
 
-// text gives the argument, or the variable where the argument is not given. An argument that is not known yet is not
-// replaced by a variable.
+// text returns the argument, or else the variable. A variable does not replace an argument that is unknown.
 func (env environment) text(argument types.String, variable string) string {
 	if argument.IsUnknown() {
 		return ""
 	}
-	if given(argument) {
+	if isSet(argument) {
 		return argument.ValueString()
 	}
 	return env(variable)
 }
 
-// first gives the name of the first variable that is set; empty where none is.
-func (env environment) first(variables []string) string {
+// firstSet returns the name of the first variable that is set, or "".
+func (env environment) firstSet(variables []string) string {
 	for _, variable := range variables {
 		if env(variable) != "" {
 			return variable
@@ -35,9 +34,9 @@ func (env environment) first(variables []string) string {
 	return ""
 }
 
-// invalid is the error of a variable whose value cannot be used, put on the argument it stands for. The value itself is
-// not repeated: nobody knows what else was put into it.
-func invalid(argument, variable, want string) diag.Diagnostic {
+// invalidVariable returns the error for the invalid value of a variable, on the argument that it stands for. The error does not
+// repeat the value, which may be a secret.
+func invalidVariable(argument, variable, want string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Invalid environment variable "+variable,
 		"The environment variable "+variable+" must be "+want+".")
 }
@@ -50,12 +49,12 @@ func (env environment) insecure(argument types.Bool, diags *diag.Diagnostics) bo
 	}
 	insecure, err := strconv.ParseBool(strings.ToLower(value))
 	if err != nil {
-		diags.Append(invalid("insecure", variable, "true or false"))
+		diags.Append(invalidVariable("insecure", variable, "true or false"))
 	}
 	return insecure
 }
 
-// defaultMaxRetries holds where neither the configuration nor the environment says anything.
+// defaultMaxRetries is the default of max_retries.
 const defaultMaxRetries = 5
 
 func (env environment) maxRetries(argument types.Int64, diags *diag.Diagnostics) int {
@@ -69,7 +68,7 @@ func (env environment) maxRetries(argument types.Int64, diags *diag.Diagnostics)
 	}
 	retries, err := strconv.Atoi(value)
 	if err != nil || retries < 0 || retries > math.MaxInt32 {
-		diags.Append(invalid("max_retries", variable, "a whole number, 0 or more"))
+		diags.Append(invalidVariable("max_retries", variable, "a whole number, 0 or more"))
 	}
 	return retries
 }
@@ -85,7 +84,7 @@ func (env environment) maxRequestsPerSecond(argument types.Float64, diags *diag.
 	}
 	limit, err := strconv.ParseFloat(value, 64)
 	if err != nil || !validRate(limit) {
-		diags.Append(invalid("max_requests_per_second", variable, "a number greater than 0"))
+		diags.Append(invalidVariable("max_requests_per_second", variable, "a number greater than 0"))
 	}
 	return limit
 }

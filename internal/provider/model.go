@@ -14,7 +14,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// model is the provider's configuration as it is written.
+// model is the configuration of the provider.
 type model struct {
 	Region               types.String  `tfsdk:"region"`
 	AccessKey            types.String  `tfsdk:"access_key"`
@@ -34,13 +34,13 @@ type model struct {
 	MaxRequestsPerSecond types.Float64 `tfsdk:"max_requests_per_second"`
 }
 
-// The services whose endpoints can be given.
+// The keys of endpoints.
 const (
 	serviceDCS = "dcs"
 	serviceIAM = "iam"
 )
 
-// unknown names the arguments that have no value before apply.
+// unknown returns the names of the arguments that are unknown until apply.
 func (m model) unknown() []string {
 	arguments := []struct {
 		name  string
@@ -70,7 +70,7 @@ func (m model) unknown() []string {
 		}
 	}
 	for _, block := range m.roleBlocks() {
-		if !block.known() && !slices.Contains(names, "assume_role") {
+		if !block.isKnown() && !slices.Contains(names, "assume_role") {
 			names = append(names, "assume_role")
 		}
 	}
@@ -82,18 +82,18 @@ func (m model) unknown() []string {
 	return names
 }
 
-// given tells whether a text is there: not null, not empty, and known.
-func given(s types.String) bool { return s.ValueString() != "" }
+// isSet reports whether a string is known and not empty.
+func isSet(s types.String) bool { return s.ValueString() != "" }
 
-// check finds what is wrong with the values that are known. The environment plays no part in it.
+// check returns what is wrong with the known values, without the environment.
 func (m model) check() diag.Diagnostics {
 	var diags diag.Diagnostics
-	if given(m.Region) {
+	if isSet(m.Region) {
 		if err := client.CheckRegion(m.Region.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root("region"), "Invalid region", translate.Sentence(err))
 		}
 	}
-	if given(m.Cloud) {
+	if isSet(m.Cloud) {
 		if err := client.CheckCloud(m.Cloud.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root("cloud"), "Invalid cloud", translate.Sentence(err))
 		}
@@ -112,17 +112,17 @@ func (m model) check() diag.Diagnostics {
 	return diags
 }
 
-// checkCredentials finds half a pair of keys. Half in the configuration is not made whole by the environment.
+// checkCredentials returns an error if only one of a pair of keys is configured. The environment does not complete a pair.
 func (m model) checkCredentials() diag.Diagnostics {
 	var diags diag.Diagnostics
 	const summary = "Half a pair of keys"
 	const whole = "Keys in the configuration need both access_key and secret_key, and are not completed from the environment. "
 	switch access, secret := m.AccessKey, m.SecretKey; {
-	case given(access) && !given(secret) && !secret.IsUnknown():
+	case isSet(access) && !isSet(secret) && !secret.IsUnknown():
 		diags.AddAttributeError(path.Root("secret_key"), summary, whole+"There is no secret_key.")
-	case given(secret) && !given(access) && !access.IsUnknown():
+	case isSet(secret) && !isSet(access) && !access.IsUnknown():
 		diags.AddAttributeError(path.Root("access_key"), summary, whole+"There is no access_key.")
-	case given(m.SecurityToken) && !given(access) && !access.IsUnknown() && !given(secret) && !secret.IsUnknown():
+	case isSet(m.SecurityToken) && !isSet(access) && !access.IsUnknown() && !isSet(secret) && !secret.IsUnknown():
 		diags.AddAttributeError(path.Root("security_token"), "Security token without keys",
 			"A security token belongs to the temporary keys it was issued with. "+whole+"There are neither.")
 	}
@@ -147,7 +147,7 @@ func (m model) checkEndpoints() diag.Diagnostics {
 	return diags
 }
 
-// endpoint gives the configured endpoint of a service; empty when there is none, or none that is known.
+// endpoint returns the configured endpoint of a service, or "" if there is none or it is unknown.
 func (m model) endpoint(service string) string {
 	endpoint, _ := m.Endpoints.Elements()[service].(types.String)
 	return endpoint.ValueString()

@@ -1,4 +1,5 @@
-// Package provider is the provider `dcs`: its schema, its configuration, and the registry of what it offers.
+// Package provider is the provider `dcs`: its schema, its configuration, and the list of its resources, data sources, actions
+// and list resources.
 package provider
 
 import (
@@ -12,24 +13,33 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/actions"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	taskdata "github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtask"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasklogs"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasks"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/lists"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/ipexchange"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/migrationtask"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/taskconfiguration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/tasksync"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // dcsProvider is the provider `dcs`.
 type dcsProvider struct {
 	version string
-	// getenv is os.Getenv; a field so that tests can run side by side.
+	// getenv is os.Getenv. Tests replace it, so that they can run in parallel.
 	getenv func(name string) string
 	// dial makes the connections; nil: over the network.
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// Option changes how the provider works in tests.
+// Option configures the provider for tests.
 type Option func(*dcsProvider)
 
-// WithDialer has all connections made by dial, so that a service in memory can be asked.
+// WithDialer makes all connections with dial, so that tests can serve them in memory.
 func WithDialer(dial func(ctx context.Context, network, address string) (net.Conn, error)) Option {
 	return func(p *dcsProvider) { p.dial = dial }
 }
@@ -41,7 +51,7 @@ var (
 	_ provider.ProviderWithListResources  = (*dcsProvider)(nil)
 )
 
-// New gives what makes the provider, as the plugin server wants it. The version is that of the build.
+// New returns a function that makes the provider. version is that of the build.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &dcsProvider{version: version, getenv: os.Getenv}
@@ -61,7 +71,7 @@ func (p *dcsProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	resp.Schema = providerSchema()
 }
 
-// ValidateConfig finds what is wrong with the configuration alone, whatever the environment says.
+// ValidateConfig reports what is wrong with the configuration, whatever the environment says.
 func (p *dcsProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -70,7 +80,7 @@ func (p *dcsProvider) ValidateConfig(ctx context.Context, req provider.ValidateC
 	}
 }
 
-// Configure makes the services that everything else of the provider works with. It asks nothing of them.
+// Configure makes the services of all regions for resources, data sources, actions and lists. It sends no request.
 func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -78,14 +88,14 @@ func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	env := environment(p.getenv)
-	cfg, diags := m.resolve(env)
+	cfg, diags := m.clientConfig(env)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(m.warnings(env, cfg)...)
 	if unknown := m.unknown(); len(unknown) > 0 {
-		hand(migration.Unconfigured(unknown), resp)
+		share(migration.Unconfigured(unknown), resp)
 		return
 	}
 	cfg.UserAgent = "terraform-provider-dcs/" + p.version
@@ -95,11 +105,11 @@ func (p *dcsProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		resp.Diagnostics.AddError("The provider cannot be configured", translate.Sentence(err))
 		return
 	}
-	hand(migration.NewRegions(api, func(region string) (migration.API, error) { return api.InRegion(region) }), resp)
+	share(migration.NewRegions(api, func(region string) (migration.API, error) { return api.InRegion(region) }), resp)
 }
 
-// hand gives the regions' services to everything that the provider offers.
-func hand(regions *migration.Regions, resp *provider.ConfigureResponse) {
+// share hands the services to resources, data sources, actions and lists.
+func share(regions *migration.Regions, resp *provider.ConfigureResponse) {
 	resp.ResourceData = regions
 	resp.DataSourceData = regions
 	resp.ActionData = regions
@@ -113,3 +123,32 @@ func (p *dcsProvider) DataSources(context.Context) []func() datasource.DataSourc
 func (p *dcsProvider) Actions(context.Context) []func() action.Action { return taskActions }
 
 func (p *dcsProvider) ListResources(context.Context) []func() list.ListResource { return listResources }
+
+// managedResources are the provider's resources.
+var managedResources = []func() resource.Resource{
+	migrationtask.NewResource,
+	taskconfiguration.NewResource,
+	tasksync.NewResource,
+	ipexchange.NewResource,
+}
+
+// dataSources are the provider's data sources.
+var dataSources = []func() datasource.DataSource{
+	taskdata.NewDataSource,
+	migrationtasks.NewDataSource,
+	migrationtasklogs.NewDataSource,
+}
+
+// taskActions are the provider's actions, for Terraform 1.14 and later.
+var taskActions = []func() action.Action{
+	actions.NewMigrationTaskStop,
+	actions.NewMigrationTaskRestart,
+	actions.NewMigrationTaskWait,
+	actions.NewMigrationTaskExchangeIP,
+	actions.NewMigrationTaskRollbackIP,
+}
+
+// listResources are what `terraform query` of Terraform 1.14 and later finds.
+var listResources = []func() list.ListResource{
+	lists.NewMigrationTask,
+}

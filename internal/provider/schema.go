@@ -7,7 +7,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// credentialOrder is told with every argument that is a part of it.
+// credentialOrder is part of the description of access_key.
 const credentialOrder = "Credentials come whole from one source, the first that is there: keys in the configuration; `token` in " +
 	"the configuration; a profile, named by `profile`, `shared_config_file`, `HW_PROFILE` or `HW_SHARED_CONFIG_FILE`; `HW_ACCESS_KEY` and `HW_SECRET_KEY` (with `HW_SECURITY_TOKEN`); `CLOUD_SDK_AK` and `CLOUD_SDK_SK`; " +
 	"`HW_AUTH_TOKEN`; what the Huawei Cloud SDK finds by itself: its own environment variables (with an OIDC token, too), its " +
