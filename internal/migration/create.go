@@ -56,7 +56,7 @@ func (s *Service) CreateOnline(ctx context.Context, req client.CreateOnlineTaskR
 			return Created{ID: res.TaskID, JobID: res.JobID}, nil
 		},
 		kind: func(row client.TaskRow) bool {
-			return !strings.EqualFold(row.MigrationType, client.MigrationTypeBackupImport)
+			return documentedType(row.MigrationType) != client.MigrationTypeBackupImport
 		},
 		// A new online task is not configured: one that is was not made by this call.
 		looksNew: func(row client.TaskRow) bool {
@@ -78,7 +78,7 @@ func (s *Service) CreateImport(ctx context.Context, req client.CreateBackupImpor
 			return Created{ID: res.ID, Status: res.Status, Error: res.Error}, nil
 		},
 		kind: func(row client.TaskRow) bool {
-			return !strings.EqualFold(row.MigrationType, client.MigrationTypeOnline) &&
+			return documentedType(row.MigrationType) != client.MigrationTypeOnline &&
 				(row.TargetInstanceID == "" || row.TargetInstanceID == req.Target.ID)
 		},
 		looksNew: func(client.TaskRow) bool { return true },

@@ -199,7 +199,7 @@ func taskOfRow(row *client.TaskRow) *client.Task {
 	if row.TargetInstanceID != "" || row.TargetInstanceAddrs != "" {
 		task.Target = &client.Instance{ID: row.TargetInstanceID, Name: row.TargetInstanceName, Addrs: splitAddrs(row.TargetInstanceAddrs)}
 	}
-	if row.SourceInstanceID != "" || row.DataSource != "" && row.MigrationType != client.MigrationTypeBackupImport {
+	if row.SourceInstanceID != "" || row.DataSource != "" && TypeOfRow(*row) != client.MigrationTypeBackupImport {
 		task.Source = &client.Instance{ID: row.SourceInstanceID, Name: row.SourceInstanceName, Addrs: splitAddrs(row.DataSource)}
 	}
 	return task

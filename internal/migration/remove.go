@@ -188,7 +188,7 @@ func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, known 
 // neverConfigured tells whether a task looks as an online task does before its configuration: no ends, and a status that
 // says that it waits for them or that nobody knows.
 func neverConfigured(task *client.Task) bool {
-	if hasInstances(task) || IsImport(task) {
+	if hasInstances(task) || IsBackupImport(task) {
 		return false
 	}
 	switch PhaseOf(task.Status) {

@@ -44,15 +44,10 @@ func numberOrNone(n *float64) string {
 	return fmt.Sprintf("%.0f", *n)
 }
 
-// IsImport reports whether what the service returns of a task shows that it imports a backup.
-func IsImport(task *client.Task) bool {
-	return task.BackupFiles != nil || task.MigrationType == client.MigrationTypeBackupImport
-}
-
 // GoalOfTask is what a task is on its way to, by what the service returns of it. Where nothing says that it imports a backup, it is taken
 // for an online migration.
 func GoalOfTask(task *client.Task) Goal {
-	if IsImport(task) {
+	if IsBackupImport(task) {
 		return GoalFull
 	}
 	return GoalOf(client.MigrationTypeOnline, task.MigrationMethod)

@@ -126,7 +126,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	case mayEnd && w.endsBy(row, phase):
 		w.seen = task
 		return true, nil
-	case !mayEnd && !overdue && w.s.rowStatuses.tell(row, w.seen != nil && IsImport(w.seen), w.goal):
+	case !mayEnd && !overdue && w.s.rowStatuses.tell(row, w.seen != nil && IsBackupImport(w.seen), w.goal):
 		return false, nil
 	}
 	return w.ask(ctx)
@@ -258,7 +258,7 @@ func (r *rowStatuses) tell(row *client.TaskRow, isImport bool, goal Goal) bool {
 	switch PhaseOf(row.Status) {
 	case PhaseImporting:
 		// It is no end, which is all that a wait for a stop needs to know.
-		return isImport || row.MigrationType == client.MigrationTypeBackupImport || goal == GoalStopped
+		return isImport || TypeOfRow(*row) == client.MigrationTypeBackupImport || goal == GoalStopped
 	case PhaseUnknown:
 		return row.Status != "" && r.isInShow(row.Status)
 	default:

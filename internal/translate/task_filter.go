@@ -78,7 +78,7 @@ func (f *TaskFilter) matchesRow(row client.TaskRow) bool {
 		return false
 	case !strings.HasPrefix(row.Name, f.TaskName.ValueString()):
 		return false
-	case !f.MigrationType.IsNull() && f.MigrationType.ValueString() != TypeOfRow(row):
+	case !f.MigrationType.IsNull() && f.MigrationType.ValueString() != migration.TypeOfRow(row):
 		return false
 	case !f.TargetInstanceID.IsNull() && f.TargetInstanceID.ValueString() != row.TargetInstanceID:
 		return false
@@ -94,7 +94,7 @@ func tellsPhase(row client.TaskRow) bool {
 	case migration.PhaseUnknown:
 		return false
 	case migration.PhaseImporting:
-		return TypeOfRow(row) == client.MigrationTypeBackupImport
+		return migration.TypeOfRow(row) == client.MigrationTypeBackupImport
 	default:
 		return true
 	}

@@ -90,7 +90,7 @@ func (m *model) show(task *client.Task) {
 	m.TaskName = translate.StringOrNull(task.Name)
 	m.Description = translate.StringOrNull(task.Description)
 	m.Status = translate.StringOrNull(task.Status)
-	m.MigrationType = translate.StringOrNull(translate.TypeOfTask(task))
+	m.MigrationType = translate.StringOrNull(migration.TypeOfTask(task))
 	m.MigrationMethod = translate.StringOrNull(task.MigrationMethod)
 	m.ECSTenantPrivateIP = translate.StringOrNull(task.ECSTenantPrivateIP)
 	m.NetworkType = translate.StringOrNull(task.NetworkType)

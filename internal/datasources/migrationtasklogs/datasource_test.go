@@ -88,7 +88,7 @@ func TestTheNewestLinesAreKept(t *testing.T) {
 	t.Parallel()
 	var lines []string
 	for i := range 1500 { // newest first
-		lines = append([]string{fmt.Sprintf(`{"created_at": "2023-05-15T%02d:%02d:00Z", "message": "%d"}`, i/60, i%60, i)}, lines...)
+		lines = append([]string{fmt.Sprintf(`{"created_at": "2023-05-%dT%02d:%02d:00Z", "message": "%d"}`, 15+i/1440, i/60%24, i%60, i)}, lines...)
 	}
 	for name, test := range map[string]struct {
 		limit       any

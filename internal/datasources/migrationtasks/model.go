@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
@@ -62,7 +63,7 @@ func taskRow(row client.TaskRow) migrationTaskRowModel {
 		TaskName:               translate.StringOrNull(row.Name),
 		Description:            translate.StringOrNull(row.Description),
 		Status:                 translate.StringOrNull(row.Status),
-		MigrationType:          translate.StringOrNull(translate.TypeOfRow(row)), // the word that the filter goes by
+		MigrationType:          translate.StringOrNull(migration.TypeOfRow(row)), // the word that the filter goes by
 		MigrationMethod:        translate.StringOrNull(row.MigrationMethod),
 		ECSTenantPrivateIP:     translate.StringOrNull(row.ECSTenantPrivateIP),
 		DataSource:             translate.StringOrNull(row.DataSource),

@@ -16,16 +16,12 @@ import (
 )
 
 func (m *model) Adopt(ctx context.Context, task *client.Task, ledger *configuring.Ledger, diags *diag.Diagnostics) {
-	switch {
-	case task.BackupFiles != nil:
-		m.MigrationType = types.StringValue(client.MigrationTypeBackupImport)
-	case task.TenantVPCID != "" || task.ECSTenantPrivateIP != "":
-		m.MigrationType = types.StringValue(client.MigrationTypeOnline)
-	default:
+	if task.BackupFiles == nil && task.TenantVPCID == "" && task.ECSTenantPrivateIP == "" {
 		diags.AddError("Kind of migration task not known", fmt.Sprintf("Migration task %s has neither backup files, as an import has, nor a VPC or "+
 			"a migration machine, as an online migration has. If its machine is still being made, import it later.", task.ID))
 		return
 	}
+	m.MigrationType = types.StringValue(migration.TypeOfTask(task))
 	m.fill(ctx, task, diags)
 	if m.AdoptConfiguration(ctx, task, m.IsBackupImport(), ledger, diags) {
 		ledger.Reached = m.looksReached()

@@ -61,7 +61,7 @@ func (m *model) Resolved(ctx context.Context, task *client.Task, diags *diag.Dia
 }
 
 func (m *model) Adopt(ctx context.Context, task *client.Task, ledger *configuring.Ledger, diags *diag.Diagnostics) {
-	if migration.IsImport(task) || !m.AdoptConfiguration(ctx, task, false, ledger, diags) {
+	if migration.IsBackupImport(task) || !m.AdoptConfiguration(ctx, task, false, ledger, diags) {
 		diags.AddError("No configuration to import", fmt.Sprintf("Migration task %s shows no configuration of an online migration: it has no source or no target. "+
 			"Take the import out, and apply: the resource is then created, which configures the task if that is one.", task.ID))
 		return

@@ -108,7 +108,7 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 		State: &resp.State, Private: resp.Private, Diags: diags,
 	}
 	c.Ledger.See(task)
-	if migration.IsImport(task) {
+	if migration.IsBackupImport(task) {
 		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
 			fmt.Sprintf("Migration task %s imports a backup: there is nothing to configure. Give the id of an online migration task.", id))
 		return
