@@ -35,9 +35,9 @@ func TestJoinedCalls(t *testing.T) {
 			return s.deliverStop(t.Context(), id)
 		}))
 		f.asked(map[string]int{opBatchStop: 1})
-		for id := range p.lives {
-			if p.status(id) != "TERMINATING" {
-				t.Errorf("%s is %s", id, p.status(id))
+		for id, l := range p.lives {
+			if l.status() != "TERMINATING" {
+				t.Errorf("%s is %s", id, l.status())
 			}
 		}
 	})

@@ -10,11 +10,11 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// ErrReleased tells that a task cannot be started any more because its migration machine is gone.
+// ErrReleased reports that a task cannot be started any more because its migration machine is gone.
 var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured or restarted. " +
 	"Undo the change, or run the migration anew with another task: mark its dcs_migration_task with `terraform taint`, and apply")
 
-// StoppedError tells that a running migration was told to stop for a new configuration, which the service has not taken.
+// StoppedError reports that a running migration was stopped for a new configuration that the service has not accepted.
 type StoppedError struct {
 	Err error
 }
@@ -23,10 +23,10 @@ func (e *StoppedError) Error() string {
 	return strings.TrimSuffix(e.Err.Error(), ".") + ". The migration has been stopped for its new configuration, or is about to: apply again to configure and start it"
 }
 
-// Unwrap gives why the configuration was not taken.
+// Unwrap returns why the service has not accepted the configuration.
 func (e *StoppedError) Unwrap() error { return e.Err }
 
-// NotWarnedError tells that a call would interrupt a running migration, or start one, of which the user was not warned.
+// NotWarnedError reports that a call would interrupt or start a migration, and that the plan has not warned the user of that.
 type NotWarnedError struct {
 	Task *client.Task
 }
@@ -40,10 +40,9 @@ func (e *NotWarnedError) Error() string {
 		"Plan again, look at the warning, and apply that plan if you mean it", e.Task.ID, StatusInWords(e.Task.Status), would)
 }
 
-// Reconfigure gives an online task a configuration, which starts it, and does not wait for what then happens. A running
-// task is stopped first, for which mayInterrupt must be given; one whose machine is still being made is waited for.
-// configured tells whether the task is known to have been configured before. What comes back is the task as it was right
-// before the configuration, for Wait; nil with an error from before that was sent.
+// Reconfigure configures an online task, which starts it, and does not wait for what then happens. It stops a running task first,
+// which needs mayInterrupt, and waits for a machine that is still being made. configured is whether the task is known to have been
+// configured before. The result is the task as it was right before the configuration, for Wait. It is nil if nothing was sent.
 func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client.ConfigureRequest, configured, mayInterrupt bool) (before *client.Task, err error) {
 	phase := PhaseOf(task.Status)
 	switch {
@@ -86,7 +85,7 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 	return task, s.Configure(ctx, task, cfg)
 }
 
-// Configure gives an online task that is not running a configuration, which starts it. before is the task as last read.
+// Configure configures an online task that is not running, which starts it. before is the task as last read.
 func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client.ConfigureRequest) error {
 	return mutation{
 		doing: "configuring migration task " + before.ID,
@@ -96,9 +95,9 @@ func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client
 			if err != nil || res.Error == "" {
 				return err
 			}
-			// Answered with 200 and words of what is wrong: what the task shows tells whether it was taken all the same.
+			// The service answered 200 with an error text. The task shows whether it has accepted the configuration all the same.
 			now, err := s.Show(ctx, before.ID)
-			if err == nil && configured(before, now, cfg) == notDone {
+			if err == nil && wasConfigured(before, now, cfg) == notDone {
 				return fmt.Errorf("the service answered: %s", res.Error)
 			}
 			return nil
@@ -108,47 +107,47 @@ func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client
 			if err != nil {
 				return notDone, err
 			}
-			return configured(before, now, cfg), nil
+			return wasConfigured(before, now, cfg), nil
 		},
 	}.run(ctx, s.api.MaxRetries())
 }
 
-// configured tells from a task before and after a configuration whether the service took it: the status has moved on, the
-// end time is another, or what was asked for is now shown and was not before.
-func configured(before, now *client.Task, cfg client.ConfigureRequest) outcome {
+// wasConfigured reports whether the service has accepted a configuration: the status or the end time has changed since before, or
+// the task has both instances of the configuration and had not before.
+func wasConfigured(before, now *client.Task, cfg client.ConfigureRequest) outcome {
 	switch {
-	case isLost(now):
+	case isOver(now):
 		return notDone
-	case moved(before, now):
+	case hasStarted(before, now):
 		return done
-	case shows(now, cfg) && !shows(before, cfg):
+	case hasConfiguration(now, cfg) && !hasConfiguration(before, cfg):
 		return done
 	default:
 		return notDone
 	}
 }
 
-// moved tells from a task before and after a call that starts it whether it was started. Of one that waited to be configured
-// the status alone tells, since it had no end, and of one that was read from the list, which has no end times.
-func moved(before, now *client.Task) bool {
+// hasStarted reports whether a task was started between before and now. The end time tells only if the task had one before: a task that
+// waited to be configured has none, and the list has none.
+func hasStarted(before, now *client.Task) bool {
 	if now.Status != "" && now.Status != before.Status {
 		return true
 	}
 	return before.UpdatedAt != "" && now.UpdatedAt != before.UpdatedAt && PhaseOf(before.Status) != PhaseWaiting
 }
 
-// isLost tells of a task that nothing can start any more.
-func isLost(task *client.Task) bool {
+// isOver reports whether nothing can start a task any more.
+func isOver(task *client.Task) bool {
 	phase := PhaseOf(task.Status)
 	return phase == PhaseReleased || phase == PhaseDeleted
 }
 
-// shows tells whether a task shows both ends of a configuration as they were asked for.
-func shows(task *client.Task, cfg client.ConfigureRequest) bool {
-	return task.MigrationMethod == cfg.MigrationMethod && showsInstance(task.Source, cfg.Source) && showsInstance(task.Target, cfg.Target)
+// hasConfiguration reports whether show returns a task with the method and both instances of a configuration.
+func hasConfiguration(task *client.Task, cfg client.ConfigureRequest) bool {
+	return task.MigrationMethod == cfg.MigrationMethod && isInstance(task.Source, cfg.Source) && isInstance(task.Target, cfg.Target)
 }
 
-func showsInstance(shown *client.Instance, asked client.ConfigureInstance) bool {
+func isInstance(shown *client.Instance, asked client.ConfigureInstance) bool {
 	if shown == nil {
 		return false
 	}
@@ -165,6 +164,7 @@ func sameAddrs(a, b []string) bool {
 	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }
 
+// hasInstances reports whether show returns an instance of a task.
 func hasInstances(task *client.Task) bool { return task.Source != nil || task.Target != nil }
 
 // SetResumeMode changes how a task reconnects, without interrupting it.

@@ -12,17 +12,17 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// Created is what the creation of a task gives.
+// Created is the result of a creation.
 type Created struct {
 	ID     string
-	JobID  string // of an online task, where the service names one
-	Status string // of an import, where the service says so
-	Error  string // what the service said to be wrong with an import that it made all the same
+	JobID  string // of an online task, if the service names one
+	Status string // of a backup import, if the service returns it
+	Error  string // the error text of a backup import that the service made all the same
 }
 
-// NameTakenError tells that a task of the name of a new one has not ended, and may be the one that is wanted.
+// NameTakenError reports that there is a task of the same name that has not ended, and that may be the one that was to be created.
 type NameTakenError struct {
-	ID     string // empty where the list does not name it
+	ID     string // empty if the list does not have it
 	Name   string
 	Status string
 }
@@ -38,12 +38,11 @@ func (e *NameTakenError) Error() string {
 		e.Name, e.ID, StatusInWords(e.Status), e.ID)
 }
 
-// CreateOnline makes an online task: a migration machine, not configured. It does not wait for the machine. target is what the
-// task is going to be configured with; zero where that is not known.
+// CreateOnline creates an online task that is not configured, and does not wait for its migration machine. target is the target that the
+// task is going to have, or zero if that is not known.
 //
-// A task of that name that has not ended, that no resource of this process owns and that may have the same target is a
-// *NameTakenError. Where the list may not be read the creation goes on without it. Where the answer is then lost, the error is an
-// *OutcomeUnknownError.
+// A *NameTakenError reports a task of that name that has not ended, that no resource of this process owns and that may have the same
+// target. If the list may not be read, the creation goes on without it, and a lost answer is an *OutcomeUnknownError.
 func (s *Service) CreateOnline(ctx context.Context, req client.CreateOnlineTaskRequest, target client.ConfigureInstance) (Created, error) {
 	return s.create(ctx, creation{
 		name:   req.Name,
@@ -65,7 +64,7 @@ func (s *Service) CreateOnline(ctx context.Context, req client.CreateOnlineTaskR
 	})
 }
 
-// CreateImport makes a backup import, which starts at once. It does not wait for its end. The errors are those of CreateOnline.
+// CreateImport creates a backup import, which starts at once, and does not wait for its end. The errors are those of CreateOnline.
 func (s *Service) CreateImport(ctx context.Context, req client.CreateBackupImportRequest) (Created, error) {
 	return s.create(ctx, creation{
 		name:   req.TaskName,
@@ -85,21 +84,20 @@ func (s *Service) CreateImport(ctx context.Context, req client.CreateBackupImpor
 	})
 }
 
-// creation is how a task is made, and how to tell it in the list.
+// creation is a task to be created, and how to recognise it in the list.
 type creation struct {
 	name   string
-	target client.ConfigureInstance // zero: not known
+	target client.ConfigureInstance // zero: unknown
 	call   func(ctx context.Context) (Created, error)
-	// kind reports whether a row may be a task of this kind at all, looksNew whether it looks as such a task does when new.
+	// kind reports whether a row may be a task of this kind, and looksNew whether it looks like a new one.
 	kind, looksNew func(row client.TaskRow) bool
 }
 
-// create makes a task, unless the list has one that may be it. The same list tells a new task from those before it where the
-// answer is lost: with one new task of that name it goes on, with none it calls again, and where it cannot tell, the error names
-// what it found.
+// create creates a task, unless the list has one that may be it. If the answer is lost, a second list shows which tasks are new. With
+// one new task of that name, create goes on. With none, it calls again. Else the error names the tasks.
 func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 	doing := fmt.Sprintf("creating migration task %q", c.name)
-	// Two resources of one name would each find the other's task: their creations take turns.
+	// Each of two creations of one name would find the other's task. They take turns.
 	turn := s.turn(c.name)
 	select {
 	case turn <- struct{}{}:
@@ -153,7 +151,7 @@ func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 	return created, nil
 }
 
-// nameTaken finds a task that a creation may be about to make a second time.
+// nameTaken is a *NameTakenError if the list has a task that a creation may be about to make a second time.
 func (s *Service) nameTaken(list *taskList, c creation) error {
 	for _, row := range list.rows {
 		if row.Name == c.name && !PhaseOf(row.Status).Ended() && !s.isClaimed(row.ID) && mayBeTarget(row, c.target) {
@@ -163,8 +161,8 @@ func (s *Service) nameTaken(list *taskList, c creation) error {
 	return nil
 }
 
-// mayBeTarget reports whether the target of a row may be this one. That is ruled out only where both name an id or addresses,
-// and they differ: a second migration into one target does more harm than a name that is refused.
+// mayBeTarget reports whether a row may have this target. It is false only if both have an id or addresses, and these differ: a second
+// migration into one target does more damage than a refused name.
 func mayBeTarget(row client.TaskRow, target client.ConfigureInstance) bool {
 	if row.TargetInstanceID != "" && target.ID != "" {
 		return row.TargetInstanceID == target.ID
@@ -176,7 +174,7 @@ func mayBeTarget(row client.TaskRow, target client.ConfigureInstance) bool {
 	return resolves(target.Addrs, shown) || slices.ContainsFunc(shown, func(addr string) bool { return slices.Contains(target.Addrs, addr) })
 }
 
-// Claim notes that a task belongs to a resource, so that no creation takes it for its own or for one that was lost.
+// Claim notes that a resource owns a task, so that no creation takes it for its own or for one that was lost.
 func (s *Service) Claim(taskID string) { s.claim(taskID, "") }
 
 func (s *Service) claim(taskID, name string) {
@@ -185,14 +183,14 @@ func (s *Service) claim(taskID, name string) {
 	s.claimed[taskID] = cmp.Or(name, s.claimed[taskID])
 }
 
-// nameOf is the name of a task that this process made; empty for any other.
+// nameOf is the name of a task that this process created, and empty for any other.
 func (s *Service) nameOf(taskID string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.claimed[taskID]
 }
 
-// turn gives the lock of a task name. It is a channel, since a mutex cannot be waited for until a context ends.
+// turn is the lock of a task name. It is a channel because waiting for a mutex does not end with a context.
 func (s *Service) turn(name string) chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -209,7 +207,7 @@ func (s *Service) isClaimed(taskID string) bool {
 	return claimed
 }
 
-// findNew finds the one task of a creation that the list did not have before; "" when there is none.
+// findNew is the id of the one task of a creation that the list did not have before, or "" if there is none.
 func (s *Service) findNew(ctx context.Context, c creation, before *taskList) (string, error) {
 	list, err := s.list.get(ctx)
 	if err != nil {

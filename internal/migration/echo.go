@@ -11,44 +11,44 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// Echo is what the service showed of a configuration that it had just taken, without passwords. Later answers are held
-// against it rather than against what was asked for: the service fills in and resolves what it is given, and only what
-// changes after that is a change made elsewhere.
+// Echo is what the service returned of a configuration that it had just accepted, without passwords. Later answers are compared with it
+// and not with what was sent, because the service adds instance ids and addresses and resolves names. What differs from the echo was
+// changed elsewhere.
 type Echo struct {
 	MigrationMethod string        `json:"migration_method,omitempty"`
 	ResumeMode      string        `json:"resume_mode,omitempty"`
-	BandwidthLimit  int64         `json:"bandwidth_limit_mb,omitempty"` // 0: not shown
-	Source          *EchoInstance `json:"source,omitempty"`             // nil: not shown
+	BandwidthLimit  int64         `json:"bandwidth_limit_mb,omitempty"` // 0: not returned
+	Source          *EchoInstance `json:"source,omitempty"`             // nil: not returned
 	Target          *EchoInstance `json:"target,omitempty"`
 }
 
-// EchoInstance is one end of a migration as the service showed it.
+// EchoInstance is the source or the target as the service returned it.
 type EchoInstance struct {
 	ID    string   `json:"id,omitempty"`
 	Addrs []string `json:"addrs,omitempty"`
 }
 
-// EchoOf keeps what a task shows of its configuration.
+// EchoOf is the echo of a task's configuration.
 func EchoOf(task *client.Task) *Echo {
 	limit, _ := ParseBandwidth(task.BandwidthLimitMB)
 	return &Echo{
 		MigrationMethod: task.MigrationMethod,
 		ResumeMode:      task.ResumeMode,
 		BandwidthLimit:  limit,
-		Source:          echoInstance(task.Source),
-		Target:          echoInstance(task.Target),
+		Source:          echoOfInstance(task.Source),
+		Target:          echoOfInstance(task.Target),
 	}
 }
 
-func echoInstance(shown *client.Instance) *EchoInstance {
-	if shown == nil || shown.ID == "" && len(shown.Addrs) == 0 {
+func echoOfInstance(returned *client.Instance) *EchoInstance {
+	if returned == nil || returned.ID == "" && len(returned.Addrs) == 0 {
 		return nil
 	}
-	return &EchoInstance{ID: shown.ID, Addrs: shown.Addrs}
+	return &EchoInstance{ID: returned.ID, Addrs: returned.Addrs}
 }
 
-// EchoAfter keeps what a task shows after a configuration, but not an end that it may still show as before: one that is
-// unchanged although the call was to change it. That end is taken from a later answer.
+// EchoAfter is the echo of a task after a configuration. It lacks an instance that the configuration was to change and that is still
+// as before. A later answer has the new one.
 func EchoAfter(task, before *client.Task, cfg client.ConfigureRequest) *Echo {
 	echo := EchoOf(task)
 	if before == nil {
@@ -64,22 +64,22 @@ func EchoAfter(task, before *client.Task, cfg client.ConfigureRequest) *Echo {
 	return echo
 }
 
-// isLeftover tells whether an end is shown as before a configuration that asked for another one. Where the old answer names
-// the other kind, an id for addresses or the reverse, nothing shows that it is the new end: better none than a wrong one.
-func isLeftover(now, old *EchoInstance, asked client.ConfigureInstance) bool {
+// isLeftover reports whether an instance is still as before a configuration that sent another one. If the old answer has an id and the
+// new instance addresses, or the reverse, nothing shows that they are the same. No echo is better than a wrong one.
+func isLeftover(now, old *EchoInstance, sent client.ConfigureInstance) bool {
 	if now == nil || old == nil || now.ID != old.ID || !sameAddrs(now.Addrs, old.Addrs) {
 		return false
 	}
-	if asked.ID != "" {
-		return now.ID != asked.ID
+	if sent.ID != "" {
+		return now.ID != sent.ID
 	}
-	return !resolves(asked.Addrs, now.Addrs)
+	return !resolves(sent.Addrs, now.Addrs)
 }
 
-// Changed tells whether a task shows another instance now than the one e was. Where either answer is silent, nothing has
-// changed; where both name an id, the id decides.
-func (e *EchoInstance) Changed(shown *client.Instance) bool {
-	now := echoInstance(shown)
+// Changed reports whether the service now returns another instance than e. If either answer has no instance, nothing has changed. If
+// both have an id, the id decides.
+func (e *EchoInstance) Changed(returned *client.Instance) bool {
+	now := echoOfInstance(returned)
 	switch {
 	case e == nil || now == nil:
 		return false
@@ -87,15 +87,14 @@ func (e *EchoInstance) Changed(shown *client.Instance) bool {
 		return e.ID != now.ID
 	case len(e.Addrs) > 0 && len(now.Addrs) > 0:
 		return !resolves(e.Addrs, now.Addrs)
-	default: // the one names an id alone, the other addresses alone
+	default: // One has an id alone, the other addresses alone.
 		return true
 	}
 }
 
-// Refresh is e with what shown adds: what was not shown before, and names that have been resolved. It holds for an answer
-// that has not Changed.
-func (e *EchoInstance) Refresh(shown *client.Instance) *EchoInstance {
-	now := echoInstance(shown)
+// Refresh is e with what a later answer adds, such as an id or resolved names. It is for an answer that has not Changed.
+func (e *EchoInstance) Refresh(returned *client.Instance) *EchoInstance {
+	now := echoOfInstance(returned)
 	if e == nil || now == nil {
 		if now == nil {
 			return e
@@ -112,15 +111,15 @@ func (e *EchoInstance) Refresh(shown *client.Instance) *EchoInstance {
 	return &merged
 }
 
-// resolves tells whether now is the same addresses as before, or the same with host names resolved: every name's port is
-// still there under some IP address, and all that was an IP address is there unchanged.
+// resolves reports whether now has the same addresses as before, or the same with host names resolved: each name's port is there with
+// some IP address, and each IP address is unchanged.
 func resolves(before, now []string) bool {
 	if sameAddrs(before, now) {
 		return true
 	}
 	rest := slices.Clone(now)
 	drop := func(addr string) { rest = slices.DeleteFunc(rest, func(a string) bool { return a == addr }) }
-	ports := map[string]bool{} // of names; true once an IP address took a name's place
+	ports := map[string]bool{} // of names; true once an IP address was found for it
 	for _, addr := range before {
 		host, port, _ := net.SplitHostPort(addr)
 		switch {
@@ -152,8 +151,7 @@ func isIP(host string) bool {
 	return err == nil
 }
 
-// ParseBandwidth reads a bandwidth limit (MB/s) as the service shows it: digits, as a string or a number. It is false
-// where none is shown.
+// ParseBandwidth parses a bandwidth limit (MB/s) as the service returns it, a string or a number. It is false if there is none.
 func ParseBandwidth(text string) (int64, bool) {
 	limit, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || math.IsNaN(limit) || limit < 1 || limit > 1<<31 {

@@ -8,15 +8,15 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// StaleFor is how long the service may return an old status after a call that changed it. The documentation does not say whether a
-// status changes before that call is answered.
+// StaleFor is how long the service may return an old status after a call that changed it. The documentation does not say whether the
+// status changes before the call is answered.
 const StaleFor = 2 * time.Minute
 
-// EndedError tells that a task ended otherwise than what was waited for.
+// EndedError reports that a task ended, and not with what was waited for.
 type EndedError struct {
 	Task   *client.Task
 	Goal   Goal
-	Reason string // the service's own words; empty when it has none
+	Reason string // in the service's own words; empty if it gives none
 }
 
 func (e *EndedError) Error() string {
@@ -27,7 +27,7 @@ func (e *EndedError) Error() string {
 	return text
 }
 
-// judge tells whether a task has reached a goal, or ended otherwise.
+// judge reports whether a task has reached a goal. It fails if the task ended otherwise.
 func (s *Service) judge(ctx context.Context, goal Goal, task *client.Task) (bool, error) {
 	phase := PhaseOf(task.Status)
 	switch {
@@ -44,8 +44,8 @@ func (s *Service) judge(ctx context.Context, goal Goal, task *client.Task) (bool
 	}
 }
 
-// judgeReleased tells how a full migration or an import ended whose machine was released before anybody looked: well,
-// unless the list or the end of the log says otherwise.
+// judgeReleased reports whether a full migration or a backup import succeeded whose machine was released before its status was read. It
+// did, unless the list or the end of the log says otherwise.
 func (s *Service) judgeReleased(ctx context.Context, task *client.Task) (bool, error) {
 	row, err := s.rowOf(ctx, task.ID)
 	if client.IsTemporary(err) || err != nil && ctx.Err() != nil {
@@ -61,13 +61,13 @@ func (s *Service) judgeReleased(ctx context.Context, task *client.Task) (bool, e
 	if n := len(log.Lines); n > 0 && isErrorLine(log.Lines[n-1]) {
 		return false, &EndedError{Task: task, Goal: GoalFull, Reason: lastErrors(log.Lines)}
 	}
-	// Where the service will not show list or log (a permission that is missing), nothing says otherwise.
+	// If neither may be read, as without the permission, nothing says otherwise.
 	return true, nil
 }
 
-// staleness tells a status that is merely shown on from one that was reached anew.
+// staleness tells an end from before a call that started a task again from one that was reached since.
 type staleness struct {
-	before *client.Task // nil: nothing to mistake
+	before *client.Task // nil: there is no such end
 	since  time.Time
 }
 
@@ -78,23 +78,22 @@ func newStaleness(before *client.Task) *staleness {
 	return &staleness{before: before, since: time.Now()}
 }
 
-// is tells whether task shows nothing new yet, and not for too long. Once it does, no status is old any more.
-func (s *staleness) is(task *client.Task) bool {
-	if s.mayBe(task) {
+// isStale reports whether a task still has the end from before the call. Once it has not, no status is stale any more.
+func (s *staleness) isStale(task *client.Task) bool {
+	if s.mayBeStale(task) {
 		return true
 	}
 	s.before = nil
 	return false
 }
 
-// mayBe is the same of a task as the list tells of it, which has no end time and may be behind.
-func (s *staleness) mayBe(task *client.Task) bool {
-	return s.before != nil && ShowsOld(s.before, task) && time.Since(s.since) < StaleFor
+// mayBeStale is isStale for a task from the list, which has no end times and may be behind.
+func (s *staleness) mayBeStale(task *client.Task) bool {
+	return s.before != nil && HasOldEnd(s.before, task) && time.Since(s.since) < StaleFor
 }
 
-// ShowsOld tells whether a task shows no other end than before a call that started it again: the same word with the same
-// end time, or with none any more, which no new end would lack. Where it was read from the list before, which has no end
-// times, the time tells nothing.
-func ShowsOld(before, now *client.Task) bool {
+// HasOldEnd reports whether a task has no other end than before a call that started it again: the same status with the same end time, or
+// without one, which a new end would have. If before is from the list, which has no end times, the status alone decides.
+func HasOldEnd(before, now *client.Task) bool {
 	return now.Status == before.Status && (now.UpdatedAt == before.UpdatedAt || now.UpdatedAt == "" || before.UpdatedAt == "")
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// taskList is the project's list of tasks (operation 5), as one reading gave it.
+// taskList is the project's list of tasks (operation 5) as it was read once.
 type taskList struct {
 	rows []client.TaskRow // each task once; rows without an id once for each name
 	byID map[string]*client.TaskRow
@@ -39,13 +39,13 @@ func (l *taskList) row(taskID string) *client.TaskRow {
 // has reports whether the list has a row of a task, deleted or not.
 func (l *taskList) has(taskID string) bool { return l.byID[taskID] != nil }
 
-// hasAnonymous reports whether there is a row without an id. Such a list does not show that a task is missing.
-func (l *taskList) hasAnonymous() bool { return l.byID[""] != nil }
+// hasRowWithoutID reports whether there is a row without an id. Such a list does not show that a task is missing.
+func (l *taskList) hasRowWithoutID() bool { return l.byID[""] != nil }
 
 // lacks reports whether the list shows that there is no such task.
-func (l *taskList) lacks(taskID string) bool { return l.row(taskID) == nil && !l.hasAnonymous() }
+func (l *taskList) lacks(taskID string) bool { return l.row(taskID) == nil && !l.hasRowWithoutID() }
 
-// splitAddrs splits addresses that a row has in one text.
+// splitAddrs splits the addresses of a row.
 func splitAddrs(joined string) []string {
 	return strings.FieldsFunc(joined, func(r rune) bool { return r == ',' || r == ' ' })
 }
@@ -118,8 +118,8 @@ func (l *sharedList) readOnce(ctx context.Context, r *listReading) (*taskList, e
 	return l.read(ctx)
 }
 
-// List reads the rows of every page, each task once. name narrows the list down where it is not empty, as loosely as the
-// service matches it: the caller must compare names itself.
+// List reads the rows of every page, each task once. If name is not empty, the service filters by it, perhaps loosely: the caller must
+// compare names itself.
 func (s *Service) List(ctx context.Context, name string) ([]client.TaskRow, error) {
 	var rows []client.TaskRow
 	err := s.eachPage(ctx, name, func(page *client.TaskPage) bool {
@@ -129,8 +129,8 @@ func (s *Service) List(ctx context.Context, name string) ([]client.TaskRow, erro
 	return rows, err
 }
 
-// EachRow hands over the rows of the list in the service's order, each task once, as page after page comes, until more says
-// no: no page is asked for before it is needed. It is for tasks that there are, so that rows of deleted ones are left out.
+// EachRow passes on the rows of the list in the service's order, each task once and without deleted ones, until more returns false. It
+// reads a page when it needs one.
 func (s *Service) EachRow(ctx context.Context, more func(client.TaskRow) bool) error {
 	return s.eachPage(ctx, "", func(page *client.TaskPage) bool {
 		for _, row := range page.Tasks {
@@ -152,9 +152,8 @@ func (s *Service) wholeList(ctx context.Context) (*taskList, error) {
 	return list, err
 }
 
-// eachPage hands over page after page, without the rows of pages before, until more says no or the list ends. The
-// length of a page says nothing, since a service may cut it short; where the count is left out, only a page that brings
-// nothing new is the end.
+// eachPage passes on page after page, without the rows of earlier pages, until more returns false or the list ends. The service may cut
+// pages short. If it leaves the count out, the list ends with a page that has nothing new.
 func (s *Service) eachPage(ctx context.Context, name string, more func(*client.TaskPage) bool) error {
 	type key struct{ id, name string } // the name only of a row without an id
 	seen := map[key]bool{}
@@ -188,7 +187,7 @@ func (s *Service) eachPage(ctx context.Context, name string, more func(*client.T
 	}
 }
 
-// taskOfRow is what a row of the list tells of a task.
+// taskOfRow is a task as its row in the list has it.
 func taskOfRow(row *client.TaskRow) *client.Task {
 	task := &client.Task{
 		ID: row.ID, Name: row.Name, Description: row.Description, Status: row.Status,

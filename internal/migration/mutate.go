@@ -9,12 +9,12 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// graceAfterCancel is how long a mutating call on the wire and the look at what became of it may go on once the user has
-// had enough: Terraform waits for its providers, but people press Ctrl-C twice.
+// graceAfterCancel is how long a mutating call on the wire and its read-back may go on after Ctrl-C. Terraform waits for its providers,
+// but people press Ctrl-C twice.
 const graceAfterCancel = 1500 * time.Millisecond
 
-// The pauses before each look at what became of a call: what was done may not be shown at once. A creation is looked for
-// longer, since one that was missed is a second task, and must be absent from so many lists.
+// The pauses before each read-back of a call whose answer was lost, because the service may not show its effect at once. A creation is
+// looked for longer, because one that is missed becomes a second task, and creationLooks lists must lack it.
 var (
 	lookPauses     = []time.Duration{0, time.Second, 2 * time.Second}
 	creationPauses = []time.Duration{0, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
@@ -22,7 +22,7 @@ var (
 
 const creationLooks = 3
 
-// withGrace gives a context that outlives ctx by graceAfterCancel.
+// withGrace returns a context that ends graceAfterCancel after ctx.
 func withGrace(ctx context.Context) (context.Context, context.CancelFunc) {
 	detached, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
@@ -35,12 +35,12 @@ func withGrace(ctx context.Context) (context.Context, context.CancelFunc) {
 	}
 }
 
-// OutcomeUnknownError tells that a mutating call may have been carried out, and that the service could not be read back.
+// OutcomeUnknownError reports that a mutating call may have been carried out, and that reading back did not tell.
 type OutcomeUnknownError struct {
 	Doing string // what the call was to do, as in "creating migration task \"a\""
 	Look  string // what to look for, and what to do then
 	Err   error  // how the call failed
-	Back  error  // how reading back failed; nil when it was cut short
+	Back  error  // how reading back failed; nil if it was cut short
 }
 
 func (e *OutcomeUnknownError) Error() string {
@@ -51,10 +51,10 @@ func (e *OutcomeUnknownError) Error() string {
 	return text + "\n" + e.Look
 }
 
-// Unwrap gives how the call failed.
+// Unwrap returns how the call failed.
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
-// outcome is what a look at the service said of a call.
+// outcome is the result of reading a call back.
 type outcome int
 
 const (
@@ -62,20 +62,19 @@ const (
 	done
 )
 
-// mutation is a mutating call together with the way to see whether it was carried out.
+// mutation is a mutating call with the way to find out whether it was carried out.
 type mutation struct {
 	doing string // for errors
-	hint  string // what the user is to look for when the outcome stays unknown
+	hint  string // what the user is to look for if the outcome stays unknown
 	call  func(ctx context.Context) error
 	// look reads back whether the call was carried out. An error that is not temporary ends the mutation.
 	look   func(ctx context.Context) (outcome, error)
-	pauses []time.Duration // before the looks; nil: lookPauses
-	looks  int             // that must have succeeded, and shown nothing, before the call is made again; 0: one
+	pauses []time.Duration // before each look; nil: lookPauses
+	looks  int             // how many looks must have found nothing before the call is made again; 0: one
 }
 
-// run makes the call. When its outcome is unknown, or when it is refused after an attempt whose outcome was unknown, the
-// service is read back before anything else; the call is made again, retries times at most, only where it was seen not to
-// have been carried out.
+// run makes the call. It reads the service back if the outcome is unknown, or if the call is refused after an attempt whose outcome was
+// unknown. It makes the call again, retries times at most, only if the service has not carried it out.
 func (m mutation) run(ctx context.Context, retries int) error {
 	if m.pauses == nil {
 		m.pauses = lookPauses
@@ -97,7 +96,7 @@ func (m mutation) run(ctx context.Context, retries int) error {
 	}
 }
 
-// try makes the call once and, where needed, looks what became of it.
+// try makes the call once and, if needed, reads it back.
 func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) {
 	detached, cancel := withGrace(ctx)
 	defer cancel()
@@ -107,13 +106,13 @@ func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) 
 	}
 	unknown := client.IsOutcomeUnknown(err)
 	if cause, ok := errors.AsType[*TimeoutError](context.Cause(ctx)); ok && errors.Is(err, context.Canceled) {
-		err = fmt.Errorf("no answer came before it %w", cause) // else it would look like Ctrl-C
+		err = fmt.Errorf("no answer came before it %w", cause) // It would read like Ctrl-C.
 	}
 	if !unknown && (attempt == 1 || !client.IsRefused(err)) {
 		return false, fmt.Errorf("%s: %w", m.doing, err)
 	}
 	lost := &OutcomeUnknownError{Doing: m.doing, Look: m.hint, Err: err}
-	shown := 0 // looks that succeeded and showed nothing
+	misses := 0 // looks that succeeded and did not find it done
 	for _, pause := range m.pauses {
 		if pause > 0 && !sleep(ctx, pause) {
 			return false, lost
@@ -131,12 +130,12 @@ func (m mutation) try(ctx context.Context, attempt int) (again bool, err error) 
 		case back != nil:
 			continue
 		}
-		shown++
+		misses++
 	}
 	switch {
-	case lost.Back != nil || shown < m.looks:
+	case lost.Back != nil || misses < m.looks:
 		return false, lost
-	case !unknown: // refused now, and not done by an attempt before either
+	case !unknown: // It is refused now, and no earlier attempt has done it.
 		return false, fmt.Errorf("%s: %w", m.doing, err)
 	}
 	return true, err

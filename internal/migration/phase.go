@@ -6,15 +6,15 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// Phase is what a status word of the service means.
+// Phase is what a status of the service means.
 type Phase int
 
 const (
-	// PhaseUnknown: no word, or one that nobody has documented, as while the migration machine is being made.
+	// PhaseUnknown: no status, or an undocumented one, as while the migration machine is made.
 	PhaseUnknown Phase = iota
-	// PhaseWaiting: RUNNING, which says that the machine is there and the task waits to be configured.
+	// PhaseWaiting: RUNNING, the machine is made and the task waits to be configured.
 	PhaseWaiting
-	// PhaseImporting: MIGRATING, a backup import at work.
+	// PhaseImporting: MIGRATING, a backup import is running.
 	PhaseImporting
 	// PhaseFull: FULLMIGRATING, the full phase of an online task.
 	PhaseFull
@@ -34,7 +34,7 @@ const (
 	PhaseDeleted
 )
 
-// phases holds every status of the API's pages, and the right spelling of the one they misspell.
+// phases has every status of the API's pages, and INCRMIGRATING, which they spell INCRMIGEATING.
 var phases = map[string]Phase{
 	"RUNNING":          PhaseWaiting,
 	"MIGRATING":        PhaseImporting,
@@ -50,12 +50,12 @@ var phases = map[string]Phase{
 	"DELETED":          PhaseDeleted,
 }
 
-// PhaseOf tells what a status word means. Case and blanks around it do not matter.
+// PhaseOf is the phase of a status. Case and blanks around it do not matter.
 func PhaseOf(status string) Phase {
 	return phases[strings.ToUpper(strings.TrimSpace(status))]
 }
 
-// StatusInWords completes "the task is …", also where the service shows no status.
+// StatusInWords completes "the task is …", also if the service returns no status.
 func StatusInWords(status string) string {
 	if status == "" {
 		return "without a status"
@@ -63,7 +63,7 @@ func StatusInWords(status string) string {
 	return status
 }
 
-// Ended tells whether nothing more happens in a phase of itself, so that there is nothing to stop.
+// Ended reports whether nothing more happens without a call, so that there is nothing to stop.
 func (p Phase) Ended() bool {
 	switch p {
 	case PhaseSuccess, PhaseFailed, PhaseStopped, PhaseReleased, PhaseDeleted:
@@ -73,14 +73,14 @@ func (p Phase) Ended() bool {
 	}
 }
 
-// Idle tells whether no data flows and none will without a call: an ended task, one that is being stopped, and one that
-// waits to be configured. A word not known is not idle: data may be flowing.
+// Idle reports whether no data flows and none will without a call: the task has ended, is being stopped or waits to be configured. An
+// unknown status is not idle, because data may flow.
 func (p Phase) Idle() bool {
 	return p.Ended() || p == PhaseStopping || p == PhaseWaiting
 }
 
-// Reached tells whether a task stands where a wait for g wants it, by its status alone. RELEASED alone does not tell: it
-// takes the list and the logs to know how a migration ended before its machine was released.
+// Reached reports whether a phase reaches the goal. RELEASED alone does not tell: the list and the log tell how a migration ended
+// whose machine was released.
 func (g Goal) Reached(p Phase) bool {
 	switch g {
 	case GoalReady:
@@ -98,13 +98,13 @@ func (g Goal) Reached(p Phase) bool {
 type Goal int
 
 const (
-	// GoalReady: the migration machine is there and the task waits to be configured.
+	// GoalReady: the migration machine is made and the task waits to be configured.
 	GoalReady Goal = iota
-	// GoalFull: a full migration or an import has ended well.
+	// GoalFull: a full migration or a backup import has succeeded.
 	GoalFull
 	// GoalSync: an incremental migration follows its source.
 	GoalSync
-	// GoalStopped: a task that was told to stop has ended.
+	// GoalStopped: a task that is being stopped has ended.
 	GoalStopped
 )
 
@@ -121,8 +121,8 @@ func (g Goal) String() string {
 	}
 }
 
-// GoalOf tells what an apply of a task waits for: SUCCESS for an import (however it imports) and a full migration,
-// INCRMIGEATING for an incremental one.
+// GoalOf is what an apply of a task waits for: SUCCESS of a backup import (whatever its method) and a full migration, INCRMIGEATING of
+// an incremental one.
 func GoalOf(migrationType, migrationMethod string) Goal {
 	if migrationType == client.MigrationTypeOnline && migrationMethod == client.MigrationMethodIncremental {
 		return GoalSync

@@ -9,7 +9,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// The pace of all waiting. A wait of seconds is noticed at once; one of hours costs four requests a minute.
+// The pace of all waiting. It adds little to a wait of seconds, and a wait of hours costs four requests a minute.
 const (
 	minInterval   = 500 * time.Millisecond
 	maxInterval   = 15 * time.Second
@@ -28,15 +28,15 @@ type TimeoutError struct {
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("timed out after %s", e.After) }
 
-// WithTimeout is context.WithTimeout with a cause that tells its time-out from a cancellation by the user.
+// WithTimeout is context.WithTimeout with a *TimeoutError as its cause, which tells it from a cancellation by the user.
 func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, d, &TimeoutError{After: d})
 }
 
-// CutShortError tells that a wait ended before what it waited for did: by cancellation or by a time-out.
+// CutShortError reports that a cancellation or a time-out ended a wait.
 type CutShortError struct {
-	Task *client.Task // as last seen; nil when it was never seen
-	Last error        // of the last look, where that failed
+	Task *client.Task // as last seen; nil if it was never seen
+	Last error        // of the last look, if that failed
 	err  error        // the cause of the context's end
 }
 
@@ -51,7 +51,7 @@ func (e *CutShortError) Error() string {
 	return text
 }
 
-// Unwrap gives the cause: a *TimeoutError, or context.Canceled.
+// Unwrap returns the cause: a *TimeoutError, or context.Canceled.
 func (e *CutShortError) Unwrap() error { return e.err }
 
 // TimedOut reports whether a time-out ended the wait, and not a cancellation by the user.
@@ -63,10 +63,10 @@ func (e *CutShortError) TimedOut() bool {
 // maxSilence is how long a wait goes on without one usable answer.
 const maxSilence = 15 * time.Minute
 
-// NoAnswerError tells that a wait was given up because the service gave no usable answer for maxSilence.
+// NoAnswerError reports that a wait was given up because the service gave no usable answer for maxSilence.
 type NoAnswerError struct {
-	Task *client.Task // as last seen; nil when it was never seen
-	Last error        // of the last look; nil where none came to an end
+	Task *client.Task // as last seen; nil if it was never seen
+	Last error        // of the last look; nil if none ended
 }
 
 func (e *NoAnswerError) Error() string {
@@ -80,7 +80,7 @@ func (e *NoAnswerError) Error() string {
 	return text
 }
 
-// lastSeen adds to the error of a wait which task it saw last.
+// lastSeen adds the task as last seen to the error of a wait.
 func lastSeen(err error, task *client.Task) error {
 	if cut, ok := errors.AsType[*CutShortError](err); ok {
 		cut.Task = task
@@ -91,13 +91,13 @@ func lastSeen(err error, task *client.Task) error {
 	return err
 }
 
-// errUnseen tells of a task that was just made that the service does not show it yet.
+// errUnseen reports that the service does not return a task yet that was just made.
 var errUnseen = errors.New("the service does not return the task yet")
 
 // mayPass reports whether a look that failed may succeed later.
 func mayPass(err error) bool { return client.IsTemporary(err) || errors.Is(err, errUnseen) }
 
-// look is one look at whether a wait is over. It gives an error where it had no usable answer.
+// look is one look at whether a wait is over. It fails if it gets no usable answer.
 type look func(ctx context.Context) (done bool, err error)
 
 // poll calls look, at once and then at the pace above, until it is done, fails for good or ctx ends. A look that failed

@@ -7,7 +7,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// GoneError tells that the service does not know a task (any more).
+// GoneError reports that the service does not know a task (any more).
 type GoneError struct {
 	ID string
 }
@@ -16,10 +16,10 @@ func (e *GoneError) Error() string {
 	return fmt.Sprintf("migration task %s does not exist (any more)", e.ID)
 }
 
-// Read reads a task with one request. A task that is gone is a *GoneError: the service itself says that it does not know
-// it, or returns DELETED. A deleted task may still be returned as SUCCESS, and is then taken for what it is returned as.
+// Read reads a task with one request. A task that is gone is a *GoneError: the service answers that it does not know it, or returns
+// DELETED. The service may return a deleted task as SUCCESS, and Read then does as well.
 //
-// A 404 that is not the service's own may come from a proxy or a wrong address. The list must bear it out.
+// A 404 that is not the service's own may come from a proxy or a wrong address, so that the list decides.
 func (s *Service) Read(ctx context.Context, taskID string) (*client.Task, error) {
 	task, err := s.Show(ctx, taskID)
 	switch {
@@ -35,7 +35,7 @@ func (s *Service) Read(ctx context.Context, taskID string) (*client.Task, error)
 	return task, nil
 }
 
-// judgeNotFound tells what a 404 means that is not the service's own.
+// judgeNotFound is the error of a 404 that is not the service's own.
 func (s *Service) judgeNotFound(ctx context.Context, taskID string, notFound error) error {
 	row, err := s.rowOf(ctx, taskID)
 	switch {
@@ -59,8 +59,8 @@ func (s *Service) Show(ctx context.Context, taskID string) (*client.Task, error)
 	return task, err
 }
 
-// ShowListed reads the task of a row that the list has just had. One that is so new that only the list has it is as its row tells. It
-// is nil without an error when the task is gone meanwhile.
+// ShowListed reads the task of a row of the list. A task that is so new that only the list has it is as in its row. It is nil without an
+// error if the task is gone meanwhile.
 func (s *Service) ShowListed(ctx context.Context, row client.TaskRow) (*client.Task, error) {
 	task, err := s.Show(ctx, row.ID)
 	switch {
@@ -82,14 +82,14 @@ func (s *Service) ShowListed(ctx context.Context, row client.TaskRow) (*client.T
 	return task, nil
 }
 
-// rowOf finds a task in the list, as it is from now on; nil without an error when it is not there, or there as DELETED.
+// rowOf is the row of a task in a list that is read now. It is nil without an error if there is none, or if it says DELETED.
 func (s *Service) rowOf(ctx context.Context, taskID string) (*client.TaskRow, error) {
 	list, err := s.list.get(ctx)
 	if err != nil {
 		return nil, err
 	}
 	row := list.row(taskID)
-	if row == nil && list.hasAnonymous() {
+	if row == nil && list.hasRowWithoutID() {
 		return nil, fmt.Errorf("listing the migration tasks: the list has rows without a task id, so that it does not show whether migration task %s is there", taskID)
 	}
 	return row, nil

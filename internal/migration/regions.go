@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// Regions has the Service of each region that the provider's configuration can reach. Each is made when it is first needed, and has
-// a list, joined calls and a rate limit of its own. It is safe for concurrent use.
+// Regions has the Service of each region that the provider's configuration can reach. It makes each when it is first needed. It is safe
+// for concurrent use.
 type Regions struct {
 	own     string                           // the provider's region
 	unknown []string                         // provider arguments without a value yet; nil: the service can be asked
@@ -28,7 +28,7 @@ func Unconfigured(arguments []string) *Regions {
 	return &Regions{unknown: arguments}
 }
 
-// UnconfiguredError tells which provider arguments are not known yet.
+// UnconfiguredError reports which provider arguments are not known yet.
 type UnconfiguredError struct {
 	Arguments []string
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// Policy is what becomes of a task whose resource is destroyed.
+// Policy is what a destroy does to a task.
 type Policy string
 
 const (
@@ -20,7 +20,7 @@ const (
 	PolicyAbandon Policy = "abandon"
 )
 
-// RunsAgainError tells that a task runs although the plan of its destruction saw it ended. It was not stopped.
+// RunsAgainError reports that a task runs although the destroy plan saw it ended. Nothing was stopped.
 type RunsAgainError struct {
 	Task *client.Task
 }
@@ -30,22 +30,21 @@ func (e *RunsAgainError) Error() string {
 		"Plan again: the new plan says what is stopped", e.Task.ID, StatusInWords(e.Task.Status))
 }
 
-// Remembered is what is remembered of a task that is to be stopped. Nothing need be: a tainted resource remembers nothing.
+// Remembered is what the ledger knows of a task that is to be stopped. It may be zero: a tainted resource has no ledger.
 type Remembered struct {
 	// Ended is whether the plan saw the task ended. One that runs all the same is a *RunsAgainError, and is not stopped.
 	Ended bool
-	// Configured is whether the service is known to have taken a configuration. It may still return the task as it was before, or return no
-	// ends of it.
+	// Configured is whether the service is known to have accepted a configuration. It may still return the task as before, or without
+	// its instances.
 	Configured bool
-	// Before is the task right before a call that has started it again, or perhaps has, a moment ago. The service may still return it as it
-	// had ended then. Nil: there was no such call.
+	// Before is the task right before a call of a moment ago that has started it again, or may have. The service may still return the
+	// end from then. Nil: there was no such call.
 	Before *client.Task
 }
 
-// Remove does to a task what its deletion policy says, going by what the service shows alone. A running task is stopped, and
-// followed until it has ended. One that was never configured has nothing to stop and nothing worth keeping, so that its record is
-// deleted, once its machine is made or has failed. One that has ended is left alone, unless its record is to be deleted. One that is
-// gone already is as good.
+// Remove does to a task what its deletion policy says. It stops a running task and waits until it has ended. A task that was never
+// configured has nothing to stop and nothing worth keeping: Remove deletes its record once its machine is made or has failed. It does
+// nothing to a task that has ended, unless its record is to be deleted, and succeeds if the task is gone already.
 func (s *Service) Remove(ctx context.Context, taskID string, policy Policy, known Remembered) error {
 	if policy == PolicyAbandon {
 		return nil
@@ -77,11 +76,10 @@ func (s *Service) remove(ctx context.Context, taskID string, policy Policy, know
 	return s.deleteRecord(ctx, taskID)
 }
 
-// Halt stops a task if a migration runs in it, and keeps its record: what is left of a configuration that is no longer
-// wanted. One that is gone already is as good.
+// Halt stops a task if a migration runs in it, and keeps its record. It succeeds if the task is gone already.
 func (s *Service) Halt(ctx context.Context, taskID string, known Remembered) error {
 	task, err := s.readToStop(ctx, taskID, known, false)
-	// A configuration that was taken a moment ago may be shown late.
+	// The service may return a configuration late that it accepted a moment ago.
 	for _, pause := range lookPauses {
 		if err != nil || pause == 0 || known.Configured || !neverConfigured(task) || PhaseOf(task.Status) != PhaseWaiting {
 			continue
@@ -100,9 +98,9 @@ func (s *Service) Halt(ctx context.Context, taskID string, known Remembered) err
 	return err
 }
 
-// readToStop reads a task that is to be stopped or removed. Where several are at about the same time, one list is read for all,
-// and a task is read itself only where its row does not tell what is to be done. deletes is whether its record is to be deleted: then
-// the list is read in any case, since one that it lacks is gone although it is shown as ended.
+// readToStop reads a task that is to be stopped or removed. For several at about the same time it reads one list, and a task itself only
+// if its row does not tell what to do. deletes is whether the record is to be deleted: then it reads the list in any case, because a
+// task that the list lacks is gone even if show returns it as ended.
 func (s *Service) readToStop(ctx context.Context, taskID string, known Remembered, deletes bool) (*client.Task, error) {
 	if known.Before != nil {
 		if task, err := s.AwaitStart(ctx, taskID, known.Before); err == nil || ctx.Err() != nil {
@@ -121,7 +119,7 @@ func (s *Service) readToStop(ctx context.Context, taskID string, known Remembere
 		list = nil
 	}
 	if list != nil {
-		if row := list.row(taskID); row != nil && (PhaseOf(row.Status).Ended() || !known.Ended && showsRunning(row)) {
+		if row := list.row(taskID); row != nil && (PhaseOf(row.Status).Ended() || !known.Ended && isRunning(row)) {
 			return taskOfRow(row), nil
 		}
 	}
@@ -133,7 +131,7 @@ func (s *Service) readToStop(ctx context.Context, taskID string, known Remembere
 	case !gone:
 		return task, err
 	}
-	// One that is so new that it is not shown yet is listed.
+	// A task may be so new that only the list has it.
 	row, back := s.rowOf(ctx, taskID)
 	if back != nil || row == nil {
 		return nil, err
@@ -141,9 +139,9 @@ func (s *Service) readToStop(ctx context.Context, taskID string, known Remembere
 	return taskOfRow(row), nil
 }
 
-// showsRunning reports whether a row shows by itself that a migration runs. MIGRATING is also what the list may say of a machine
-// that is being made: there it takes an end of the migration, or the type of an import.
-func showsRunning(row *client.TaskRow) bool {
+// isRunning reports whether a row shows by itself that a migration runs. The list may also say MIGRATING while a machine is made: then
+// it takes an instance, or the type of a backup import.
+func isRunning(row *client.TaskRow) bool {
 	switch PhaseOf(row.Status) {
 	case PhaseFull, PhaseSync, PhaseStopping:
 		return true
@@ -166,7 +164,7 @@ func (s *Service) awaitMachine(ctx context.Context, task *client.Task) (*client.
 	return ready, err
 }
 
-// stopUnlessEnded stops a task that runs. It is false where there was nothing to stop, since the task waits to be configured.
+// stopUnlessEnded stops a task that runs. It is false if there was nothing to stop because the task waits to be configured.
 func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, known Remembered) (stopped bool, err error) {
 	if known.Ended && !PhaseOf(task.Status).Idle() {
 		return false, &RunsAgainError{Task: task}
@@ -174,7 +172,7 @@ func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, known 
 	if _, err = s.stop(ctx, task); err == nil {
 		return true, nil
 	}
-	if client.IsRefusedForGood(err) && PhaseOf(task.Status) != PhaseWaiting { // a row need not tell
+	if client.IsRefusedForGood(err) && PhaseOf(task.Status) != PhaseWaiting { // A row may not tell.
 		if now, back := s.Show(ctx, task.ID); back == nil {
 			task = now
 		}
@@ -185,14 +183,14 @@ func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, known 
 	return false, err
 }
 
-// neverConfigured tells whether a task looks as an online task does before its configuration: no ends, and a status that
-// says that it waits for them or that nobody knows.
+// neverConfigured reports whether a task looks like an online task before its configuration: it has no instances, and its status is
+// unknown or that of a task that waits to be configured.
 func neverConfigured(task *client.Task) bool {
 	if hasInstances(task) || IsBackupImport(task) {
 		return false
 	}
 	switch PhaseOf(task.Status) {
-	case PhaseWaiting, PhaseUnknown, PhaseImporting: // MIGRATING is no status of a configured online task
+	case PhaseWaiting, PhaseUnknown, PhaseImporting: // A configured online task is never MIGRATING.
 		return true
 	default:
 		return false

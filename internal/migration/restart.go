@@ -7,7 +7,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// NotEndedError tells that a task is not restarted because it has not been stopped and has not failed.
+// NotEndedError reports that a task is not restarted because it was not stopped and has not failed.
 type NotEndedError struct {
 	Task *client.Task
 }
@@ -20,10 +20,9 @@ func (e *NotEndedError) Error() string {
 		"Stop it first, or leave it as it is", e.Task.ID, StatusInWords(e.Task.Status))
 }
 
-// Restart starts an online task again with the configuration that it has, and does not wait for what then happens. It is
-// for a task at its end; one that is being stopped is waited for, and any other is a *NotEndedError, so that no running
-// migration is interrupted. What comes back is the task as it was right before, for Wait; it also holds where the error
-// is an *OutcomeUnknownError.
+// Restart starts an ended online task again with the configuration that it has, and does not wait for what then happens. It waits for
+// a task that is being stopped. Any other is a *NotEndedError, so that no running migration is interrupted. The result is the task as
+// it was right before the restart, for Wait. It is also valid if the error is an *OutcomeUnknownError.
 func (s *Service) Restart(ctx context.Context, task *client.Task) (before *client.Task, err error) {
 	if PhaseOf(task.Status) == PhaseStopping {
 		if task, err = s.Wait(ctx, task.ID, GoalStopped, nil); err != nil {
@@ -42,7 +41,7 @@ func (s *Service) Restart(ctx context.Context, task *client.Task) (before *clien
 		call:  func(wire context.Context) error { return s.restarts.call(ctx, wire, task.ID) },
 		look: func(ctx context.Context) (outcome, error) {
 			now, err := s.api.ShowTask(ctx, task.ID)
-			if err != nil || isLost(now) || !moved(task, now) {
+			if err != nil || isOver(now) || !hasStarted(task, now) {
 				return notDone, err
 			}
 			return done, nil
@@ -62,6 +61,6 @@ func (s *Service) restartMany(ctx context.Context, taskIDs []string) (func(taskI
 				return result.Err("restarting the migration task")
 			}
 		}
-		return nil // an answer that leaves the task out says nothing against it: its status will tell
+		return nil // The answer leaves the task out. Its status tells.
 	}, nil
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// NotExchangedError tells that the service refuses to roll an exchange back and shows nothing of one: it never happened, or
-// is undone.
+// NotExchangedError reports that the service refuses to roll an exchange back and returns no sign of one: it never happened, or is
+// undone.
 type NotExchangedError struct {
 	ID  string
 	Err error // the refusal
@@ -20,7 +20,7 @@ func (e *NotExchangedError) Error() string {
 	return fmt.Sprintf("the service knows of no exchange of the addresses of migration task %s that could be rolled back: %s", e.ID, e.Err)
 }
 
-// Unwrap gives the refusal.
+// Unwrap returns the refusal.
 func (e *NotExchangedError) Unwrap() error { return e.Err }
 
 // RollBack undoes an exchange of addresses, whatever the status of the task, and waits until that is done. If the exchange is
@@ -28,10 +28,9 @@ func (e *NotExchangedError) Unwrap() error { return e.Err }
 // meanwhile. The errors are a *GoneError if the task vanished; a *NotExchangedError if the exchange never happened; a *SilentError
 // if the task_status is gone before it told the end of the roll-back; and a *CutShortError if ctx ended the wait.
 //
-// exchange is the exchange; nil once the service has shown another task_status than before it. sent is a roll-back that was sent
-// earlier and not followed to its end, or nil. It is sent again only if the service shows, two minutes after it or more, that it
-// did nothing, or shows no task_status any more. What comes back is the roll-back to be followed another time, nil for none,
-// whatever the error.
+// exchange is the exchange; nil once the service has returned another task_status than before it. sent is a roll-back that was sent
+// earlier and not waited for, or nil. It is sent again only if a task_status two minutes after it or more shows that it did nothing,
+// or if there is none any more. The result is the roll-back to wait for another time, nil for none, whatever the error.
 func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *SentCall) (*SentCall, error) {
 	if sent != nil {
 		if done, err := s.awaitRollBack(ctx, taskID, sent, awaitResumed); done || err != nil {
@@ -44,7 +43,7 @@ func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *S
 	}
 	for attempt := 1; ; attempt++ {
 		task, err := s.awaitTaskStatus(ctx, taskID, func(_ *client.Task, taskStatus string) (bool, error) {
-			if taskStatus != "" && !exchange.LeavesOpen(taskStatus) {
+			if taskStatus != "" && !exchange.IsPending(taskStatus) {
 				exchange = nil
 			}
 			return taskStatus != TaskStatusExchanging, nil
@@ -79,15 +78,15 @@ func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error
 		hint: fmt.Sprintf("Look at task_status of migration task %s, which the data source dcs_migration_task returns: %s says that the exchange is rolled back.",
 			taskID, TaskStatusRolledBack),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.RollBackIP(ctx, taskID) },
-		took: func(task *client.Task) (bool, error) {
+		accepted: func(task *client.Task) (bool, error) {
 			taskStatus := TaskStatusOf(task.TaskStatus)
 			return taskStatus != "" && taskStatus != before && taskStatus != TaskStatusExchanged, nil
 		},
 	})
 }
 
-// judgeRefusal tells from what a task shows after a refused roll-back whether to begin anew: the exchange is rolled back, or
-// was at work. Else the error is what there is to say; of one that is no refusal it is the error itself.
+// judgeRefusal reads the task after a refused roll-back. It is true if the exchange is rolled back, or was at work, so that RollBack
+// begins anew. Else the error is what to report; err itself if it is no refusal.
 func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sent *SentCall, err error) (again bool, _ error) {
 	if !client.IsRefusedForGood(err) {
 		return false, err
@@ -101,11 +100,11 @@ func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sen
 	}
 	_, unknown := errors.AsType[*OutcomeUnknownError](err)
 	switch taskStatus := TaskStatusOf(task.TaskStatus); {
-	case taskStatus == TaskStatusExchanging, taskStatus == TaskStatusRolledBack && !exchange.LeavesOpen(taskStatus):
+	case taskStatus == TaskStatusExchanging, taskStatus == TaskStatusRolledBack && !exchange.IsPending(taskStatus):
 		return true, err
 	case unknown:
 		return false, err
-	case exchange.LeavesOpen(taskStatus):
+	case exchange.IsPending(taskStatus):
 		return s.awaitExchangeAtAll(ctx, taskID, exchange, err)
 	case sent != nil && taskStatus == "":
 		return false, &NotExchangedError{ID: taskID, Err: err}
@@ -114,10 +113,10 @@ func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sen
 	}
 }
 
-// awaitExchangeAtAll waits for an exchange, of which nothing is shown, until it is too old to show yet.
+// awaitExchangeAtAll waits for a sign of an exchange, until it was sent so long ago that none is to be expected.
 func (s *Service) awaitExchangeAtAll(ctx context.Context, taskID string, exchange *SentCall, refusal error) (shown bool, _ error) {
 	_, err := s.awaitTaskStatus(ctx, taskID, func(_ *client.Task, taskStatus string) (bool, error) {
-		shown = taskStatus != "" && !exchange.LeavesOpen(taskStatus)
+		shown = taskStatus != "" && !exchange.IsPending(taskStatus)
 		return shown || exchange.old(), nil
 	})
 	switch {
@@ -130,29 +129,29 @@ func (s *Service) awaitExchangeAtAll(ctx context.Context, taskID string, exchang
 	}
 }
 
-// rollBackWait is which wait for a roll-back it is.
+// rollBackWait is the kind of a wait for a roll-back.
 type rollBackWait int
 
 const (
 	awaitFirst    rollBackWait = iota // the roll-back was just sent
 	awaitResumed                      // it was sent by an earlier destroy
-	awaitRepeated                     // it was just sent again, though the service had confirmed it before
+	awaitRepeated                     // it was just sent again, although the service had accepted it before
 )
 
-// awaitRollBack waits until a roll-back that was sent is done, and notes in sent whether the service has shown it. One that is
-// resumed may have done nothing: then it is not done, without an error.
+// awaitRollBack waits until a roll-back that was sent is done, and notes in sent whether the service has returned a sign of it. One that
+// is resumed may have done nothing: then it is not done, without an error.
 func (s *Service) awaitRollBack(ctx context.Context, taskID string, sent *SentCall, wait rollBackWait) (done bool, _ error) {
 	silence := silence{since: time.Now()}
-	moved := false // on from the task_status before the call
+	moved := false // whether the task_status is another than before the call
 	_, err := s.awaitTaskStatus(ctx, taskID, func(task *client.Task, taskStatus string) (bool, error) {
-		moved = moved || taskStatus != "" && !sent.LeavesOpen(taskStatus)
+		moved = moved || taskStatus != "" && !sent.IsPending(taskStatus)
 		sent.Seen = sent.Seen || moved && taskStatus != "" && taskStatus != TaskStatusExchanged
 		silent := silence.over(taskStatus)
 		if silent && (sent.Seen || wait == awaitRepeated) {
 			return false, &SilentError{Task: task, Seen: sent.Seen}
 		}
 		done = taskStatus == TaskStatusRolledBack && (moved || sent.Seen || sent.old())
-		idle := sent.old() && (taskStatus == TaskStatusExchanged || !moved && !sent.Seen && (sent.LeavesOpen(taskStatus) || silent))
+		idle := sent.old() && (taskStatus == TaskStatusExchanged || !moved && !sent.Seen && (sent.IsPending(taskStatus) || silent))
 		return done || wait == awaitResumed && idle, nil
 	})
 	return done && err == nil, err

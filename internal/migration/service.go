@@ -1,6 +1,5 @@
-// Package migration is the life cycle of a DCS migration task: starting, configuring, waiting, exchanging the addresses of its
-// ends, stopping and deleting it, and finding out what became of a call whose answer was lost. It knows neither Terraform
-// nor HTTP.
+// Package migration is the life cycle of a DCS migration task: creating, configuring, waiting, exchanging addresses, stopping and
+// deleting it, and finding out what became of a call whose answer was lost. It knows neither Terraform nor HTTP.
 package migration
 
 import (
@@ -12,8 +11,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// API is what the life cycle asks of the service; *client.Client is it. It is an interface so that tests can let hours
-// of waiting pass at once.
+// API has the operations of the service. *client.Client implements it, and so does the fake of the tests.
 type API interface {
 	Region() string
 	MaxRetries() int
@@ -48,11 +46,11 @@ type Service struct {
 	deletes     *batcher
 
 	mu      sync.Mutex
-	names   map[string]chan struct{} // one creation at a time for each task name: who has put something in has the turn
-	claimed map[string]string        // ids that belong to a resource, as far as this process knows; with the name of those made by it
+	names   map[string]chan struct{} // by task name: a channel that holds something while a creation goes on
+	claimed map[string]string        // by id: the tasks that a resource of this process owns, with the name of those that it created
 }
 
-// NewService makes a Service that asks api.
+// NewService makes a Service that uses api.
 func NewService(api API) *Service {
 	s := &Service{api: api, began: time.Now(), names: map[string]chan struct{}{}, claimed: map[string]string{}}
 	s.list = newSharedList(s.wholeList)
@@ -63,13 +61,13 @@ func NewService(api API) *Service {
 	return s
 }
 
-// Scope is where a task lives. The same id means nothing in another region or project.
+// Scope is the region and the project of a task. Its id means nothing in others.
 type Scope struct {
 	Region    string `json:"region"`
 	ProjectID string `json:"project_id"`
 }
 
-// Scope tells the region and the project that are asked; the project may have to be looked up first.
+// Scope returns the region and the project of the Service. It may have to look the project up first.
 func (s *Service) Scope(ctx context.Context) (Scope, error) {
 	id, err := s.api.ProjectID(ctx)
 	if err != nil {
@@ -78,10 +76,10 @@ func (s *Service) Scope(ctx context.Context) (Scope, error) {
 	return Scope{Region: s.api.Region(), ProjectID: id}, nil
 }
 
-// Region tells the region that is asked.
+// Region returns the region of the Service.
 func (s *Service) Region() string { return s.api.Region() }
 
-// Progress reads how far a migration has come.
+// Progress reads the progress of a migration (operation 12).
 func (s *Service) Progress(ctx context.Context, taskID string) (*client.Progress, error) {
 	return s.api.ShowTaskProgress(ctx, taskID)
 }

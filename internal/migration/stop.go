@@ -9,9 +9,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// stop stops a running task and waits until it has ended; what comes back is the task as then seen, which may be as the list
-// tells of it. One that has ended is left alone, one that is being stopped already is waited for. A task that ends otherwise
-// meanwhile has ended as well.
+// stop stops a running task and waits until it has ended, however it ends. It returns the task as last seen, perhaps as its row in the
+// list has it. It does nothing to a task that has ended, and only waits for one that is being stopped.
 func (s *Service) stop(ctx context.Context, task *client.Task) (*client.Task, error) {
 	phase := PhaseOf(task.Status)
 	if phase.Ended() {
@@ -46,11 +45,11 @@ func (s *Service) stopMany(ctx context.Context, taskIDs []string) (func(taskID s
 	}, nil
 }
 
-// errLeftOut tells that the answer to a call for several tasks says nothing of one of them.
+// errLeftOut reports that the answer to a call for several tasks leaves one out.
 var errLeftOut = errors.New("the service answered, and left the task out")
 
-// DeliverStop asks for a running task to be stopped and does not wait for it, which Wait for GoalStopped does. One that has
-// ended, or is being stopped already, is left alone.
+// DeliverStop tells the service to stop a running task, and does not wait. It does nothing to a task that has ended or is being
+// stopped.
 func (s *Service) DeliverStop(ctx context.Context, task *client.Task) error {
 	if phase := PhaseOf(task.Status); phase.Ended() || phase == PhaseStopping {
 		return nil
@@ -58,7 +57,7 @@ func (s *Service) DeliverStop(ctx context.Context, task *client.Task) error {
 	return s.deliverStop(ctx, task.ID)
 }
 
-// deliverStop asks the service to stop a task. That it is gone, or has ended of itself, is as good.
+// deliverStop tells the service to stop a task. It succeeds if the task is gone or has ended by itself.
 func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	stopping := func(ctx context.Context) (outcome, error) {
 		now, err := s.Read(ctx, taskID)
@@ -81,7 +80,7 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 			if !client.IsRefused(err) {
 				return err
 			}
-			// It may have ended between the look at it and the call, or be stopping since an earlier call that is shown late.
+			// The task may have ended since it was read, or an earlier call may be stopping it and show late.
 			for _, pause := range lookPauses {
 				if pause > 0 && !sleep(ctx, pause) {
 					break
@@ -96,8 +95,8 @@ func (s *Service) deliverStop(ctx context.Context, taskID string) error {
 	}.run(ctx, s.api.MaxRetries())
 }
 
-// deleteRecord deletes the record of a task that is not running, and waits until the list no longer has it. One that is gone
-// already is as good.
+// deleteRecord deletes the record of a task that is not running, and waits until the list no longer has it. It succeeds if the task is
+// gone already.
 func (s *Service) deleteRecord(ctx context.Context, taskID string) error {
 	doing := "deleting the record of migration task " + taskID
 	err := mutation{
@@ -116,7 +115,7 @@ func (s *Service) deleteRecord(ctx context.Context, taskID string) error {
 			case !errors.Is(err, errLeftOut):
 				return err
 			}
-			// An id that the service does not know is no error to it, and may be left out.
+			// The service may leave an id out that it does not know.
 			out, back := s.isDeleted(wire, taskID, true)
 			if back == nil && out == notDone {
 				return errors.New("the service answered, but the task is still there")
@@ -131,7 +130,7 @@ func (s *Service) deleteRecord(ctx context.Context, taskID string) error {
 	err = poll(ctx, func(ctx context.Context) (bool, error) {
 		row, err := s.rowOf(ctx, taskID)
 		if err != nil && !client.IsTemporary(err) && ctx.Err() == nil {
-			return true, nil // nothing but the list can confirm it
+			return true, nil // Nothing but the list can confirm it.
 		}
 		return err == nil && row == nil, err
 	})
@@ -141,9 +140,8 @@ func (s *Service) deleteRecord(ctx context.Context, taskID string) error {
 	return nil
 }
 
-// isDeleted reports whether the record of a task is gone. The list tells: a deleted task may still be shown. Where the list may not
-// be read, a task that is shown as SUCCESS may be either; leftOut is whether it is then taken for deleted, since the answer to its
-// deletion left it out, as one that the service does not know.
+// isDeleted reports whether the record of a task is gone. The list decides, because show may return a deleted task as SUCCESS. If the
+// list may not be read, leftOut is whether such a task counts as deleted: the answer to its deletion left it out.
 func (s *Service) isDeleted(ctx context.Context, taskID string, leftOut bool) (outcome, error) {
 	row, err := s.rowOf(ctx, taskID)
 	switch {

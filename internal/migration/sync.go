@@ -10,7 +10,7 @@ import (
 // endedLooks is how often the progress of a migration that has ended is read before its key counts are taken for final.
 const endedLooks = 4
 
-// SyncCondition is what a target must show beside its migration's goal.
+// SyncCondition is what WaitSynced waits for beside the goal.
 type SyncCondition struct {
 	// MaxOffset is by how much an incremental migration's target may lag behind its source (operation 12, offset). Nil: any.
 	MaxOffset *float64
@@ -18,7 +18,7 @@ type SyncCondition struct {
 	EqualKeyCounts bool
 }
 
-// isMet reports whether a target shows what is wanted. A number that the service does not return is "not yet".
+// isMet reports whether the progress meets the condition. A number that the service does not return is "not yet".
 func (c SyncCondition) isMet(goal Goal, p *client.Progress) bool {
 	if c.MaxOffset != nil && goal == GoalSync && (p.Offset == nil || *p.Offset > *c.MaxOffset) {
 		return false
@@ -26,7 +26,7 @@ func (c SyncCondition) isMet(goal Goal, p *client.Progress) bool {
 	return !c.EqualKeyCounts || p.SourceDBSize != nil && p.TargetDBSize != nil && *p.SourceDBSize == *p.TargetDBSize
 }
 
-// UnequalKeysError tells that a migration has ended well, and that its two ends do not have the same number of keys.
+// UnequalKeysError reports that a migration has succeeded, and that source and target do not have the same number of keys.
 type UnequalKeysError struct {
 	ID       string
 	Progress *client.Progress
@@ -44,8 +44,7 @@ func numberOrNone(n *float64) string {
 	return fmt.Sprintf("%.0f", *n)
 }
 
-// GoalOfTask is what a task is on its way to, by what the service returns of it. Where nothing says that it imports a backup, it is taken
-// for an online migration.
+// GoalOfTask is the goal of a task as the service returns it. A task that is not known to be a backup import counts as online.
 func GoalOfTask(task *client.Task) Goal {
 	if IsBackupImport(task) {
 		return GoalFull
@@ -53,9 +52,9 @@ func GoalOfTask(task *client.Task) Goal {
 	return GoalOf(client.MigrationTypeOnline, task.MigrationMethod)
 }
 
-// WaitSynced waits until a task has reached its goal and its target shows what is wanted, and returns both as then seen. The progress is
-// nil where the service does not return it and nothing of it is wanted. A task that waits to be configured is waited for as
-// well: somebody else may configure it meanwhile. The errors are those of Wait, and an *UnequalKeysError.
+// WaitSynced waits until a task has reached its goal and meets a condition, and returns the task and its progress. The progress is nil if
+// the service does not return it and the condition does not need it. It also waits for a task that waits to be configured, because
+// somebody else may configure it. The errors are those of Wait, and an *UnequalKeysError.
 func (s *Service) WaitSynced(ctx context.Context, taskID string, want SyncCondition) (*client.Task, *client.Progress, error) {
 	task, err := s.waitForGoal(ctx, taskID)
 	if err != nil {
@@ -95,7 +94,7 @@ func (s *Service) WaitSynced(ctx context.Context, taskID string, want SyncCondit
 	return task, progress, nil
 }
 
-// waitForGoal waits until a task has reached its goal, which may not be known before the task is configured.
+// waitForGoal waits until a task has reached its goal, which may not be known before it is configured.
 func (s *Service) waitForGoal(ctx context.Context, taskID string) (*client.Task, error) {
 	task, err := s.Show(ctx, taskID)
 	if client.IsNotFound(err) {

@@ -214,7 +214,7 @@ func (w *wait) show(ctx context.Context) (bool, error) {
 	}
 	w.s.rowStatuses.learn(w.list.row(w.taskID), task)
 	w.seen, w.shown = task, true
-	if w.stale.is(task) {
+	if w.stale.isStale(task) {
 		return false, nil
 	}
 	if w.goal == GoalReady && task.ECSTenantPrivateIP == "" && time.Since(w.began) < addressDelay && PhaseOf(task.Status) == PhaseWaiting {

@@ -97,7 +97,7 @@ func (o *Operation) before() *client.Task {
 // showsOld reports whether a task that was started again is still returned as it had ended before.
 func (o *Operation) showsOld(task *client.Task) bool {
 	before := o.before()
-	return before != nil && migration.ShowsOld(before, task)
+	return before != nil && migration.HasOldEnd(before, task)
 }
 
 // mayHide reports whether a status may be the end from before a call that has started the task again, or perhaps has.

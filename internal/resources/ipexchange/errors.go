@@ -163,7 +163,7 @@ func lastSeen(task *client.Task, sent *migration.SentCall) string {
 	switch taskStatus := migration.TaskStatusOf(task.TaskStatus); {
 	case taskStatus == "":
 		return "The task has no task_status"
-	case sent.LeavesOpen(taskStatus):
+	case sent.IsPending(taskStatus):
 		return "The task still has the task_status from before, " + task.TaskStatus
 	default:
 		return "task_status was last seen " + task.TaskStatus

@@ -59,7 +59,7 @@ func (l *ledger) inDoubt() bool {
 // see notes what a task tells of the exchange.
 func (l *ledger) see(task *client.Task) {
 	taskStatus := migration.TaskStatusOf(task.TaskStatus)
-	if taskStatus != "" && !l.Exchange.LeavesOpen(taskStatus) {
+	if taskStatus != "" && !l.Exchange.IsPending(taskStatus) {
 		l.Exchange = nil
 	}
 	if taskStatus == migration.TaskStatusExchanged {

@@ -222,7 +222,7 @@ func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	ledger.see(task)
 	taskStatus := migration.TaskStatusOf(task.TaskStatus)
-	if taskStatus == migration.TaskStatusRolledBack && !ledger.Exchange.LeavesOpen(taskStatus) {
+	if taskStatus == migration.TaskStatusRolledBack && !ledger.Exchange.IsPending(taskStatus) {
 		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back",
 			fmt.Sprintf("Its task_status is %s: applications reach the source again. The exchange is taken out of state, and applying exchanges the addresses again. "+
 				"If that is not wanted, take the resource out of the configuration.", task.TaskStatus))

@@ -101,7 +101,7 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		s.mu.Lock()
-		s.began[task(2)], s.lives[task(2)].stages = time.Now(), copies(3*time.Second)
+		s.lives[task(2)].began, s.lives[task(2)].stages = time.Now(), copies(3*time.Second)
 		s.mu.Unlock()
 		before := time.Now()
 		if _, err := service.Wait(t.Context(), task(2), GoalSync, nil); err != nil {
