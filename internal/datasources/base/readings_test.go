@@ -47,14 +47,12 @@ func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *datasourcetest.Prov
 	})
 }
 
-// mockLog is a log with twins side by side, and with lines of one moment.
+// mockLog is a log with lines of one moment.
 func mockLog() []mock.Log {
 	var lines []mock.Log
 	for i, level := range []string{mock.LevelInfo, mock.LevelError, mock.LevelError, mock.LevelInfo, mock.LevelInfo, mock.LevelError, mock.LevelInfo} {
 		lines = append(lines, mock.Log{At: now.Add(time.Duration(i/2-100) * time.Minute), Level: level, Code: "DCS.MIG.1", Message: "line " + strconv.Itoa(i), Keyword: []string{"line"}})
 	}
-	lines[3].Message = "twin"
-	lines[4] = lines[3]
 	return lines
 }
 
