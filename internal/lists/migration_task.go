@@ -3,12 +3,18 @@ package lists
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/migrationtask"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
@@ -47,4 +53,93 @@ func (l *migrationTask) ListResourceConfigSchema(_ context.Context, _ list.ListR
 			"lets through, in the order of the service. You can import each of them, whoever made it.",
 		Attributes: attributes,
 	}
+}
+
+// queryModel is what a query asks for.
+type queryModel struct {
+	translate.TaskFilter
+
+	Region types.String `tfsdk:"region"`
+}
+
+// List hands over task after task while the pages of the service's list come, until there are as many as are asked for.
+func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config queryModel
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() || !l.In(config.Region, &diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		found, wanted := int64(0), true
+		err := l.Service.EachRow(ctx, func(row client.TaskRow) bool {
+			result, there := l.result(ctx, req, &config.TaskFilter, row)
+			if !there {
+				return ctx.Err() == nil
+			}
+			if result.DisplayName != "" { // a warning that stands alone is no task
+				found++
+			}
+			wanted = push(result) && (req.Limit <= 0 || found < req.Limit)
+			return wanted && ctx.Err() == nil
+		})
+		if err == nil && wanted {
+			err = context.Cause(ctx)
+		}
+		if err != nil {
+			push(failed("Migration tasks not listed", translate.ListFailure(err)))
+		}
+	}
+}
+
+func failed(summary, detail string) list.ListResult {
+	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}}
+}
+
+// result is what there is to say of a row of the list; false where the filter leaves it out, or its task is gone meanwhile. Of a task that cannot be shown
+// as a resource it is a warning alone: an error would end the query, and keep back the tasks that follow.
+func (l *migrationTask) result(ctx context.Context, req list.ListRequest, filter *translate.TaskFilter, row client.TaskRow) (list.ListResult, bool) {
+	matches, task, err := filter.Matches(ctx, l.Service, row)
+	switch {
+	case err != nil:
+		return leftOut(row, translate.Sentence(err)), ctx.Err() == nil
+	case !matches:
+		return list.ListResult{}, false
+	}
+	result := req.NewListResult(ctx)
+	result.DisplayName = displayName(row)
+	result.Diagnostics.Append(migrationtask.SetIdentity(ctx, result.Identity, row.ID, l.Service.Region())...)
+	if !req.IncludeResource || result.Diagnostics.HasError() {
+		return result, true
+	}
+	if task == nil {
+		task, err = l.Service.ShowListed(ctx, row)
+	}
+	var scope migration.Scope
+	if err == nil {
+		scope, err = l.Service.Scope(ctx) // known by now: it has been listed in
+	}
+	switch {
+	case err != nil:
+		return leftOut(row, translate.Sentence(err)), ctx.Err() == nil
+	case task == nil:
+		return list.ListResult{}, false
+	}
+	if diags := migrationtask.SetImported(ctx, result.Resource, task, scope); diags.HasError() {
+		return leftOut(row, diags.Errors()[0].Detail()), true
+	}
+	return result, true
+}
+
+// displayName tells tasks apart for people: names need not be unique.
+func displayName(row client.TaskRow) string {
+	if row.Name == "" {
+		return row.ID
+	}
+	return fmt.Sprintf("%s (%s)", row.Name, row.ID)
+}
+
+func leftOut(row client.TaskRow, why string) list.ListResult {
+	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic("Migration task left out",
+		fmt.Sprintf("Migration task %s is listed, but cannot be shown as a resource. %s", row.ID, why))}}
 }

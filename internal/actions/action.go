@@ -1,0 +1,180 @@
+// Package actions holds the provider's actions, one file each: what is done once, when somebody asks for it, and is no state.
+// They do it by the life cycle of package migration, and tell what a person needs to follow it.
+package actions
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
+)
+
+// configured is the part of an action that the provider's configuration goes into. Every action embeds it.
+type configured struct {
+	translate.Configured
+}
+
+// Configure takes over what the provider hands to its actions.
+func (c *configured) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	c.Take(req.ProviderData, &resp.Diagnostics)
+}
+
+// regionAttribute describes the region of an action's tasks.
+func regionAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: translate.RegionDescription,
+		Validators:          []validator.String{translate.Region},
+	}
+}
+
+func taskIDAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: description,
+		Validators:          []validator.String{translate.TaskID},
+	}
+}
+
+func taskIDsAttribute(description string) schema.SetAttribute {
+	return schema.SetAttribute{
+		Required:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: description,
+		Validators: []validator.Set{
+			setvalidator.SizeAtLeast(1),
+			translate.TaskID.Each(),
+		},
+	}
+}
+
+// idsOf gives the known ids of an invocation, in order.
+func idsOf(given []types.String, diags *diag.Diagnostics) []string {
+	at := path.Root("task_ids")
+	if len(given) == 0 {
+		diags.AddAttributeError(at, "No migration tasks", "At least one task must be named. To do nothing, do not invoke the action.")
+	}
+	translate.TaskID.CheckEach(at, given, diags)
+	ids := make([]string, len(given))
+	for i, id := range given {
+		ids[i] = id.ValueString()
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// defaultTimeout is how long an action may take that does not say so itself. The schemas of actions have no defaults.
+const defaultTimeout = 2 * time.Hour
+
+func timeoutAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "How long the action may take, with all its waiting: a duration such as `90m` or `2h`. Default `2h`. " +
+			"When it is over the action fails, while what was begun goes on in the service.",
+		Validators: []validator.String{duration{}},
+	}
+}
+
+// timeout is how long an action may take.
+func timeout(ctx context.Context, given types.String, diags *diag.Diagnostics) time.Duration {
+	if given.IsNull() {
+		return defaultTimeout
+	}
+	check(ctx, duration{}, path.Root("timeout"), given, diags)
+	d, err := time.ParseDuration(given.ValueString())
+	if err != nil {
+		return defaultTimeout // check has said so
+	}
+	return d
+}
+
+// duration accepts a Go duration of more than nothing.
+type duration struct{}
+
+func (duration) Description(context.Context) string {
+	return "must be a duration of more than nothing, such as \"90m\" or \"2h\""
+}
+
+func (v duration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v duration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time-out", fmt.Sprintf("%q %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
+	}
+}
+
+// check has a validator judge a value once more: one that was not known when the configuration was validated is known when the
+// action is invoked.
+func check(ctx context.Context, v validator.String, at path.Path, value types.String, diags *diag.Diagnostics) {
+	var resp validator.StringResponse
+	v.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: value}, &resp)
+	diags.Append(resp.Diagnostics...)
+}
+
+// singleModel is an action on one task in configuration.
+type singleModel struct {
+	Region  types.String `tfsdk:"region"`
+	TaskID  types.String `tfsdk:"task_id"`
+	Timeout types.String `tfsdk:"timeout"`
+}
+
+// runSingle does something with the task of a model that was read from a configuration, with all that is wrong with that in
+// the response.
+func (c *configured) runSingle(ctx context.Context, m singleModel, resp *action.InvokeResponse, do func(context.Context, *task) error) {
+	diags := &resp.Diagnostics
+	if diags.HasError() {
+		return
+	}
+	given := timeout(ctx, m.Timeout, diags)
+	check(ctx, translate.TaskID, path.Root("task_id"), m.TaskID, diags)
+	if diags.HasError() || !c.In(m.Region, diags) {
+		return
+	}
+	c.run(ctx, []string{m.TaskID.ValueString()}, given, resp, do)
+}
+
+// severalModel is an action on several tasks in configuration.
+type severalModel struct {
+	Region  types.String   `tfsdk:"region"`
+	TaskIDs []types.String `tfsdk:"task_ids"`
+	Wait    types.Bool     `tfsdk:"wait"`
+	Timeout types.String   `tfsdk:"timeout"`
+}
+
+func waitAttribute(until string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Whether to wait " + until + ". If not, the action is done when the service has taken the requests. " +
+			"Default `true`.",
+	}
+}
+
+// runSeveral does something with each of the tasks that a configuration names.
+func (c *configured) runSeveral(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse, do func(ctx context.Context, t *task, wait bool) error) {
+	diags := &resp.Diagnostics
+	var m severalModel
+	diags.Append(req.Config.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	given := timeout(ctx, m.Timeout, diags)
+	ids := idsOf(m.TaskIDs, diags)
+	if diags.HasError() || !c.In(m.Region, diags) {
+		return
+	}
+	wait := m.Wait.IsNull() || m.Wait.ValueBool()
+	c.run(ctx, ids, given, resp, func(ctx context.Context, t *task) error { return do(ctx, t, wait) })
+}
