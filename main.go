@@ -4,8 +4,6 @@ package main
 import (
 	"flag"
 	"log"
-	"os"
-	"runtime/debug"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -16,9 +14,6 @@ import (
 var version = "dev"
 
 func main() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(provider.MemoryLimit)
-	}
 	debug := flag.Bool("debug", false, "serve in the way that debuggers such as delve can attach to")
 	flag.Parse()
 

@@ -54,10 +54,10 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op apiCall) (
 	if err := ctx.Err(); err != nil {
 		return response{}, &Error{Operation: op.operation, Err: err}
 	}
-	if st.mutating && Sending(ctx).Err() != nil {
+	if st.mutating && SendContext(ctx).Err() != nil {
 		return response{}, &Error{Operation: op.operation, Err: context.Canceled}
 	}
-	ctx, cancel := st.sending(ctx)
+	ctx, cancel := st.callContext(ctx)
 	defer cancel()
 	req, err := c.request(context.WithValue(ctx, callStateKey{}, st), endpoint, project, op)
 	if err != nil {
@@ -196,28 +196,28 @@ func checkIDs(operation, what string, ids []string) error {
 
 type sendUntilKey struct{}
 
-// SendUntil gives a context like ctx, of which mutating calls are sent only until enough ends: one that then still waits for its
-// turn, or to be repeated after 429, ends at once with nothing done. One on the wire goes on until ctx ends, and reads know of
-// ctx alone.
-func SendUntil(ctx, enough context.Context) context.Context {
-	return context.WithValue(ctx, sendUntilKey{}, enough)
+// SendUntil returns a copy of ctx in which mutating calls are sent only until stop ends. A call that then still waits for the
+// throttle, or to be repeated after 429, returns at once with nothing done. A request that was sent goes on until ctx ends. Reads
+// depend only on ctx.
+func SendUntil(ctx, stop context.Context) context.Context {
+	return context.WithValue(ctx, sendUntilKey{}, stop)
 }
 
-// Sending gives the context with whose end mutating calls of ctx are not sent any more: that of SendUntil, else ctx itself.
-func Sending(ctx context.Context) context.Context {
-	if enough, ok := ctx.Value(sendUntilKey{}).(context.Context); ok {
-		return enough
+// SendContext returns the context that ends the sending of mutating calls: that of SendUntil, or else ctx.
+func SendContext(ctx context.Context) context.Context {
+	if stop, ok := ctx.Value(sendUntilKey{}).(context.Context); ok {
+		return stop
 	}
 	return ctx
 }
 
-// sending gives the context of a call: that of a mutating one ends with Sending, unless it is on the wire.
-func (st *callState) sending(ctx context.Context) (context.Context, context.CancelFunc) {
+// callContext returns the context of a call. That of a mutating call also ends with SendContext, unless a request is in flight.
+func (st *callState) callContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	own, cancel := context.WithCancel(ctx)
 	if !st.mutating {
 		return own, cancel
 	}
-	stop := context.AfterFunc(Sending(ctx), func() {
+	stop := context.AfterFunc(SendContext(ctx), func() {
 		if !st.inFlight.Load() {
 			cancel()
 		}

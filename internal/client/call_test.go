@@ -84,7 +84,7 @@ func TestOutcomeOfMutatingCalls(t *testing.T) {
 	}
 }
 
-func TestASlowServiceLeavesTheOutcomeOfMutatingCallsUnknown(t *testing.T) {
+func TestTimeoutLeavesTheOutcomeOfMutatingCallsUnknown(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]http.HandlerFunc{"no answer": stall, "half an answer": stallInBody} {
 		t.Run(name, func(t *testing.T) {
@@ -135,7 +135,7 @@ func stallInBody(w http.ResponseWriter, req *http.Request) {
 	stall(w, req)
 }
 
-func TestAnswersThatCannotBeRead(t *testing.T) {
+func TestUnreadableResponses(t *testing.T) {
 	t.Parallel()
 	essential := map[string]bool{
 		"CreateBackupImport": true, "CreateOnlineTask": true, "BatchStopTasks": true, "BatchRestartTasks": true,
@@ -177,7 +177,7 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestACreationWithoutAnIDLeavesItUnknown(t *testing.T) {
+func TestCreationWithoutAnIDHasAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Request-Id", "req-1")
@@ -192,7 +192,7 @@ func TestACreationWithoutAnIDLeavesItUnknown(t *testing.T) {
 	}
 }
 
-func TestWhatNeverReachedTheServiceIsNotUnknown(t *testing.T) {
+func TestRequestThatWasNotSentHasAKnownOutcome(t *testing.T) {
 	t.Parallel()
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -279,15 +279,15 @@ func TestCancellationEndsEveryMethod(t *testing.T) {
 	}
 }
 
-// cut gives contexts of a call whose sending ends after a while, and which would itself go on for longer.
-func cut(t *testing.T, after time.Duration) context.Context {
+// sendingEndsAfter returns a context in which sending ends after a while, but which itself does not.
+func sendingEndsAfter(t *testing.T, after time.Duration) context.Context {
 	t.Helper()
-	enough, cancel := context.WithCancel(t.Context())
+	stop, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(after, cancel)
-	return SendUntil(t.Context(), enough)
+	return SendUntil(t.Context(), stop)
 }
 
-func TestWhatIsNotOnTheWireIsNotSentAfterEnough(t *testing.T) {
+func TestSendUntilStopsCallsThatAreNotSent(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(s *limitedService){
 		"while it waits for its turn": func(s *limitedService) { s.refuse = func(n int) (string, bool) { return "20", n == 1 } },
@@ -300,7 +300,7 @@ func TestWhatIsNotOnTheWireIsNotSentAfterEnough(t *testing.T) {
 			wg.Go(func() { s.ask(t, maxConcurrentRequests) })
 			synctest.Wait()
 			began := time.Now()
-			err := s.client.SetResumeMode(cut(t, time.Second), testTask, ResumeModeAuto)
+			err := s.client.SetResumeMode(sendingEndsAfter(t, time.Second), testTask, ResumeModeAuto)
 			if !errors.Is(err, context.Canceled) || IsOutcomeUnknown(err) {
 				t.Errorf("got %v", err)
 			}
@@ -315,13 +315,13 @@ func TestWhatIsNotOnTheWireIsNotSentAfterEnough(t *testing.T) {
 	}
 	withLimitedService(t, "while it waits to be repeated", 0, func(t *testing.T, s *limitedService) {
 		s.refuse = func(int) (string, bool) { return "2", true }
-		err := s.client.SetResumeMode(cut(t, time.Second), testTask, ResumeModeAuto)
+		err := s.client.SetResumeMode(sendingEndsAfter(t, time.Second), testTask, ResumeModeAuto)
 		if !errors.Is(err, context.Canceled) || IsOutcomeUnknown(err) || len(s.came) != 1 {
 			t.Errorf("got %v after %d requests", err, len(s.came))
 		}
 	})
 	withLimitedService(t, "before it began", 0, func(t *testing.T, s *limitedService) {
-		ctx := cut(t, time.Second)
+		ctx := sendingEndsAfter(t, time.Second)
 		time.Sleep(2 * time.Second)
 		err := s.client.SetResumeMode(ctx, testTask, ResumeModeAuto)
 		if !errors.Is(err, context.Canceled) || len(s.came) != 0 {
@@ -330,13 +330,13 @@ func TestWhatIsNotOnTheWireIsNotSentAfterEnough(t *testing.T) {
 	})
 	withLimitedService(t, "but reads are, to see what became of a call", 0, func(t *testing.T, s *limitedService) {
 		s.refuse = func(n int) (string, bool) { return "2", n == 1 }
-		if _, err := s.client.ShowTask(cut(t, time.Second), testTask); err != nil || len(s.came) != 2 {
+		if _, err := s.client.ShowTask(sendingEndsAfter(t, time.Second), testTask); err != nil || len(s.came) != 2 {
 			t.Errorf("got %v after %d requests", err, len(s.came))
 		}
 	})
 }
 
-func TestWhatIsOnTheWireGoesOnAfterEnough(t *testing.T) {
+func TestSendUntilLetsSentRequestsFinish(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status  int
@@ -348,7 +348,7 @@ func TestWhatIsOnTheWireGoesOnAfterEnough(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			enough, cancel := context.WithCancel(t.Context())
+			stop, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			var requests atomic.Int32
 			c := newTestClient(t, testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -356,7 +356,7 @@ func TestWhatIsOnTheWireGoesOnAfterEnough(t *testing.T) {
 				cancel()
 				w.WriteHeader(test.status)
 			}).URL))
-			err := c.SetResumeMode(SendUntil(t.Context(), enough), testTask, ResumeModeAuto)
+			err := c.SetResumeMode(SendUntil(t.Context(), stop), testTask, ResumeModeAuto)
 			if IsRefused(err) != test.refused || !test.refused && err != nil || requests.Load() != 1 {
 				t.Errorf("got %v after %d requests", err, requests.Load())
 			}

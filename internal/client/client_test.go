@@ -227,7 +227,7 @@ func hangUp(w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-func TestAClientOfAnotherRegion(t *testing.T) {
+func TestInRegion(t *testing.T) {
 	t.Parallel()
 	var asked []string
 	cfg := testConfig("")
@@ -269,7 +269,7 @@ func TestAClientOfAnotherRegion(t *testing.T) {
 	}
 }
 
-func TestTheSameRegionIsTheSameClient(t *testing.T) {
+func TestInRegionReturnsTheSameClientForTheSameRegion(t *testing.T) {
 	t.Parallel()
 	c := newTestClient(t, testConfig("https://dcs.example.com"))
 	for _, region := range []string{"", c.Region()} {
@@ -279,7 +279,7 @@ func TestTheSameRegionIsTheSameClient(t *testing.T) {
 	}
 }
 
-func TestRegionsThatCannotBeAsked(t *testing.T) {
+func TestInRegionRefusesInvalidRegions(t *testing.T) {
 	t.Parallel()
 	c := newTestClient(t, testConfig("https://dcs.example.com"))
 	for region, want := range map[string]string{"two": "the region cn-north-4 alone, so that the region two", "a/b": "is not a region's id"} {

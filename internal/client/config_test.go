@@ -87,7 +87,7 @@ func TestEndpoints(t *testing.T) {
 }
 
 // The SDK reads these to find a region's endpoints; a table of it has others again.
-func TestNothingButTheConfigurationChangesAnEndpoint(t *testing.T) {
+func TestEnvironmentOfTheSDKDoesNotChangeEndpoints(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "regions.yaml")
 	if err := os.WriteFile(file, []byte("DCS:\n  - id: 'cn-north-4'\n    endpoint: 'https://elsewhere.example.com'\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestNothingButTheConfigurationChangesAnEndpoint(t *testing.T) {
 	}
 }
 
-func TestConfigurationsThatCannotWork(t *testing.T) {
+func TestInvalidConfigurations(t *testing.T) {
 	t.Parallel()
 	empty := filepath.Join(t.TempDir(), "empty.pem")
 	if err := os.WriteFile(empty, []byte("no certificate"), 0o600); err != nil {
@@ -172,7 +172,7 @@ func TestConfigurationsThatCannotWork(t *testing.T) {
 	}
 }
 
-func TestACAFileThatIsNotThereCanBeToldApart(t *testing.T) {
+func TestMissingCAFileIsAPathError(t *testing.T) {
 	t.Parallel()
 	_, err := LoadCACertificates(filepath.Join(t.TempDir(), "no.pem"))
 	if !errors.Is(err, os.ErrNotExist) {
@@ -217,7 +217,7 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreUsedAgain(t *testing.T) {
+func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	var connections, asked atomic.Int32
 	answers := []http.HandlerFunc{
@@ -249,7 +249,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	}
 }
 
-func TestEndpointsThatAreAskedInPlainTextElsewhere(t *testing.T) {
+func TestIsPlainElsewhere(t *testing.T) {
 	t.Parallel()
 	for endpoint, want := range map[string]bool{
 		"http://dcs.example.com":      true,

@@ -59,7 +59,7 @@ func TestProfilesOfHcloud(t *testing.T) {
 	}
 }
 
-func TestProfilesThatCannotBeUsedSayWhatToDo(t *testing.T) {
+func TestUnusableProfilesSayWhatToDo(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		text, profile, want string
@@ -93,7 +93,7 @@ func TestProfilesThatCannotBeUsedSayWhatToDo(t *testing.T) {
 	})
 }
 
-func TestTheHomeOfTheUserIsFilledIn(t *testing.T) {
+func TestHomeFolderIsExpanded(t *testing.T) {
 	home := filepath.Dir(profilesAt(t, severalProfiles))
 	t.Setenv("HOME", home)
 	if err := os.MkdirAll(filepath.Join(home, ".hcloud"), 0o700); err != nil {

@@ -21,7 +21,7 @@ func issue(n int, valid time.Duration) string {
 		n, n, n, time.Now().Add(valid).UTC().Format("2006-01-02T15:04:05.000000Z"))
 }
 
-func TestRolesAreAssumedOneAfterTheOtherAndOnce(t *testing.T) {
+func TestRolesAreAssumedInOrderAndOnce(t *testing.T) {
 	t.Parallel()
 	var iam recorder
 	server := serve(t, func(w http.ResponseWriter, req *http.Request) {
@@ -118,7 +118,7 @@ func TestKeysOfARoleAreRenewedBeforeTheyExpire(t *testing.T) {
 	})
 }
 
-func TestTheClockOfTheServiceTellsHowLongKeysAreValid(t *testing.T) {
+func TestLifetimeOfKeysIsByTheClockOfTheService(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := offlineRole(t, func(n int) (*http.Response, error) {
@@ -174,7 +174,7 @@ func TestKeysThatCannotBeRenewedAreUsedUntilTheyExpire(t *testing.T) {
 	}
 }
 
-func TestARefusedRoleIsToldWithItsBlockStatusAndCode(t *testing.T) {
+func TestErrorOfARefusedRoleHasBlockStatusAndCode(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		status    int
@@ -236,7 +236,7 @@ func TestAssumingARoleEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestRolesThatCannotBeAssumed(t *testing.T) {
+func TestInvalidRoles(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		role AssumedRole

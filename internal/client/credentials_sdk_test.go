@@ -34,7 +34,7 @@ func chainConfig(endpoint string, find func() (auth.ICredential, error)) Config 
 	return cfg
 }
 
-func TestTheChainIsAskedAtFirstUseAndOnce(t *testing.T) {
+func TestSDKCredentialsAreFoundAtFirstUseAndOnce(t *testing.T) {
 	t.Parallel()
 	var lookups atomic.Int32
 	server := serve(t, func(w http.ResponseWriter, req *http.Request) {
@@ -69,7 +69,7 @@ func TestTheChainIsAskedAtFirstUseAndOnce(t *testing.T) {
 	}
 }
 
-func TestChainsThatFindNothing(t *testing.T) {
+func TestSDKFindsNoCredentials(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func() (auth.ICredential, error){
 		"an error that quotes a secret": func() (auth.ICredential, error) {
@@ -102,7 +102,7 @@ func TestChainsThatFindNothing(t *testing.T) {
 	}
 }
 
-func TestALookUpOfCredentialsThatFailedIsMadeAgain(t *testing.T) {
+func TestFailedLookUpOfCredentialsIsRepeatedByTheNextCall(t *testing.T) {
 	t.Parallel()
 	var lookups atomic.Int32
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) })
@@ -120,7 +120,7 @@ func TestALookUpOfCredentialsThatFailedIsMadeAgain(t *testing.T) {
 	}
 }
 
-func TestTheChainHasFiveSeconds(t *testing.T) {
+func TestSDKHasFiveSecondsToFindCredentials(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		find := func() (auth.ICredential, error) {
@@ -144,7 +144,7 @@ func TestTheChainHasFiveSeconds(t *testing.T) {
 	})
 }
 
-func TestALookUpOfCredentialsEndsWithItsContext(t *testing.T) {
+func TestLookUpOfCredentialsEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		find := func() (auth.ICredential, error) {
@@ -166,7 +166,7 @@ func TestALookUpOfCredentialsEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestTheSDKsOwnEnvironmentVariablesAreFound(t *testing.T) {
+func TestEnvironmentVariablesOfTheSDKAreFound(t *testing.T) {
 	t.Setenv("HUAWEICLOUD_SDK_AK", "env-ak")
 	t.Setenv("HUAWEICLOUD_SDK_SK", "env-sk")
 	t.Setenv("HUAWEICLOUD_SDK_SECURITY_TOKEN", "env-token")
@@ -184,7 +184,7 @@ func TestTheSDKsOwnEnvironmentVariablesAreFound(t *testing.T) {
 	}
 }
 
-func TestTheSDKsOwnProfileIsFound(t *testing.T) {
+func TestCredentialsFileOfTheSDKIsFound(t *testing.T) {
 	for _, name := range []string{"HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_IDP_ID"} {
 		t.Setenv(name, "")
 	}
@@ -255,7 +255,7 @@ func clearChain(t *testing.T) {
 	t.Setenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
 }
 
-func TestAnOIDCTokenThatIsRefusedIsToldWithSourceStatusAndCode(t *testing.T) {
+func TestErrorOfARefusedOIDCTokenHasSourceStatusAndCode(t *testing.T) {
 	tests := map[string]struct {
 		status    int
 		body      string
@@ -307,7 +307,7 @@ func TestAnOIDCTokenThatIsRefusedIsToldWithSourceStatusAndCode(t *testing.T) {
 	}
 }
 
-func TestTheProjectThatComesWithTheChainCounts(t *testing.T) {
+func TestProjectOfTheSDKCredentialsIsUsed(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*Config)
 		want   string
@@ -343,7 +343,7 @@ func TestTheProjectThatComesWithTheChainCounts(t *testing.T) {
 	}
 }
 
-func TestARefusalNamesTheSourceOfTheCredentials(t *testing.T) {
+func TestDeniedCallNamesTheSourceOfTheCredentials(t *testing.T) {
 	clearChain(t)
 	for name, test := range map[string]struct {
 		status int

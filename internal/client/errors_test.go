@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestErrorsSayWhatTheServiceSaid(t *testing.T) {
+func TestErrorTextHasWhatTheServiceSent(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		status   int
@@ -64,7 +64,7 @@ func TestErrorsSayWhatTheServiceSaid(t *testing.T) {
 	}
 }
 
-func TestTheRequestIDComesFromWhereverItIs(t *testing.T) {
+func TestRequestIDIsFoundInHeadersAndBody(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]http.HandlerFunc{
 		"IAM's header": func(w http.ResponseWriter, _ *http.Request) {
@@ -86,7 +86,7 @@ func TestTheRequestIDComesFromWhereverItIs(t *testing.T) {
 	}
 }
 
-func TestJudgingErrorsThatAreNotTheClients(t *testing.T) {
+func TestPredicatesAreFalseForOtherErrors(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{nil, errors.New("x"), context.Canceled, fmt.Errorf("x: %w", io.EOF)} {
 		if IsNotFound(err) || IsOutcomeUnknown(err) || IsRefused(err) || IsRefusedForGood(err) || IsTemporary(err) {

@@ -8,7 +8,7 @@ import (
 )
 
 // The pages, the SDK and other callers differ on what a call that was taken is answered with.
-func TestAnExchangeIsTakenWhateverIsAnsweredWith2xx(t *testing.T) {
+func TestExchangeAcceptsAny2xxResponse(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		status int

@@ -221,7 +221,7 @@ func TestRequestsOfEveryOperation(t *testing.T) {
 	}
 }
 
-func TestAnIDThatCannotBeAskedForIsRefusedFirst(t *testing.T) {
+func TestInvalidIDsAreRefusedWithoutARequest(t *testing.T) {
 	t.Parallel()
 	c := newTestClient(t, testConfig(serve(t, func(http.ResponseWriter, *http.Request) {
 		t.Error("the service was asked")
@@ -253,7 +253,7 @@ func TestAnIDThatCannotBeAskedForIsRefusedFirst(t *testing.T) {
 	}
 }
 
-func TestAnswersOfEveryOperation(t *testing.T) {
+func TestResponsesOfEveryOperation(t *testing.T) {
 	t.Parallel()
 	ptr := func(n float64) *float64 { return &n }
 	yes, no := true, false

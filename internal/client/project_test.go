@@ -117,7 +117,7 @@ func TestTheProjectIsLookedUpOnce(t *testing.T) {
 	}
 }
 
-func TestAFailedLookUpIsMadeAgain(t *testing.T) {
+func TestFailedLookUpIsRepeatedByTheNextCall(t *testing.T) {
 	t.Parallel()
 	var lookups atomic.Int32
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -143,7 +143,7 @@ func TestAFailedLookUpIsMadeAgain(t *testing.T) {
 	}
 }
 
-func TestAProjectThatIAMDoesNotFindIsNoTaskThatIsGone(t *testing.T) {
+func TestNotFoundOfIAMIsNotAboutTheTask(t *testing.T) {
 	t.Parallel()
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
 	cfg := testConfig(server.URL)
@@ -161,7 +161,7 @@ func TestAProjectThatIAMDoesNotFindIsNoTaskThatIsGone(t *testing.T) {
 	}
 }
 
-func TestOneCallerLeavingDoesNotEndALookUpThatOthersWaitFor(t *testing.T) {
+func TestLookUpGoesOnWhenOneCallerLeaves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		cfg := testConfig("https://iam.example.com")
@@ -194,7 +194,7 @@ func TestOneCallerLeavingDoesNotEndALookUpThatOthersWaitFor(t *testing.T) {
 	})
 }
 
-func TestALookUpThatNobodyWaitsForEnds(t *testing.T) {
+func TestLookUpEndsWithItsLastCaller(t *testing.T) {
 	t.Parallel()
 	ended := make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -52,7 +52,7 @@ func configureWithSecrets(t *testing.T, c *Client) (*TaskResult, error) {
 	})
 }
 
-func TestNoErrorHoldsASecret(t *testing.T) {
+func TestErrorsHaveNoSecrets(t *testing.T) {
 	t.Parallel()
 	all := []string{testSecretKey, sourcePassword, targetPassword, shortTermToken}
 	var everything []string
@@ -116,7 +116,7 @@ func TestNoErrorHoldsASecret(t *testing.T) {
 	}
 }
 
-func TestATokenDoesNotStandInAnError(t *testing.T) {
+func TestErrorsHaveNoToken(t *testing.T) {
 	t.Parallel()
 	cfg := testConfig(serve(t, func(w http.ResponseWriter, req *http.Request) {
 		w.WriteHeader(http.StatusUnauthorized)
@@ -130,7 +130,7 @@ func TestATokenDoesNotStandInAnError(t *testing.T) {
 	}
 }
 
-func TestACredentialThatIsNoHeaderDoesNotStandInAnError(t *testing.T) {
+func TestErrorOfAnInvalidHeaderHasNoSecret(t *testing.T) {
 	t.Parallel()
 	cfg := testConfig("http://127.0.0.1:1")
 	cfg.Credentials = Credentials{Token: longTokenOfIAM + "\n"}
@@ -138,7 +138,7 @@ func TestACredentialThatIsNoHeaderDoesNotStandInAnError(t *testing.T) {
 	checkNoSecret(t, "the error", fmt.Sprintf("%v %#v", err, *asError(t, err)))
 }
 
-func TestNoTextHandedOutHoldsASecret(t *testing.T) {
+func TestResultsHaveNoSecrets(t *testing.T) {
 	t.Parallel()
 	said := "it was " + sourcePassword + ", " + targetPassword + " or " + echoedPassword
 	quoted, _ := json.Marshal(said)
@@ -176,7 +176,7 @@ func TestNoTextHandedOutHoldsASecret(t *testing.T) {
 	check("the client", fmt.Sprintf("%v %+v %#v", c, c, c), nil)
 }
 
-func TestLogsTellOfEveryAttemptAndHoldNoSecret(t *testing.T) {
+func TestLogsHaveEveryAttemptAndNoSecrets(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
@@ -235,7 +235,7 @@ func TestRedactingTakesTheLongestSecretFirst(t *testing.T) {
 	}
 }
 
-func TestASecretThatMayBeAWordStaysInProseAndNotInBodies(t *testing.T) {
+func TestShortSecretsAreMaskedInBodiesOnly(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		secret, prose string
@@ -280,7 +280,7 @@ func TestASecretThatMayBeAWordStaysInProseAndNotInBodies(t *testing.T) {
 	}
 }
 
-func TestCleaningAText(t *testing.T) {
+func TestClean(t *testing.T) {
 	t.Parallel()
 	var s secrets
 	s.add("secret-at-the-cut")
@@ -296,7 +296,7 @@ func TestCleaningAText(t *testing.T) {
 	}
 }
 
-func TestPasswordsAreFoundWhereverTheyStand(t *testing.T) {
+func TestPasswordsAreFoundAtAnyDepth(t *testing.T) {
 	t.Parallel()
 	o, _ := parseObject([]byte(`{"a":{"Password":"1"},"b":[{"redis_password":2}],"password_policy":"no","passwd":["3"]}`))
 	got := o.passwords()
@@ -306,7 +306,7 @@ func TestPasswordsAreFoundWhereverTheyStand(t *testing.T) {
 	}
 }
 
-func TestWhatALogMayHaveOfABody(t *testing.T) {
+func TestLoggedBody(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		body, want string
@@ -349,7 +349,7 @@ func TestWhatALogMayHaveOfABody(t *testing.T) {
 }
 
 // What was sent and answered is in a log of the finest level alone, and the answer is read all the same.
-func TestATraceHasBodiesWithoutSecrets(t *testing.T) {
+func TestTraceLogHasBodiesWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]func(sent string) string{
 		"an answer that echoes the request":            func(sent string) string { return sent },

@@ -43,7 +43,7 @@ func newRetryingClient(cfg Config, attempts *http.Client) *retryablehttp.Client 
 // reads: a mutating call without a clear response may have been carried out.
 func shouldRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	mutating := callStateFrom(ctx).mutating
-	if ctx.Err() != nil || mutating && Sending(ctx).Err() != nil {
+	if ctx.Err() != nil || mutating && SendContext(ctx).Err() != nil {
 		return false, nil //nolint:nilerr // the caller gets the response or the error of the attempt
 	}
 	if err != nil {

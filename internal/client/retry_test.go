@@ -78,7 +78,7 @@ func redirect(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusTemporaryRedirect)
 }
 
-func TestARepeatedCallSucceedsOnceTheServiceDoes(t *testing.T) {
+func TestRetriedCallSucceeds(t *testing.T) {
 	t.Parallel()
 	for _, m := range append(reads(), mutations()...) {
 		t.Run(m.name, func(t *testing.T) {
@@ -164,14 +164,14 @@ func TestBackoffDoublesUpToItsLongest(t *testing.T) {
 	}
 }
 
-func TestARetryAfterBeyondAllMeasureDoesNotOverflow(t *testing.T) {
+func TestHugeRetryAfterDoesNotOverflow(t *testing.T) {
 	t.Parallel()
 	if wait, ok := retryAfter("99999999999999", time.Now()); !ok || wait < 1000*time.Hour {
 		t.Errorf("got %s, %t", wait, ok)
 	}
 }
 
-func TestTheRateLimitSpacesAttempts(t *testing.T) {
+func TestRateLimitSpacesAttempts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		cfg := testConfig("https://dcs.example.com")
@@ -195,7 +195,7 @@ func TestTheRateLimitSpacesAttempts(t *testing.T) {
 	})
 }
 
-func TestAWaitForTheRateLimitEndsWithItsContext(t *testing.T) {
+func TestWaitForTheRateLimitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		cfg := testConfig("https://dcs.example.com")
@@ -217,7 +217,7 @@ func TestAWaitForTheRateLimitEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestTimeSpentWaitingForATurnIsNotTheRequests(t *testing.T) {
+func TestRequestTimeoutDoesNotIncludeTheWaitBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		cfg := testConfig("https://dcs.example.com")

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestSharedWorkIsDoneOnceForAllWhoAsk(t *testing.T) {
+func TestSharedWorkIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var shared Shared[int]

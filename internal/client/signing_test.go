@@ -76,7 +76,7 @@ func TestEveryOperationIsSignedByTheDocumentedAlgorithm(t *testing.T) {
 	}
 }
 
-func TestASignatureHoldsForOddRequests(t *testing.T) {
+func TestSignatureOfUnusualRequests(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		prefix      string
@@ -140,7 +140,7 @@ func TestASignatureHoldsForOddRequests(t *testing.T) {
 	}
 }
 
-func TestATokenIsSentInPlaceOfASignature(t *testing.T) {
+func TestTokenReplacesTheSignature(t *testing.T) {
 	t.Parallel()
 	server := serve(t, func(w http.ResponseWriter, req *http.Request) {
 		if got := req.Header.Get("X-Auth-Token"); got != "iam-token" {
@@ -173,7 +173,7 @@ func TestKeysWinOverAToken(t *testing.T) {
 	}
 }
 
-func TestARepetitionIsSignedAfresh(t *testing.T) {
+func TestRetryIsSignedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var dates []string

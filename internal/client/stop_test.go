@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestARowOfABatchTellsARefusal(t *testing.T) {
+func TestBatchResultErr(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		row     string

@@ -149,7 +149,7 @@ func TestA429WithRetryAfterHoldsAllCalls(t *testing.T) {
 	})
 }
 
-func TestACallThatQueuesEndsWithItsContext(t *testing.T) {
+func TestQueuedCallEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	const second = time.Second
 	// cancelled makes n calls that must end unsent after a second.
@@ -207,7 +207,7 @@ func TestACallThatQueuesEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestOnlySoManyRequestsAreUnderWayAtOnce(t *testing.T) {
+func TestConcurrentRequestsAreLimited(t *testing.T) {
 	t.Parallel()
 	const takes = 25 * time.Second // a call may queue for longer than the 30 s that a request may take
 	withLimitedService(t, "and the others queue", 0, func(t *testing.T, s *limitedService) {

@@ -22,7 +22,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
-func TestTLSIsOfVersion12AtLeast(t *testing.T) {
+func TestTLSVersionIsAtLeast12(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		version uint16
@@ -61,7 +61,7 @@ func TestTLSIsOfVersion12AtLeast(t *testing.T) {
 	}
 }
 
-func TestARedirectIsNotFollowed(t *testing.T) {
+func TestRedirectIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
@@ -106,7 +106,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 // endless is how long an answer is that nobody should read to its end.
 const endless = 100 << 20
 
-func TestAnAnswerBeyondAllMeasureIsNotReadToItsEnd(t *testing.T) {
+func TestHugeResponseIsNotReadToTheEnd(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		status int
@@ -181,7 +181,7 @@ func bomb(w http.ResponseWriter) (sent int64) {
 	return fill(z)
 }
 
-func TestALongPageIsWithinMeasure(t *testing.T) {
+func TestLongestPageIsRead(t *testing.T) {
 	t.Parallel()
 	row := fmt.Sprintf(`{"task_id":%q,"error_message":%q}`, testTask, strings.Repeat("long ", 1500))
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -196,7 +196,7 @@ func TestALongPageIsWithinMeasure(t *testing.T) {
 	}
 }
 
-func TestOfARefusalLittleIsRead(t *testing.T) {
+func TestErrorResponseIsReadInPart(t *testing.T) {
 	t.Parallel()
 	for _, m := range []method{reads()[0], mutations()[2]} {
 		read := 0
@@ -333,7 +333,7 @@ func deny(w http.ResponseWriter, words string) {
 	_, _ = fmt.Fprintf(connection, "HTTP/1.1 407 %s\r\nContent-Length: 0\r\n\r\n", words)
 }
 
-func TestThePasswordOfAProxyIsASecret(t *testing.T) {
+func TestProxyPasswordIsMasked(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "http://user:proxy%21pass@proxy.example.com:3128")
 	t.Setenv("http_proxy", "user:odd%pass@proxy.example.com") // Go takes it as it is
 	var s secrets

@@ -541,7 +541,7 @@ func (s *several) take(ctx context.Context, op string, taskIDs []string) error {
 	if _, err := s.f.ask(ctx, op, true); err != nil {
 		return err
 	}
-	if !sleep(client.Sending(ctx), s.turn) {
+	if !sleep(client.SendContext(ctx), s.turn) {
 		return &client.Error{Operation: op, Err: context.Canceled}
 	}
 	s.mu.Lock()

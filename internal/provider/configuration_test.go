@@ -186,7 +186,7 @@ func TestSourcesOfCredentialsInTheEnvironment(t *testing.T) {
 
 const hush = "hush-hush"
 
-func TestConfigurationsThatCannotWork(t *testing.T) {
+func TestInvalidConfigurations(t *testing.T) {
 	t.Parallel()
 	garbage := filepath.Join(t.TempDir(), "garbage.pem")
 	if err := os.WriteFile(garbage, []byte(hush), 0o600); err != nil {
@@ -258,7 +258,7 @@ func TestConfigurationsThatCannotWork(t *testing.T) {
 	}
 }
 
-func TestAVariableIsNotReadWhereTheArgumentIsGiven(t *testing.T) {
+func TestArgumentWinsOverAnInvalidVariable(t *testing.T) {
 	t.Parallel()
 	resp := configure(t, map[string]string{
 		"HW_INSECURE": "x", "HW_MAX_RETRIES": "x", "HW_MAX_REQUESTS_PER_SECOND": "x", "HW_DCS_ENDPOINT": "ftp://x",
@@ -272,7 +272,7 @@ func TestAVariableIsNotReadWhereTheArgumentIsGiven(t *testing.T) {
 	}
 }
 
-func TestAConfiguredProviderHandsTheSameRegionsToAll(t *testing.T) {
+func TestConfigureSharesTheRegions(t *testing.T) {
 	t.Parallel()
 	resp := configure(t, nil, arguments{"region": "cn-north-4", "access_key": "ak", "secret_key": "sk"})
 	if len(resp.Diagnostics) > 0 {
@@ -296,7 +296,7 @@ func TestAConfiguredProviderHandsTheSameRegionsToAll(t *testing.T) {
 	}
 }
 
-func TestArgumentsThatAreNotKnownYet(t *testing.T) {
+func TestUnknownArguments(t *testing.T) {
 	t.Parallel()
 	of := providerSchema().Type().TerraformType(t.Context()).(tftypes.Object).AttributeTypes
 	all := arguments{}
@@ -344,7 +344,7 @@ func TestArgumentsThatAreNotKnownYet(t *testing.T) {
 	}
 }
 
-func TestWhatIsWrongBesideAnUnknownArgumentIsStillFound(t *testing.T) {
+func TestErrorsBesideAnUnknownArgumentAreFound(t *testing.T) {
 	t.Parallel()
 	resp := configure(t, nil, arguments{"region": unknown, "max_retries": -1})
 	if text := describe(resp.Diagnostics); !strings.HasPrefix(text, "Error at max_retries:") {
@@ -352,8 +352,8 @@ func TestWhatIsWrongBesideAnUnknownArgumentIsStillFound(t *testing.T) {
 	}
 }
 
-// TestValidationFindsItBeforeThePlan talks to the provider as Terraform does.
-func TestValidationFindsItBeforeThePlan(t *testing.T) {
+// TestValidateConfigFindsErrors talks to the provider as Terraform does.
+func TestValidateConfigFindsErrors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		given arguments
@@ -405,7 +405,7 @@ func roleFor(duration *big.Float) tftypes.Value {
 	})})
 }
 
-func TestConfiguringOverTheProtocol(t *testing.T) {
+func TestConfigureOverTheProtocol(t *testing.T) {
 	for _, variable := range []string{"HW_ACCESS_KEY", "HW_SECRET_KEY", "CLOUD_SDK_AK", "CLOUD_SDK_SK", "HW_CACERT",
 		"HW_INSECURE", "HW_MAX_RETRIES", "HW_MAX_REQUESTS_PER_SECOND", "HW_DCS_ENDPOINT", "HW_IAM_ENDPOINT", "HW_AUTH_URL", "HW_CLOUD"} {
 		t.Setenv(variable, "")
@@ -440,7 +440,7 @@ func TestTheUserAgentNamesProviderAndVersion(t *testing.T) {
 	}
 }
 
-func TestNothingThatIsHandedOnPrintsASecret(t *testing.T) {
+func TestProviderDataPrintsNoSecret(t *testing.T) {
 	t.Parallel()
 	for _, given := range []arguments{
 		{"region": "cn-north-4", "access_key": "ak", "secret_key": hush, "security_token": hush},
@@ -465,7 +465,7 @@ func serve(t *testing.T, asked func(userAgent string)) (url string) {
 }
 
 // The authorities of a file are trusted, whoever names it, and those of no other.
-func TestTheFileOfCACertificatesIsUsed(t *testing.T) {
+func TestCACertificateFileIsUsed(t *testing.T) {
 	t.Parallel()
 	iam := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"projects":[{"id":"p","name":"cn-north-4"}]}`)
@@ -506,7 +506,7 @@ func TestTheFileOfCACertificatesIsUsed(t *testing.T) {
 	}
 }
 
-func TestWhatLetsOthersReadOrChangeRequestsIsWarnedOf(t *testing.T) {
+func TestInsecureSettingsAreWarnedOf(t *testing.T) {
 	t.Parallel()
 	endpoints := func(dcs, iam string) arguments {
 		return arguments{"endpoints": map[string]string{"dcs": dcs, "iam": iam}}
@@ -558,8 +558,8 @@ func TestWhatLetsOthersReadOrChangeRequestsIsWarnedOf(t *testing.T) {
 	}
 }
 
-// TestEndpointsThatCannotWork tries each of them as both services' argument and variable.
-func TestEndpointsThatCannotWork(t *testing.T) {
+// TestInvalidEndpoints tries each of them as both services' argument and variable.
+func TestInvalidEndpoints(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ endpoint, want string }{
 		"no URL":               {"https://" + hush + "/%zz", "is not a URL"},

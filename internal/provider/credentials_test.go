@@ -49,7 +49,7 @@ func blocks(t *testing.T, given ...map[string]any) tftypes.Value {
 }
 
 // Each source wins over all that come after it; so each pair of neighbours is tried.
-func TestTheFirstSourceOfCredentialsIsTakenWhole(t *testing.T) {
+func TestCredentialsComeFromTheFirstSource(t *testing.T) {
 	t.Parallel()
 	file := profileFile(t)
 	sources := []struct {
@@ -154,7 +154,7 @@ func TestRegionAndProjectBelongTogether(t *testing.T) {
 	}
 }
 
-func TestWhichRolesAreAssumed(t *testing.T) {
+func TestAssumedRoles(t *testing.T) {
 	t.Parallel()
 	file := profileFile(t)
 	variables := map[string]string{"HW_ASSUME_ROLE_AGENCY_NAME": "env", "HW_ASSUME_ROLE_DOMAIN_ID": "d", "HW_ASSUME_ROLE_DURATION": "900"}
@@ -196,7 +196,7 @@ func TestWhichRolesAreAssumed(t *testing.T) {
 	}
 }
 
-func TestCredentialsThatCannotWorkAreToldOnTheirArgument(t *testing.T) {
+func TestInvalidCredentialsAreReportedOnTheirArgument(t *testing.T) {
 	t.Parallel()
 	file := profileFile(t)
 	role := func(block map[string]any) arguments { return arguments{"region": "r", "assume_role": blocks(t, block)} }
@@ -232,7 +232,7 @@ func TestCredentialsThatCannotWorkAreToldOnTheirArgument(t *testing.T) {
 	}
 }
 
-func TestUnknownCredentialsAreWaitedFor(t *testing.T) {
+func TestUnknownCredentials(t *testing.T) {
 	t.Parallel()
 	for name, given := range map[string]arguments{
 		"a profile":                  {"profile": unknown},
@@ -284,7 +284,7 @@ func onMock(t *testing.T, change func(*mock.Config), given arguments) (*mock.Ser
 	return server, scope, err
 }
 
-func TestAgenciesAreAssumedAtTheService(t *testing.T) {
+func TestAgenciesAreAssumedAtTheMock(t *testing.T) {
 	t.Parallel()
 	agencies := func(c *mock.Config) {
 		c.Agencies = []mock.Agency{{Name: "jump", DomainName: "acme"}, {Name: "ops", DomainID: "d2"}}
@@ -309,7 +309,7 @@ func TestAgenciesAreAssumedAtTheService(t *testing.T) {
 	}
 }
 
-func TestAnOIDCTokenNeedsNoKeys(t *testing.T) {
+func TestOIDCTokenNeedsNoKeys(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(file, []byte("token-of-the-job"), 0o600); err != nil {
 		t.Fatal(err)

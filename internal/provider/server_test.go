@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
@@ -21,8 +18,8 @@ import (
 
 type valueKey struct{}
 
-// What hangs on the context of a call goes with the call, while the server lives on.
-func TestCallsLeaveNothingBehind(t *testing.T) {
+// The server keeps nothing of a call that has ended.
+func TestCallsAreReleased(t *testing.T) {
 	t.Parallel()
 	s := NewServer("test")()
 	for name, call := range map[string]func(context.Context) error{
@@ -91,12 +88,11 @@ func TestCallsLeaveNothingBehind(t *testing.T) {
 	t.Cleanup(func() { runtime.KeepAlive(s) })
 }
 
-// During a call its context is the CLI's; afterwards it has ended.
 func TestCallContext(t *testing.T) {
 	t.Parallel()
 	within, cancel := context.WithTimeout(context.WithValue(t.Context(), valueKey{}, "value"), time.Hour)
 	kept := make(chan context.Context, 1)
-	_, err := during(within, new(int), func(ctx context.Context, _ *int) (*int, error) {
+	_, err := serveCall(within, new(int), func(ctx context.Context, _ *int) (*int, error) {
 		kept <- ctx
 		derived, end := context.WithCancel(ctx)
 		t.Cleanup(end)
@@ -128,22 +124,11 @@ func TestCallContext(t *testing.T) {
 	}
 }
 
-func TestTheGuideToPerformanceHasTheMemoryLimit(t *testing.T) {
-	t.Parallel()
-	guide, err := os.ReadFile("../../docs/guides/performance.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if says := fmt.Sprintf("get by with %d MB", MemoryLimit>>20); !strings.Contains(strings.Join(strings.Fields(string(guide)), " "), says) {
-		t.Errorf("the guide does not say %q", says)
-	}
-}
-
-func TestALogHasNothingOfTimeoutsThatAreNotConfigured(t *testing.T) {
+func TestLogsOmitTimeoutsThatAreNotConfigured(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	_, err := during(ctx, &struct{}{}, func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	_, err := serveCall(ctx, &struct{}{}, func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 		none := timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})}
 		missing := timeouts.Value{Object: types.ObjectValueMust(nil, nil)}
 		unset := timeouts.Value{Object: types.ObjectValueMust(map[string]attr.Type{"create": types.StringType}, map[string]attr.Value{"create": types.StringNull()})}

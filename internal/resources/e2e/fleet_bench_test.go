@@ -12,7 +12,6 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/resourcetest"
 )
 
@@ -26,7 +25,6 @@ const (
 // What 1 to 1000 tasks at once cost, step by step: requests, time beyond what the service takes, allocations and memory. At
 // its end it writes the table of the guide on performance. Memory is that of the whole process, the mock included.
 func BenchmarkFleet(b *testing.B) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(provider.MemoryLimit))
 	table := []string{
 		"| method | tasks | step | requests | of which | time added | allocations | memory |",
 		"|---|---:|---|---:|---|---:|---:|---:|",
