@@ -19,15 +19,15 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// Run carries a decision out, be it a creation's or an update's, and notes each step in the ledger. Whoever makes one calls write
-// when it is done.
+// Run carries out the decision of a creation or an update, and notes each step in the ledger. Its maker calls WriteLedger when it
+// is done.
 type Run struct {
 	Service *migration.Service
 	Plan    Model          // with the id, and with values still unknown
 	Config  *Configuration // with the write-only passwords
 	Ledger  Ledger
 	Created bool // an error taints the resource
-	Outcome any  // the model that state is to have; nil: what it has
+	Saved   bool // state has been set
 	// ImportError is what the service said to be wrong with an import that it made all the same.
 	ImportError string
 
@@ -36,23 +36,23 @@ type Run struct {
 	Diags   *diag.Diagnostics
 }
 
-// Save keeps the plan for state, with what a task tells of its unknown values. It is made of the plan, never of the configuration:
-// that one holds the write-only passwords.
+// Save sets state to the plan, with the unknown values filled in from the task. It uses the plan, never the configuration, which
+// has the write-only passwords.
 func (r *Run) Save(ctx context.Context, task *client.Task) {
 	if task == nil {
 		task = &client.Task{}
 	}
 	r.Ledger.See(task)
-	r.Outcome = r.Plan.Resolved(ctx, task, r.Diags)
+	r.setState(ctx, r.Plan.Resolved(ctx, task, r.Diags))
 }
 
-// Write writes state and ledger.
-func (r *Run) Write(ctx context.Context) {
-	if r.Outcome != nil {
-		r.Diags.Append(r.State.Set(ctx, r.Outcome)...)
-	}
-	base.WriteLedger(ctx, r.Private, r.Ledger, r.Diags)
+func (r *Run) setState(ctx context.Context, model any) {
+	r.Saved = true
+	r.Diags.Append(r.State.Set(ctx, model)...)
 }
+
+// WriteLedger writes the ledger to private state.
+func (r *Run) WriteLedger(ctx context.Context) { base.WriteLedger(ctx, r.Private, r.Ledger, r.Diags) }
 
 func (r *Run) id() string { return r.Plan.Common().ID.ValueString() }
 
@@ -249,7 +249,7 @@ func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, r
 	if at := plan.Common().Place; !r.InScope(ctx, &at, "update", u.id(), diags) || diags.HasError() {
 		return
 	}
-	defer u.Write(ctx)
+	defer u.WriteLedger(ctx)
 
 	s := situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(state.Common().Status.ValueString()), diags)
 	if d := decide(s); !s.asks(d) && !plan.Common().Status.IsUnknown() && !u.Ledger.Operation.isOwed() {
@@ -344,7 +344,7 @@ func (r *Run) settleNow(ctx context.Context, state Model, task *client.Task) (*c
 	}
 	if taken {
 		r.Ledger.settle(ctx, state.Common(), r.Diags)
-		r.Outcome = state // the service has it, whatever becomes of the update
+		r.setState(ctx, state) // the service has it, whatever becomes of the update
 	} else {
 		r.Ledger.deny()
 	}

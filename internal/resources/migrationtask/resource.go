@@ -79,7 +79,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 		Service: r.Service, Plan: &plan, Config: config.Common(), Ledger: configuring.Ledger{Created: &now}, Created: true, ImportError: created.Error,
 		State: &resp.State, Private: resp.Private, Diags: &resp.Diagnostics,
 	}
-	defer c.Write(ctx)
+	defer c.WriteLedger(ctx)
 	c.Save(ctx, &client.Task{ID: created.ID, Status: created.Status})
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &base.Identity{TaskID: plan.ID, Region: plan.Region})...)
 	c.Ledger.NoteBegun(configuring.Operation{Creation: true})

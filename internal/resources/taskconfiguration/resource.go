@@ -120,9 +120,9 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 	}
 	c.Ledger.NoteBegun(configuring.Operation{Creation: true})
 	c.Configure(ctx, task, "")
-	if c.Outcome == nil {
+	if !c.Saved {
 		return // the service has not taken the configuration, so that there is nothing to keep
 	}
-	c.Write(ctx)
+	c.WriteLedger(ctx)
 	diags.Append(resp.Identity.Set(ctx, &base.Identity{TaskID: plan.ID, Region: plan.Region})...)
 }
