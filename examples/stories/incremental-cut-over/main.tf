@@ -1,8 +1,7 @@
 # Moves a Redis without a pause, cuts over when you say so, and goes back if that was too early. Both ends are DCS instances,
 # whose addresses the service can exchange: applications go on using the address that they know.
 #
-# The service exchanges addresses if both instances are Redis 4.0 or later, basic edition, with the same port, and each is
-# single-node, master/standby, read/write splitting or Proxy Cluster. Give both the same password and the same whitelist.
+# The guide "Cut-over and roll-back" has the conditions. Give both instances the same password and the same whitelist.
 #
 # 1. terraform apply
 #    Makes a migration machine, copies everything and waits until the target follows the source. The machine takes minutes,
