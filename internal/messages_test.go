@@ -32,6 +32,22 @@ func TestQuotedMessagesAreTheProvidersOwn(t *testing.T) {
 			}
 		}
 	}
+	examples, err := filepath.Glob(filepath.Join(root, "examples", "*", "*", "*.tf"))
+	if err != nil || len(examples) == 0 {
+		t.Fatalf("the examples are %v, error %v", examples, err)
+	}
+	for _, name := range examples {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		comments := strings.Join(regexp.MustCompile(`(?m)^ *# .*$`).FindAllString(string(text), -1), "\n")
+		for _, message := range quotedMessages(strings.ReplaceAll(comments, "# ", "")) {
+			if strings.Contains(message, " ") && !said.say(message) { // else it is a value
+				t.Errorf("%s quotes %q, which the provider never says", name, message)
+			}
+		}
+	}
 	if checked < 30 {
 		t.Errorf("only %d messages were found to check", checked)
 	}
@@ -70,7 +86,7 @@ var (
 )
 
 // cliMessages are the CLI's own.
-var cliMessages = []string{"execution halted", "No value for required variable", "Ephemeral variable was not set during planning"}
+var cliMessages = []string{"must be replaced", "execution halted", "No value for required variable", "Ephemeral variable was not set during planning"}
 
 // quotedMessages are the sentences that a page quotes.
 func quotedMessages(page string) []string {
@@ -253,10 +269,10 @@ func (s saying) says(message string, fillsIn func(string) bool) bool {
 	if !strings.Contains(message, " ") {
 		return len(s) == 1 && s[0] == message
 	}
-	if s[0] == "" && s.goesOn(message, 0, "", fillsIn) {
-		return true
-	}
 	for i, part := range s {
+		if s.goesOn(message, i, "", fillsIn) { // begins with what is filled in after this part
+			return true
+		}
 		for at := range len(part) {
 			if wordStarts(part, at) && s.goesOn(message, i, part[at:], fillsIn) {
 				return true
@@ -312,6 +328,7 @@ func TestAMessageIsSaid(t *testing.T) {
 		parse(`"restarted"`),
 		parse(`"Plan again.\nThen apply."`),
 		parse(`"%s: %s"`),
+		parse(`"%s: %s only recorded"`),
 	})
 	for message, want := range map[string]bool{
 		"Missing password":  true,
@@ -325,6 +342,8 @@ func TestAMessageIsSaid(t *testing.T) {
 		"Addresses of migration task … were exchanged already":      false,
 		"exchanged already":            true,
 		"perhaps restarted":            true,
+		"restarted only recorded":      true,
+		"stopped only recorded":        false,
 		"perhaps stopped":              false,
 		"Plan again. Then apply.":      true,
 		"Missing password: never said": false,

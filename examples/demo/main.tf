@@ -13,7 +13,7 @@ terraform {
 # Region, credentials and the mock's address come from the environment.
 provider "dcs" {}
 
-# Copies a running Redis and stays in sync with it, so that applications can move over whenever it suits them.
+# Copies a running Redis and then follows it, so that you can cut over when it suits you.
 resource "dcs_migration_task" "sessions" {
   task_name        = "demo-sessions"
   description      = "Sessions, moved without a pause"
@@ -38,7 +38,7 @@ resource "dcs_migration_task" "sessions" {
     password_wo_version = 1
   }
 
-  # A migration machine is made in minutes by the service and in seconds by the mock.
+  # The mock makes a migration machine in seconds. The service takes minutes.
   timeouts {
     create = "5m"
     delete = "5m"
@@ -57,7 +57,7 @@ resource "dcs_migration_task_sync" "sessions" {
   }
 }
 
-# Leads the applications to the target.
+# Exchanges the addresses, so that applications reach the target.
 resource "dcs_migration_ip_exchange" "sessions" {
   count = var.cut_over ? 1 : 0
 
@@ -65,7 +65,7 @@ resource "dcs_migration_ip_exchange" "sessions" {
   depends_on = [dcs_migration_task_sync.sessions]
 }
 
-# Brings a backup in a bucket into another instance, once.
+# Imports a backup from a bucket into another instance.
 resource "dcs_migration_task" "catalogue" {
   task_name        = "demo-catalogue"
   migration_type   = "backupfile_import"

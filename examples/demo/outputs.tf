@@ -4,7 +4,7 @@ output "sessions_status" {
 }
 
 output "migration_machine_ip" {
-  description = "The address to let through to the source and the target."
+  description = "Address of the migration machine. Source and target must let it in."
   value       = dcs_migration_task.sessions.ecs_tenant_private_ip
 }
 

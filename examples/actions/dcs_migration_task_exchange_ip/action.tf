@@ -1,4 +1,4 @@
-# The cut-over at the end of a migration between two DCS instances, at the hour that suits. The service ends the migration with it.
+# Cuts over at the end of a migration between two DCS instances, when it suits you. The service ends the migration with the exchange.
 #
 #   terraform apply -invoke=action.dcs_migration_task_exchange_ip.sessions
 

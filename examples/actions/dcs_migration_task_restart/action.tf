@@ -12,7 +12,7 @@ action "dcs_migration_task_restart" "sessions" {
   }
 }
 
-# Or whenever a note of an outage is written down.
+# Or each time that you note an outage here.
 resource "terraform_data" "outage" {
   input = "2025-11-21: the source was moved to another rack"
 

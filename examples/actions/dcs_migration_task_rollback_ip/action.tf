@@ -1,4 +1,4 @@
-# The way back from a cut-over that was too early:
+# Goes back after a cut-over that was too early:
 #
 #   terraform apply -invoke=action.dcs_migration_task_rollback_ip.sessions
 

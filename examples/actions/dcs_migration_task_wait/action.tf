@@ -1,4 +1,4 @@
-# A migration whose apply tells how far it is: the resource itself does not wait, the action does.
+# The apply shows how far the migration is: the action waits in place of the resource.
 
 variable "source_password" {
   type      = string

@@ -2,7 +2,7 @@ data "dcs_migration_task" "sessions" {
   task_name = "sessions-to-dcs"
 }
 
-# Why a migration does not get on.
+# The reasons why a migration fails.
 data "dcs_migration_task_logs" "errors" {
   task_id   = data.dcs_migration_task.sessions.id
   log_level = "ERROR"

@@ -1,5 +1,5 @@
-# The cut-over at the end of a migration between two DCS instances: applications go on using the address they know, and
-# reach the target by it. The service ends the migration with the exchange.
+# The cut-over at the end of a migration between two DCS instances. Applications keep the address that they know, and reach the
+# target by it. The service ends the migration with the exchange.
 
 variable "migration_task_id" {
   type = string

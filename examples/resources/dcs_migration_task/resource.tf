@@ -1,4 +1,4 @@
-# An online migration that stays in sync with its source until it is stopped.
+# An online migration that follows its source until you stop it.
 
 variable "source_password" {
   type      = string
@@ -18,7 +18,7 @@ resource "dcs_migration_task" "sessions" {
   migration_method = "incremental_migration"
   resume_mode      = "auto"
 
-  # In MB/s, so that the migration leaves room for the source's own work.
+  # In MB/s. Leaves bandwidth to the clients of the source.
   bandwidth_limit_mb = 50
 
   vpc_id            = "5f1c9a4e-7d0b-4c56-9a73-2f6f3f1f0a11"
@@ -28,7 +28,7 @@ resource "dcs_migration_task" "sessions" {
   source_instance = {
     addrs = ["192.168.0.10:6379", "192.168.0.11:6379"]
 
-    # Sent to the service and kept nowhere. Raise the version whenever the password has changed.
+    # Sent to the service and kept nowhere. Raise the version with each new password.
     password_wo         = var.source_password
     password_wo_version = 1
   }

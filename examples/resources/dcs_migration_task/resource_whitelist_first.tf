@@ -1,5 +1,5 @@
-# A source that lets in known addresses only, in two applies. The first one creates the task without instances, which
-# makes the migration machine and its address and leaves the task waiting.
+# A source that lets in known addresses only, in two applies. The first one creates the task without instances: the service
+# makes the migration machine, whose address you then know, and the task waits.
 
 resource "dcs_migration_task" "orders" {
   task_name      = "orders-to-dcs"
@@ -9,7 +9,7 @@ resource "dcs_migration_task" "orders" {
   subnet_id         = "8e0d2b1c-1f5a-4f0e-8a7e-6f3c0c7b9d22"
   security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"
 
-  # Once the address below is in the whitelist, these start the migration with the second apply:
+  # Put the address below into the whitelist. Then add these, which start the migration, and apply again:
   #
   # migration_method = "incremental_migration"
   # resume_mode      = "auto"

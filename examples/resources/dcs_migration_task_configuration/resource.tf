@@ -1,5 +1,5 @@
-# A source that lets in known addresses only, in one apply: the machine is made, its address goes into the whitelist, and
-# only then is the migration configured and started.
+# A source that lets in known addresses only, in one apply. The service makes the machine, its address goes into the whitelist,
+# and only then does the migration start.
 
 variable "source_password" {
   type      = string
@@ -22,7 +22,7 @@ resource "dcs_migration_task" "orders" {
   security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"
 }
 
-# Stands for whatever holds the whitelist of your Redis.
+# Stands for the resource that has the whitelist of your Redis.
 resource "terraform_data" "whitelist" {
   input = [dcs_migration_task.orders.ecs_tenant_private_ip]
 }

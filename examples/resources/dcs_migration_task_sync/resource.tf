@@ -3,7 +3,7 @@ resource "dcs_migration_task_sync" "orders" {
   task_id    = dcs_migration_task.orders.id
   max_offset = 0
 
-  # A task that is run again in place is waited for again.
+  # Waits again when the task runs again.
   triggers = {
     restart = dcs_migration_task.orders.restart_trigger
   }

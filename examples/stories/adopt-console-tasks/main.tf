@@ -1,14 +1,14 @@
 # Takes over online migrations that were started in the console, without interrupting them.
 #
 # 1. terraform apply, with no tasks given
-#    Changes nothing, and shows the ids and names of what runs.
-# 2. Describe them in tasks, and plan. Each task is to be imported and then updated in place: the versions of its passwords,
-#    which cannot be read back, and deletion_policy are recorded, and nothing is sent. If the plan says "the update interrupts
+#    Changes nothing, and shows the ids and names of the running tasks.
+# 2. Describe them in tasks, and plan. The plan imports each task and updates it in place: it records deletion_policy and the
+#    versions of the passwords, which the provider cannot read back, and sends nothing. If the plan says "the update interrupts
 #    the running migration", "task_name only recorded" or "must be replaced", a description does not match its task: correct it
 #    before you apply.
 # 3. terraform apply
-#    Takes seconds, since nothing is waited for. From then on the tasks are like any others, and changes interrupt them
-#    as the plan says.
+#    Takes seconds, because it waits for nothing. From then on the tasks are like any others: a change interrupts them if the
+#    plan says so.
 # 4. terraform destroy
 #    Leaves the tasks as they are, by their deletion_policy.
 
@@ -25,13 +25,13 @@ terraform {
 # Region and credentials come from the environment.
 provider "dcs" {}
 
-# Whatever runs, or waits to be configured.
+# The tasks that run, or wait to be configured.
 data "dcs_migration_tasks" "running" {
   migration_type = "online_migration"
   statuses       = ["RUNNING", "FULLMIGRATING", "INCRMIGEATING"]
 }
 
-# Without effect once a task is in state; to be kept or taken out, as you like.
+# These have no effect once the tasks are in state. Keep them or remove them.
 import {
   for_each = var.tasks
   to       = dcs_migration_task.adopted[each.key]
@@ -63,6 +63,6 @@ resource "dcs_migration_task" "adopted" {
     password_wo_version = each.value.target_password_version
   }
 
-  # Whoever started them in the console may count on them. With "stop", the default, a destroy would stop them.
+  # Those who started them in the console may rely on them. With "stop", the default, a destroy would stop them.
   deletion_policy = "abandon"
 }

@@ -1,9 +1,9 @@
 # Fills a staging instance from a backup that DCS has made of the production instance.
 #
 # 1. terraform apply
-#    Imports the backup and waits until it is in the instance, which takes as long as it is large.
-# 2. With the id of a newer backup in backup_id, terraform apply refreshes the instance: it deletes the record of the old
-#    task, and imports the new backup by a new one.
+#    Imports the backup and waits until it is in the instance. The larger the backup, the longer that takes.
+# 2. To refresh the instance, set backup_id to the id of a newer backup, and apply. That deletes the record of the old task, and
+#    imports the new backup by a new task.
 # 3. terraform destroy
 #    Deletes the record of the task. The data stays in the instance, and the backup where it is.
 
@@ -36,6 +36,6 @@ resource "dcs_migration_task" "staging" {
     password_wo_version = var.staging_password_version
   }
 
-  # Else each refresh would leave a record of the one before.
+  # Otherwise each refresh would leave the record of the old task.
   deletion_policy = "delete"
 }

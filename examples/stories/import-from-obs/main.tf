@@ -1,12 +1,12 @@
-# Brings the backup files of a Redis, uploaded to an OBS bucket, into a DCS instance.
+# Imports the backup files of a Redis from an OBS bucket into a DCS instance.
 #
 # 1. terraform apply
-#    Imports the files and waits until all of them are in the instance, which takes as long as they are large.
-# 2. An import is done once. With the name of another backup in files, terraform apply imports that one, by a new task;
-#    to import the same files again: terraform apply -replace=dcs_migration_task.catalogue
+#    Imports the files and waits until all of them are in the instance. The larger the files, the longer that takes.
+# 2. An import runs once. To import another backup, put its name into files, and apply: a new task imports it. To import the same
+#    files again, run terraform apply -replace=dcs_migration_task.catalogue
 # 3. terraform destroy
-#    Forgets the task, which is over: the data stays in the instance, and the record in the service. During an import it
-#    stops that.
+#    Takes the task out of the state. The data stays in the instance, and the record of the task in the service. While the import
+#    runs, this stops it.
 
 terraform {
   required_version = ">= 1.11"

@@ -1,7 +1,7 @@
 # Moves a Redis without a pause, cuts over when you say so, and goes back if that was too early. Both ends are DCS instances,
 # whose addresses the service can exchange: applications go on using the address that they know.
 #
-# The guide "Cut-over and roll-back" has the conditions. Give both instances the same password and the same whitelist.
+# The guide to cut-over and roll-back has the conditions. Give both instances the same password and the same whitelist.
 #
 # 1. terraform apply
 #    Makes a migration machine, copies everything and waits until the target follows the source. The machine takes minutes,
@@ -13,7 +13,7 @@
 # 3. To go back, set cut_over = false and apply. The applications go back to the source. What they wrote since the exchange
 #    stays at the target, and the migration has ended. To try again, apply with a new restart_trigger, which copies everything
 #    again, and go on with step 2.
-# 4. To finish, leave the addresses exchanged. To take the migration out of Terraform, forget the exchange with
+# 4. To finish, leave the addresses exchanged. To take the migration out of Terraform, take the exchange out of the state with
 #    terraform state rm 'dcs_migration_ip_exchange.sessions[0]'
 #    then set cut_over = false, and then run terraform destroy. Data, addresses and the record of the task stay as they are. A
 #    destroy alone rolls the exchange back, and its plan says so.
@@ -67,7 +67,7 @@ resource "dcs_migration_task_sync" "sessions" {
   triggers = { restart = var.restart_trigger }
 }
 
-# Waits right before each cut-over, until the target lags behind the source by nothing.
+# Waits right before each cut-over, until the target has caught up with the source.
 resource "dcs_migration_task_sync" "caught_up" {
   count = var.cut_over ? 1 : 0
 

@@ -1,11 +1,11 @@
 # Many migrations of one kind, each an entry of a map.
 #
 # 1. terraform apply
-#    Runs the migrations side by side, as many at once as -parallelism allows (10 by default), and waits until all have their
-#    data. Each has a migration machine of its own, which takes minutes. One that fails does not stop the others, and the
-#    next apply waits again for that one alone.
-# 2. A new entry, and its passwords, start one migration. A missing entry stops one. Neither touches the others. A changed key
-#    does both: the old migration stops, and another one starts from the beginning.
+#    Runs the migrations side by side, as many at once as -parallelism allows (10 by default), and waits until all targets have
+#    the data. Each migration has a machine of its own, which takes minutes. If one fails, the others go on, and the next apply
+#    waits again for that one alone.
+# 2. A new entry, with its passwords, starts a migration. A missing entry stops one. Neither touches the others. If you change a
+#    key, the old migration stops, and another one starts from the beginning.
 # 3. terraform destroy
 #    Stops the migrations that still run, and keeps the records of all.
 #

@@ -17,7 +17,7 @@ variable "migrations" {
   }
 }
 
-# A map of its own, since for_each takes no ephemeral values, which are never written to a plan or to state.
+# Ephemeral values are never written to a plan or to state. for_each does not take them, so the passwords have a map of their own.
 variable "passwords" {
   description = "Passwords of the source and the target of each migration, by the same names."
 

@@ -1,8 +1,8 @@
 # The same migration in several regions, with one provider block.
 #
 # 1. terraform apply
-#    Starts a migration in each region, and waits until all are in sync. Each region has a list, a rate limit and a project of
-#    its own: outside the provider's region that is the project that IAM knows by the region's name.
+#    Starts a migration in each region, and waits until all are in sync. Outside the provider's region, the provider uses the
+#    project that IAM knows by the region's name.
 # 2. A new entry starts a migration in its region, and a missing entry stops one. Neither touches the other regions.
 # 3. terraform destroy
 #    Stops the migrations, and keeps their records.

@@ -1,14 +1,13 @@
-# A source that lets in known addresses only. The address of the migration machine is known once the machine is made, and
-# must be let in before the migration starts: one apply does all three, in this order.
+# Migrates a source that lets in known addresses only. The migration machine has no address before it is made, and the source
+# must let it in before the migration starts. One apply does all of it, in this order.
 #
 # 1. terraform apply
-#    Makes the machine, which takes minutes, lets its address in, configures the task, which starts it, and waits until
-#    the target follows the source.
-# 2. A new password of the source goes to the service with a raised source_password_version. This interrupts the
-#    migration: it is stopped, configured anew and copies everything once more.
+#    Makes the machine, which takes minutes, and lets its address in. Then configures the task, which starts the migration, and
+#    waits until the target follows the source.
+# 2. To send a new password of the source, raise source_password_version, and apply. This interrupts the migration: the provider
+#    stops it and configures it again, and it copies everything once more.
 # 3. terraform destroy
-#    Stops the migration, takes the address out of the whitelist again and forgets the task, whose record stays in the
-#    service.
+#    Stops the migration, and takes the address out of the whitelist. The record of the task stays in the service.
 
 terraform {
   required_version = ">= 1.11"
@@ -33,8 +32,8 @@ resource "dcs_migration_task" "orders" {
   security_group_id = "c7a4d3f2-9b6e-4d1a-b0c5-1a2b3c4d5e33"
 }
 
-# A stand-in, which lets nothing in: put whatever holds the whitelist of your Redis in its place, the rule of a security
-# group or of a firewall.
+# A stand-in that lets nothing in. Put the resource in its place that has the whitelist of your Redis, such as the rule of a
+# security group or of a firewall.
 resource "terraform_data" "whitelist" {
   input = [dcs_migration_task.orders.ecs_tenant_private_ip]
 }
@@ -56,6 +55,6 @@ resource "dcs_migration_task_configuration" "orders" {
     password_wo_version = var.target_password_version
   }
 
-  # The whitelist comes before the start, and goes after the stop.
+  # The address is let in before the start, and taken out after the stop.
   depends_on = [terraform_data.whitelist]
 }

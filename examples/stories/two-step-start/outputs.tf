@@ -1,5 +1,5 @@
 output "migration_machine_ip" {
-  description = "The address that was let in."
+  description = "Address of the migration machine, which the source lets in."
   value       = dcs_migration_task.orders.ecs_tenant_private_ip
 }
 
