@@ -45,7 +45,7 @@ func Sweep(ctx context.Context, region string) error {
 func sweepTask(ctx context.Context, service *migration.Service, taskID string) error {
 	ctx, cancel := migration.WithTimeout(ctx, sweepTimeout)
 	defer cancel()
-	return service.Remove(ctx, taskID, migration.PolicyDelete, migration.Remembered{})
+	return service.Remove(ctx, taskID, migration.PolicyDelete, migration.Remembered{}, nil)
 }
 
 // serviceOf configures the provider as an empty provider block with a region does, and gives the service that it made.

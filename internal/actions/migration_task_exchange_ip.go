@@ -90,7 +90,7 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 			return err
 		}
 		t.goesOn = fmt.Sprintf("The service has taken the exchange of the addresses of migration task %s, and goes on with it.", t.id)
-		exchanged, err := t.service.AwaitExchange(t.followed(ctx), t.id, &sent, false)
+		exchanged, err := t.service.AwaitExchange(ctx, t.id, &sent, false, t.observer())
 		if silent, ok := errors.AsType[*migration.SilentError](err); ok {
 			t.warn("End of the exchange for migration task "+t.id+" not shown",
 				"The service has taken the exchange, and the provider assumes that it is done. Check which instance your applications reach.", silent)

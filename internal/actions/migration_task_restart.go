@@ -55,8 +55,8 @@ func restart(ctx context.Context, t *task, wait bool) error {
 			"Roll the exchange back first, with the action dcs_migration_task_rollback_ip or by destroying its dcs_migration_ip_exchange", t.id, found.TaskStatus)
 	}
 	t.tell(ctx, fmt.Sprintf("Restarting migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
-	ctx = t.followed(ctx)
-	before, err := t.service.Restart(ctx, found)
+	observer := t.observer()
+	before, err := t.service.Restart(ctx, found, observer)
 	if err != nil {
 		return err
 	}
@@ -65,5 +65,5 @@ func restart(ctx context.Context, t *task, wait bool) error {
 		t.tell(ctx, fmt.Sprintf("The service restarts migration task %s, which is not waited for.", t.id))
 		return nil
 	}
-	return t.await(ctx, migration.GoalOf(client.MigrationTypeOnline, before.MigrationMethod), before)
+	return t.await(ctx, migration.GoalOf(client.MigrationTypeOnline, before.MigrationMethod), before, observer)
 }

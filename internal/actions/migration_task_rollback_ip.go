@@ -53,7 +53,7 @@ func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeR
 			return nil
 		}
 		t.tell(ctx, fmt.Sprintf("Rolling back the exchange of the addresses of migration task %s.", t.id))
-		sent, err := t.service.RollBack(t.followed(ctx), t.id, nil, nil)
+		sent, err := t.service.RollBack(ctx, t.id, nil, nil, t.observer())
 		if sent != nil {
 			t.goesOn = fmt.Sprintf("The service has taken the roll-back of the exchange of the addresses of migration task %s, and goes on with it.", t.id)
 		}

@@ -61,7 +61,7 @@ func stop(ctx context.Context, t *task, wait bool) error {
 		t.tell(ctx, fmt.Sprintf("The service stops migration task %s, which is not waited for.", t.id))
 		return nil
 	}
-	ended, err := t.service.Wait(t.followed(ctx), t.id, migration.GoalStopped, nil)
+	ended, err := t.service.Wait(ctx, t.id, migration.GoalStopped, nil, t.observer())
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (a *migrationTaskWait) Invoke(ctx context.Context, req action.InvokeRequest
 		t.goesOn = fmt.Sprintf("Migration task %s goes on in the service: waiting for it changes nothing.", t.id)
 		t.done = doneAt(migration.GoalOfTask(found))
 		t.tell(ctx, fmt.Sprintf("Waiting for migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
-		reached, progress, err := t.service.WaitSynced(t.followed(ctx), t.id, want)
+		reached, progress, err := t.service.WaitSynced(ctx, t.id, want, t.observer())
 		if _, unequal := errors.AsType[*migration.UnequalKeysError](err); unequal {
 			t.goesOn = "" // it has ended
 		}
@@ -118,9 +118,9 @@ func howReached(task *client.Task) string {
 
 // await waits until the data of a task is migrated, or in sync. before is the task before the call that is waited for, nil where
 // there was none.
-func (t *task) await(ctx context.Context, goal migration.Goal, before *client.Task) error {
+func (t *task) await(ctx context.Context, goal migration.Goal, before *client.Task, observer *migration.Observer) error {
 	t.done = doneAt(goal)
-	reached, err := t.service.Wait(ctx, t.id, goal, before)
+	reached, err := t.service.Wait(ctx, t.id, goal, before, observer)
 	if err != nil {
 		return err
 	}

@@ -16,41 +16,41 @@ func TestALineTellsHowFarATaskIs(t *testing.T) {
 	t.Parallel()
 	number := func(n float64) *float64 { return &n }
 	tests := map[string]struct {
-		seen migration.Sighting
+		seen migration.Report
 		want string
 	}{
 		"with all numbers": {
-			migration.Sighting{
+			migration.Report{
 				Task: &client.Task{ID: "m-1", Status: "FULLMIGRATING"}, Waited: 90*time.Second + 300*time.Millisecond,
 				Progress: &client.Progress{FullMigrationProgress: number(42.56), SourceDBSize: number(123456789), TargetDBSize: number(0), TargetInputKbps: number(512.04), TargetOps: number(1200), Offset: number(7)},
 			},
 			"Migration task m-1 is FULLMIGRATING: 42.6 % of the full migration, 123456789 keys at the source, 0 keys at the target, 512 KB/s, 1200 operations/s (after 1m30s).",
 		},
 		"in sync, with what it lags behind": {
-			migration.Sighting{Task: &client.Task{ID: "m-1", Status: "INCRMIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3), Offset: number(7)}},
+			migration.Report{Task: &client.Task{ID: "m-1", Status: "INCRMIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3), Offset: number(7)}},
 			"Migration task m-1 is INCRMIGRATING: 3 keys at the target, the target lags 7 behind the source (after 0s).",
 		},
 		"without numbers that are not told": {
-			migration.Sighting{Task: &client.Task{ID: "m-1", Status: "MIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3)}},
+			migration.Report{Task: &client.Task{ID: "m-1", Status: "MIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3)}},
 			"Migration task m-1 is MIGRATING: 3 keys at the target (after 0s).",
 		},
 		"without any number": {
-			migration.Sighting{Task: &client.Task{ID: "m-1", Status: "MIGRATING"}, Progress: &client.Progress{}, Waited: 2 * time.Hour},
+			migration.Report{Task: &client.Task{ID: "m-1", Status: "MIGRATING"}, Progress: &client.Progress{}, Waited: 2 * time.Hour},
 			"Migration task m-1 is MIGRATING (after 2h0m0s).",
 		},
 		"without a status that is not shown": {
-			migration.Sighting{Task: &client.Task{ID: "m-1"}},
+			migration.Report{Task: &client.Task{ID: "m-1"}},
 			"Migration task m-1 is without a status (after 0s).",
 		},
 		"without what may be confidential": {
-			migration.Sighting{Task: &client.Task{ID: "m-1", Status: "MIGRATING", Name: "sesame", Description: "sesame", Source: &client.Instance{Addrs: []string{"sesame:6379"}}}},
+			migration.Report{Task: &client.Task{ID: "m-1", Status: "MIGRATING", Name: "sesame", Description: "sesame", Source: &client.Instance{Addrs: []string{"sesame:6379"}}}},
 			"Migration task m-1 is MIGRATING (after 0s).",
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := actions.Sighted(test.seen); got != test.want {
+			if got := actions.ProgressLine(test.seen); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})

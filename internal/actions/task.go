@@ -57,11 +57,11 @@ func (t *task) find(ctx context.Context) (*client.Task, error) {
 	return found, nil
 }
 
-// followed gives a context whose waits for the task send progress.
-func (t *task) followed(ctx context.Context) context.Context {
-	return migration.WithFollower(ctx, lineInterval, t.shown, func(ctx context.Context, seen migration.Sighting) {
+// observer makes an observer that sends what the waits for the task report.
+func (t *task) observer() *migration.Observer {
+	return migration.NewFollower(lineInterval, t.shown, func(ctx context.Context, seen migration.Report) {
 		t.shown = seen.Task
-		t.tell(ctx, sighted(seen))
+		t.tell(ctx, progressLine(seen))
 	})
 }
 
@@ -92,9 +92,9 @@ func (c *configured) run(ctx context.Context, ids []string, given time.Duration,
 // lineInterval is about how often an action tells how far the data is that moves. Tests shorten it.
 var lineInterval = 10 * time.Second
 
-// sighted is what an action tells of a task that it waits for. Of the service's words it repeats the statuses alone: names,
-// addresses and whatever else it may echo stay out.
-func sighted(seen migration.Sighting) string {
+// progressLine is the line of progress for a report of a wait. Of the service's answers it repeats the statuses alone, and no names or
+// addresses.
+func progressLine(seen migration.Report) string {
 	text := fmt.Sprintf("Migration task %s is %s", seen.Task.ID, migration.StatusInWords(seen.Task.Status))
 	if seen.Task.TaskStatus != "" { // around an exchange of addresses
 		text += ", with the task_status " + seen.Task.TaskStatus

@@ -72,7 +72,7 @@ func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		found, wanted := int64(0), true
-		err := l.Service.EachRow(ctx, func(row client.TaskRow) bool {
+		err := l.Service.Rows(ctx, func(row client.TaskRow) bool {
 			result, there := l.result(ctx, req, &config.TaskFilter, row)
 			if !there {
 				return ctx.Err() == nil

@@ -77,7 +77,7 @@ func TestJoinedCalls(t *testing.T) {
 		succeed(t, all(30, func(id string) error {
 			stopped := online("TERMINATED")
 			stopped.ID = id
-			_, err := s.Restart(t.Context(), stopped)
+			_, err := s.Restart(t.Context(), stopped, nil)
 			return err
 		}))
 		f.asked(map[string]int{opRestart: 1})

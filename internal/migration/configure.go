@@ -43,17 +43,17 @@ func (e *NotWarnedError) Error() string {
 // Reconfigure configures an online task, which starts it, and does not wait for what then happens. It stops a running task first,
 // which needs mayInterrupt, and waits for a machine that is still being made. configured is whether the task is known to have been
 // configured before. The result is the task as it was right before the configuration, for Wait. It is nil if nothing was sent.
-func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client.ConfigureRequest, configured, mayInterrupt bool) (before *client.Task, err error) {
+func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client.ConfigureRequest, configured, mayInterrupt bool, observer *Observer) (before *client.Task, err error) {
 	phase := PhaseOf(task.Status)
 	switch {
 	case phase == PhaseReleased:
 		return nil, fmt.Errorf("configuring migration task %s: %w", task.ID, ErrReleased)
 	case phase == PhaseWaiting || phase.Ended():
 	case !configured && neverConfigured(task):
-		if task, err = s.WaitUntilReady(ctx, task.ID, ""); err != nil {
+		if task, err = s.WaitUntilReady(ctx, task.ID, "", observer); err != nil {
 			return nil, err
 		}
-		return s.Reconfigure(ctx, task, cfg, true, mayInterrupt)
+		return s.Reconfigure(ctx, task, cfg, true, mayInterrupt, observer)
 	default:
 		if phase != PhaseStopping && !mayInterrupt {
 			return nil, &NotWarnedError{Task: task}
@@ -66,7 +66,7 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 				return nil, &StoppedError{Err: err}
 			}
 		}
-		stopped, err := s.Wait(ctx, task.ID, GoalStopped, nil)
+		stopped, err := s.Wait(ctx, task.ID, GoalStopped, nil, observer)
 		if _, gone := errors.AsType[*GoneError](err); gone || err != nil && phase == PhaseStopping {
 			return nil, err
 		} else if err != nil {

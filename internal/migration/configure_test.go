@@ -248,7 +248,7 @@ func TestReconfigure(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: test.task, stages: test.stages, stops: 5 * time.Second, ends: test.ends})
 			f.configure = func(context.Context, int, client.ConfigureRequest) error { return nil }
-			before, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, test.configured, test.mayInterrupt)
+			before, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, test.configured, test.mayInterrupt, nil)
 			configures := 0
 			switch test.want {
 			case sent:
@@ -298,7 +298,7 @@ func TestReconfigure(t *testing.T) {
 			f.show, f.logs, f.list = showing(test.show...), logging(), listing()
 			f.stop = func(context.Context, int) error { return test.stop }
 			f.configure = func(context.Context, int, client.ConfigureRequest) error { return test.configure }
-			_, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, hasInstances(test.task), true)
+			_, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, hasInstances(test.task), true, nil)
 			contains(t, err, test.says...)
 			if strings.Contains(err.Error(), "has been stopped") != test.stopped {
 				t.Errorf("got %q, that it has been stopped is to be said: %t", err, test.stopped)
@@ -312,7 +312,7 @@ func TestReconfigure(t *testing.T) {
 		f, running := newFake(t), online("INCRMIGEATING")
 		f.show = showing("INCRMIGEATING", "INCRMIGEATING", "INCRMIGEATING", broken())
 		f.stop = func(_ context.Context, n int) error { return []error{lost(), forbidden()}[n-1] }
-		_, err := NewService(f).Reconfigure(t.Context(), running, configureRequest, true, true)
+		_, err := NewService(f).Reconfigure(t.Context(), running, configureRequest, true, true, nil)
 		contains(t, err, "DCS.4003", "not known whether", "has been stopped for its new configuration, or is about to")
 		if f.counts[opStop] != 2 {
 			t.Errorf("%d stops", f.counts[opStop])

@@ -157,9 +157,9 @@ func (e *SilentError) Error() string {
 //
 // The errors are a *RolledBackError; a *GoneError if the task vanished; a *SilentError if the task_status is gone for good; a
 // *NotDoneError if an exchange that the service did not confirm was not accepted; and a *CutShortError if ctx ended the wait.
-func (s *Service) AwaitExchange(ctx context.Context, taskID string, sent *SentCall, resumed bool) (*client.Task, error) {
+func (s *Service) AwaitExchange(ctx context.Context, taskID string, sent *SentCall, resumed bool, observer *Observer) (*client.Task, error) {
 	silence := silence{since: time.Now()}
-	return s.awaitTaskStatus(ctx, taskID, func(task *client.Task, taskStatus string) (bool, error) {
+	return s.awaitTaskStatus(ctx, taskID, observer, func(task *client.Task, taskStatus string) (bool, error) {
 		if taskStatus != "" && !sent.IsPending(taskStatus) {
 			sent = nil
 		}
@@ -195,9 +195,9 @@ func (s *silence) over(taskStatus string) bool {
 }
 
 // awaitTaskStatus waits until judge accepts the task_status of a task.
-func (s *Service) awaitTaskStatus(ctx context.Context, taskID string, judge func(task *client.Task, taskStatus string) (bool, error)) (*client.Task, error) {
+func (s *Service) awaitTaskStatus(ctx context.Context, taskID string, observer *Observer, judge func(task *client.Task, taskStatus string) (bool, error)) (*client.Task, error) {
 	var seen *client.Task
-	err := poll(ctx, s.observed(ctx, taskID, GoalSync, &seen, func(ctx context.Context) (bool, error) {
+	err := poll(ctx, s.observed(observer, taskID, GoalSync, &seen, func(ctx context.Context) (bool, error) {
 		task, err := s.Read(ctx, taskID)
 		if client.IsNotFound(err) {
 			return false, nil // The list has it.

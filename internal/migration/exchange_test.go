@@ -274,7 +274,7 @@ func TestAwaitExchange(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show, f.list = words(test.show...), listing(row("INCRMIGEATING"))
-			task, err := NewService(f).AwaitExchange(t.Context(), taskOne, test.sent(), test.resumed)
+			task, err := NewService(f).AwaitExchange(t.Context(), taskOne, test.sent(), test.resumed, nil)
 			if got := endOf(err); got != test.ends {
 				t.Fatalf("ended as %q, want %q: %v", got, test.ends, err)
 			}
@@ -295,7 +295,7 @@ func TestAwaitExchange(t *testing.T) {
 			f.show = words(word)
 			ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 			defer cancel()
-			_, err := NewService(f).AwaitExchange(ctx, taskOne, after("ROLLBACK_SUCCESS")(), false)
+			_, err := NewService(f).AwaitExchange(ctx, taskOne, after("ROLLBACK_SUCCESS")(), false, nil)
 			if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.TaskStatus != word {
 				t.Errorf("got %+v", err)
 			}
@@ -305,7 +305,7 @@ func TestAwaitExchange(t *testing.T) {
 	inBubble(t, "Ctrl-C ends it at once", func(t *testing.T) {
 		f := newFake(t)
 		f.show = words("EXCHANGING")
-		_, err := NewService(f).AwaitExchange(cancelAfter(t, 7*time.Minute), taskOne, after("")(), false)
+		_, err := NewService(f).AwaitExchange(cancelAfter(t, 7*time.Minute), taskOne, after("")(), false, nil)
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() || cut.Task == nil {
 			t.Errorf("got %+v", err)
 		}

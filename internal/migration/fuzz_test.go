@@ -70,7 +70,7 @@ func FuzzStatus(f *testing.F) {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(t)
 			f.show = showing(online(word), online(word), "INCRMIGEATING")
-			if task, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil); err != nil || task.Status != "INCRMIGEATING" {
+			if task, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil); err != nil || task.Status != "INCRMIGEATING" {
 				t.Errorf("a wait that saw %q got %+v, %v", word, task, err)
 			}
 			f.asked(map[string]int{opShow: 3})
@@ -103,7 +103,7 @@ func FuzzWait(f *testing.F) {
 			f.show, f.list, f.logs = showing(answers...), listing(row("RELEASED")), logging()
 			ctx, cancel := WithTimeout(t.Context(), time.Hour)
 			defer cancel()
-			task, err := NewService(f).Wait(ctx, taskOne, goal, nil)
+			task, err := NewService(f).Wait(ctx, taskOne, goal, nil, nil)
 			switch cut, ok := errors.AsType[*CutShortError](err); {
 			case last < 0:
 				if !ok || !cut.TimedOut() {

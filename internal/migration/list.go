@@ -129,9 +129,9 @@ func (s *Service) List(ctx context.Context, name string) ([]client.TaskRow, erro
 	return rows, err
 }
 
-// EachRow passes on the rows of the list in the service's order, each task once and without deleted ones, until more returns false. It
+// Rows passes on the rows of the list in the service's order, each task once and without deleted ones, until more returns false. It
 // reads a page when it needs one.
-func (s *Service) EachRow(ctx context.Context, more func(client.TaskRow) bool) error {
+func (s *Service) Rows(ctx context.Context, more func(client.TaskRow) bool) error {
 	return s.eachPage(ctx, "", func(page *client.TaskPage) bool {
 		for _, row := range page.Tasks {
 			if PhaseOf(row.Status) != PhaseDeleted && !more(row) {

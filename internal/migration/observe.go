@@ -8,64 +8,60 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// progressPatience is how long a wait lets itself be held up by a question after the progress, which nothing but an
-// observer wants to know.
-const progressPatience = 5 * time.Second
+// progressTimeout is how long a wait pauses for the progress, which only its observer needs.
+const progressTimeout = 5 * time.Second
 
-// Sighting is what a wait tells of a task that is not yet where it is waited for.
-type Sighting struct {
-	Task     *client.Task     // as last seen; before that nothing but its id, and its name if this process made it
-	Progress *client.Progress // nil while no data moves, and where the service does not tell
-	Waited   time.Duration    // since the observer was put into its context
+// Report is what a wait reports of a task that has not reached its goal yet.
+type Report struct {
+	Task     *client.Task     // as last seen; before that nothing but its id, and its name if this process created it
+	Progress *client.Progress // nil while no data moves, and if the service does not return it
+	Waited   time.Duration    // since the observer was made
 }
 
-// observer is whom the waits of a context tell.
-type observer struct {
+// Observer gets the reports of the waits for one task. Its pace goes on from wait to wait. A nil Observer gets none.
+type Observer struct {
 	every   time.Duration
-	see     func(context.Context, Sighting)
+	report  func(context.Context, Report)
 	began   time.Time
-	follows bool // is told of other statuses at once, and at the pace only while data moves
+	follows bool // gets other statuses at once, and reports at its pace only while data moves
 
-	mu   sync.Mutex
-	due  time.Duration // the next sighting, since began
-	told [2]string     // of what last, by wordsOf
+	mu       sync.Mutex
+	due      time.Duration // the next report, since began
+	statuses [2]string     // of the last report, by statusesOf
 }
 
-// wordsOf are a task's status and the word of its exchange.
-func wordsOf(task *client.Task) [2]string { return [2]string{task.Status, task.TaskStatus} }
+// statusesOf are a task's status and task_status.
+func statusesOf(task *client.Task) [2]string { return [2]string{task.Status, task.TaskStatus} }
 
-type observerKey struct{}
-
-// WithObserver gives a context whose waits tell see of the task that they wait for: after every for the first time, then at
-// that pace, which must be positive, as far as looks at the task are made. The pace goes on from wait to wait, so that each
-// of several tasks at once wants an observer of its own. The wait goes on when see returns.
-func WithObserver(ctx context.Context, every time.Duration, see func(context.Context, Sighting)) context.Context {
-	return context.WithValue(ctx, observerKey{}, &observer{every: every, see: see, began: time.Now(), due: every})
+// NewObserver makes an Observer that gets a report at about every look that comes every or more after the last. A wait goes on when
+// report returns.
+func NewObserver(every time.Duration, report func(context.Context, Report)) *Observer {
+	return &Observer{every: every, report: report, began: time.Now(), due: every}
 }
 
-// WithFollower is WithObserver for somebody who follows one task closely: see is told at once when the status or the
-// task_status is another than it was told last (than those of shown, at first), and at the pace only while data moves.
-func WithFollower(ctx context.Context, every time.Duration, shown *client.Task, see func(context.Context, Sighting)) context.Context {
-	return context.WithValue(ctx, observerKey{},
-		&observer{every: every, see: see, began: time.Now(), due: every, follows: true, told: wordsOf(shown)})
+// NewFollower makes an Observer that also gets a report as soon as the status or the task_status changes, at first from those of task.
+// It gets reports at its pace only while data moves.
+func NewFollower(every time.Duration, task *client.Task, report func(context.Context, Report)) *Observer {
+	o := NewObserver(every, report)
+	o.follows, o.statuses = true, statusesOf(task)
+	return o
 }
 
-// longestInterval is how long a wait of a context may pause between two looks: somebody who follows it is not to miss a turn.
-func longestInterval(ctx context.Context) time.Duration {
-	if o, ok := ctx.Value(observerKey{}).(*observer); ok && o.follows {
+// longestInterval is how long a wait may pause between two looks so that a follower misses no report.
+func (o *Observer) longestInterval() time.Duration {
+	if o != nil && o.follows {
 		return min(o.every, maxInterval)
 	}
 	return maxInterval
 }
 
-// isDue tells whether a sighting of a task is due, and when; where it is, the next one is due later. moves is whether its data
-// moves.
-func (o *observer) isDue(task *client.Task, moves bool) (waited time.Duration, due bool) {
+// isDue reports whether a report of a task is due, and notes it. moves is whether data moves.
+func (o *Observer) isDue(task *client.Task, moves bool) (waited time.Duration, due bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	waited = time.Since(o.began)
-	if o.follows && task.Status+task.TaskStatus != "" && wordsOf(task) != o.told {
-		o.told, o.due = wordsOf(task), waited+o.every
+	if o.follows && task.Status+task.TaskStatus != "" && statusesOf(task) != o.statuses {
+		o.statuses, o.due = statusesOf(task), waited+o.every
 		return waited, true
 	}
 	if waited < o.due || o.follows && !moves {
@@ -75,10 +71,9 @@ func (o *observer) isDue(task *client.Task, moves bool) (waited time.Duration, d
 	return waited, true
 }
 
-// observed makes the looks of a wait for goal tell the context's observer, if there is one, of the task as last seen.
-func (s *Service) observed(ctx context.Context, taskID string, goal Goal, seen **client.Task, look look) look {
-	o, ok := ctx.Value(observerKey{}).(*observer)
-	if !ok {
+// observed makes the looks of a wait for goal report the task as last seen.
+func (s *Service) observed(o *Observer, taskID string, goal Goal, seen **client.Task, look look) look {
+	if o == nil {
 		return look
 	}
 	refused := false
@@ -87,27 +82,27 @@ func (s *Service) observed(ctx context.Context, taskID string, goal Goal, seen *
 		if done || err != nil && !mayPass(err) || ctx.Err() != nil {
 			return done, err
 		}
-		now := Sighting{Task: *seen}
-		if now.Task == nil {
-			now.Task = &client.Task{ID: taskID}
+		r := Report{Task: *seen}
+		if r.Task == nil {
+			r.Task = &client.Task{ID: taskID}
 		}
-		if now.Task.Name == "" {
-			now.Task.Name = s.nameOf(taskID)
+		if r.Task.Name == "" {
+			r.Task.Name = s.nameOf(taskID)
 		}
-		moves := goal != GoalStopped && dataMoves(now.Task)
+		moves := goal != GoalStopped && dataMoves(r.Task)
 		var due bool
-		if now.Waited, due = o.isDue(now.Task, moves); !due {
+		if r.Waited, due = o.isDue(r.Task, moves); !due {
 			return done, err
 		}
 		if moves && !refused {
-			now.Progress, refused = s.askProgress(ctx, taskID)
+			r.Progress, refused = s.tryProgress(ctx, taskID)
 		}
-		o.see(ctx, now)
+		o.report(ctx, r)
 		return done, err
 	}
 }
 
-// dataMoves tells whether a task may have a progress to tell of.
+// dataMoves reports whether a task may have a progress.
 func dataMoves(task *client.Task) bool {
 	switch PhaseOf(task.Status) {
 	case PhaseFull, PhaseSync, PhaseImporting:
@@ -119,9 +114,9 @@ func dataMoves(task *client.Task) bool {
 	}
 }
 
-// askProgress asks for the progress; nil where the service does not tell it in time. Where it refuses to, it would again.
-func (s *Service) askProgress(ctx context.Context, taskID string) (progress *client.Progress, refused bool) {
-	ctx, cancel := context.WithTimeout(ctx, progressPatience)
+// tryProgress reads the progress. It is nil if the service does not return it in time. A service that refuses it would refuse it again.
+func (s *Service) tryProgress(ctx context.Context, taskID string) (progress *client.Progress, refused bool) {
+	ctx, cancel := context.WithTimeout(ctx, progressTimeout)
 	defer cancel()
 	progress, err := s.api.ShowTaskProgress(ctx, taskID)
 	if err != nil {

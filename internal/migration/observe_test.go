@@ -10,17 +10,18 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// sightings is an observer that keeps what it is told.
-type sightings []Sighting
+// reports are the reports of an observer.
+type reports []Report
 
-func (s *sightings) observe(ctx context.Context, every time.Duration) context.Context {
-	return WithObserver(ctx, every, func(_ context.Context, seen Sighting) { *s = append(*s, seen) })
+// observe makes an observer that keeps its reports.
+func (r *reports) observe(every time.Duration) *Observer {
+	return NewObserver(every, func(_ context.Context, report Report) { *r = append(*r, report) })
 }
 
-// waited gives when the sightings were, in whole seconds.
-func (s *sightings) waited() []time.Duration {
+// waited gives when the reports were, in whole seconds.
+func (r *reports) waited() []time.Duration {
 	var all []time.Duration
-	for _, seen := range *s {
+	for _, seen := range *r {
 		all = append(all, seen.Waited.Round(time.Second))
 	}
 	return all
@@ -50,22 +51,22 @@ func TestAWaitIsObserved(t *testing.T) {
 	inBubble(t, "about every thirty seconds, and not at once", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
-		var seen sightings
-		ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 2*time.Hour)
+		var seen reports
+		ctx, cancel := WithTimeout(t.Context(), 2*time.Hour)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
 		cutShort(t, err)
 		// The last one would be due when the time is over.
 		if len(seen) != 239 {
-			t.Errorf("there were %d sightings, want 239", len(seen))
+			t.Errorf("there were %d reports, want 239", len(seen))
 		}
 		for i, s := range seen {
 			due := time.Duration(i+1) * 30 * time.Second
 			if s.Waited < due || s.Waited >= due+maxInterval {
-				t.Errorf("sighting %d was after %s", i+1, s.Waited)
+				t.Errorf("report %d was after %s", i+1, s.Waited)
 			}
 			if s.Task.ID != taskOne || s.Task.Status != "FULLMIGRATING" || s.Progress == nil || *s.Progress.FullMigrationProgress != 42 {
-				t.Errorf("sighting %d is %+v with %+v", i+1, s.Task, s.Progress)
+				t.Errorf("report %d is %+v with %+v", i+1, s.Task, s.Progress)
 			}
 		}
 		f.asked(map[string]int{opShow: 550, opProgress: 239})
@@ -75,15 +76,15 @@ func TestAWaitIsObserved(t *testing.T) {
 		f.show = showing("FULLMIGRATING")
 		ctx, cancel := WithTimeout(t.Context(), 2*time.Hour)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, nil)
 		cutShort(t, err)
 		f.asked(map[string]int{opShow: 550})
 	})
 	inBubble(t, "not once its goal is reached", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "INCRMIGEATING"}}})
-		var seen sightings
-		if _, err := NewService(f).Wait(seen.observe(t.Context(), 30*time.Second), taskOne, GoalSync, nil); err != nil {
+		var seen reports
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.observe(30*time.Second)); err != nil {
 			t.Fatal(err)
 		}
 		if len(seen) != 0 {
@@ -93,8 +94,8 @@ func TestAWaitIsObserved(t *testing.T) {
 	inBubble(t, "not once it has failed", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "FAILED"}}})
-		var seen sightings
-		if _, err := NewService(f).Wait(seen.observe(t.Context(), 30*time.Second), taskOne, GoalSync, nil); err == nil {
+		var seen reports
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.observe(30*time.Second)); err == nil {
 			t.Error("no error")
 		}
 		if len(seen) != 0 {
@@ -119,8 +120,8 @@ func TestAWaitIsObserved(t *testing.T) {
 				return bare("RUNNING"), nil
 			}
 		}
-		var seen sightings
-		if _, err := NewService(f).WaitUntilReady(seen.observe(t.Context(), 30*time.Second), taskOne, "job-1"); err != nil {
+		var seen reports
+		if _, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", seen.observe(30*time.Second)); err != nil {
 			t.Fatal(err)
 		}
 		var words []string
@@ -138,10 +139,10 @@ func TestAWaitIsObserved(t *testing.T) {
 	inBubble(t, "as last seen while it cannot be read", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.progress = showing("FULLMIGRATING", broken()), telling(percent(1))
-		var seen sightings
-		ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), time.Minute)
+		var seen reports
+		ctx, cancel := WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
 		cutShort(t, err)
 		if len(seen) != 1 || seen[0].Task.Status != "FULLMIGRATING" {
 			t.Errorf("it was seen as %+v", seen)
@@ -155,10 +156,10 @@ func TestAWaitIsObserved(t *testing.T) {
 			}
 			return online("TERMINATING"), nil
 		}
-		var seen sightings
-		ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 119*time.Second)
+		var seen reports
+		ctx, cancel := WithTimeout(t.Context(), 119*time.Second)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalStopped, nil)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalStopped, nil, seen.observe(30*time.Second))
 		cutShort(t, err)
 		if got := seen.waited(); !slices.Equal(got, []time.Duration{100 * time.Second}) {
 			t.Errorf("it was seen after %s", got)
@@ -199,13 +200,13 @@ func TestProgressIsAskedWhereDataMoves(t *testing.T) {
 			if test.asks {
 				f.progress, want[opProgress] = telling(percent(7)), 9
 			}
-			var seen sightings
-			ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 5*time.Minute)
+			var seen reports
+			ctx, cancel := WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
-			_, err := NewService(f).Wait(ctx, taskOne, test.goal, nil)
+			_, err := NewService(f).Wait(ctx, taskOne, test.goal, nil, seen.observe(30*time.Second))
 			cutShort(t, err)
 			if len(seen) != 9 {
-				t.Errorf("there were %d sightings", len(seen))
+				t.Errorf("there were %d reports", len(seen))
 			}
 			for _, s := range seen {
 				if (s.Progress != nil) != test.asks {
@@ -238,23 +239,23 @@ func TestProgressThatIsNotTold(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show, f.progress = showing("FULLMIGRATING"), test.progress
-			var seen sightings
-			ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), 10*time.Minute)
+			var seen reports
+			ctx, cancel := WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
-			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
 			cutShort(t, err)
 			f.took(10 * time.Minute)
 			if len(seen) != 19 || f.counts[opProgress] != test.asked {
-				t.Errorf("there were %d sightings and %d questions, want 19 and %d", len(seen), f.counts[opProgress], test.asked)
+				t.Errorf("there were %d reports and %d questions, want 19 and %d", len(seen), f.counts[opProgress], test.asked)
 			}
 			for i, s := range seen {
 				if i == 0 && s.Progress != nil {
-					t.Errorf("the first sighting has the progress %+v", s.Progress)
+					t.Errorf("the first report has the progress %+v", s.Progress)
 				}
 			}
 			gaps := f.times[opShow]
 			for i := 1; i < len(gaps); i++ {
-				if gap := gaps[i] - gaps[i-1]; gap > maxInterval+progressPatience {
+				if gap := gaps[i] - gaps[i-1]; gap > maxInterval+progressTimeout {
 					t.Errorf("after %s it was not looked at for %s", gaps[i-1], gap)
 				}
 			}
@@ -263,10 +264,10 @@ func TestProgressThatIsNotTold(t *testing.T) {
 	inBubble(t, "since the user has had enough ends the wait at once", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.progress = showing("FULLMIGRATING"), slow
-		var seen sightings
-		ctx, cancel := context.WithCancel(seen.observe(t.Context(), 30*time.Second))
+		var seen reports
+		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(33*time.Second, cancel)
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() {
 			t.Errorf("got %v", err)
 		}
@@ -278,11 +279,11 @@ func TestProgressThatIsNotTold(t *testing.T) {
 	inBubble(t, "of one wait is asked for in the next", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.progress = showing("FULLMIGRATING"), telling(forbidden())
-		var seen sightings
-		observed := seen.observe(t.Context(), 30*time.Second)
+		var seen reports
+		observer := seen.observe(30 * time.Second)
 		for range 2 {
-			ctx, cancel := WithTimeout(observed, 5*time.Minute)
-			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+			ctx, cancel := WithTimeout(t.Context(), 5*time.Minute)
+			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, observer)
 			cancel()
 			cutShort(t, err)
 		}
@@ -310,14 +311,118 @@ func TestASightingHasTheNameOfTheTask(t *testing.T) {
 			if _, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil {
 				t.Fatal(err)
 			}
-			var seen sightings
-			ctx, cancel := WithTimeout(seen.observe(t.Context(), 30*time.Second), time.Minute)
+			var seen reports
+			ctx, cancel := WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			_, err := s.WaitUntilReady(ctx, taskOne, "")
+			_, err := s.WaitUntilReady(ctx, taskOne, "", seen.observe(30*time.Second))
 			cutShort(t, err)
 			if len(seen) == 0 || seen[0].Task.Name != test.want || seen[0].Task.ID != taskOne {
 				t.Errorf("got %+v", seen)
 			}
 		})
 	}
+}
+
+// follow makes a follower that keeps its reports.
+func (r *reports) follow(task *client.Task) *Observer {
+	return NewFollower(10*time.Second, task, func(_ context.Context, report Report) { *r = append(*r, report) })
+}
+
+func (r *reports) statuses() []string {
+	var all []string
+	for _, seen := range *r {
+		all = append(all, seen.Task.Status)
+	}
+	return all
+}
+
+func TestAWaitIsFollowed(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "about every ten seconds while data moves", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
+		var seen reports
+		ctx, cancel := WithTimeout(t.Context(), 2*time.Minute)
+		defer cancel()
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.follow(bare("FULLMIGRATING")))
+		cutShort(t, err)
+		if len(seen) != 11 {
+			t.Errorf("there were reports after %s, want 11", seen.waited())
+		}
+		for i, s := range seen {
+			if due := time.Duration(i+1) * 10 * time.Second; s.Waited < due || s.Waited >= due+10*time.Second || s.Progress == nil {
+				t.Errorf("report %d was after %s, with %+v", i+1, s.Waited, s.Progress)
+			}
+		}
+	})
+	inBubble(t, "as often in the second hour as in the first minute", func(t *testing.T) {
+		f := newFake(t)
+		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
+		var seen reports
+		ctx, cancel := WithTimeout(t.Context(), 2*time.Hour)
+		defer cancel()
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.follow(bare("FULLMIGRATING")))
+		cutShort(t, err)
+		if n := len(seen); n < 2*360-10 || n > 2*360 {
+			t.Errorf("there were %d reports, want one every ten seconds", n)
+		}
+	})
+	inBubble(t, "and that long after another status", func(t *testing.T) {
+		f := newFake(t)
+		f.progress = telling(percent(42))
+		f.runs(&life{task: online(""), stages: []stage{{0, "PREPARING"}, {6 * time.Second, "FULLMIGRATING"}, {26 * time.Second, "INCRMIGEATING"}}})
+		var seen reports
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.follow(bare("PREPARING"))); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := seen.waited(), []time.Duration{6 * time.Second, 16 * time.Second}; len(got) != 2 || got[0]/want[0] != 1 || got[1] < want[1] {
+			t.Errorf("it was seen after %s, want about %s", got, want)
+		}
+	})
+	inBubble(t, "at every other status at once, and not while no data moves", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{
+			{0, "RUNNING"}, {time.Minute, "PREPARING"}, {time.Minute + 3*time.Second, "FULLMIGRATING"}, {time.Minute + 7*time.Second, "TERMINATING"}, {2 * time.Minute, "TERMINATED"},
+		}})
+		f.progress, f.logs, f.list = telling(percent(42)), logging(), listing()
+		var seen reports
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.follow(bare("RUNNING"))); err == nil {
+			t.Error("no error")
+		}
+		if got, want := seen.statuses(), []string{"PREPARING", "FULLMIGRATING", "TERMINATING"}; !slices.Equal(got, want) {
+			t.Errorf("the statuses %q were told, want %q", got, want)
+		}
+	})
+	inBubble(t, "at a stop without a question after the progress", func(t *testing.T) {
+		f := newFake(t)
+		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}, {20 * time.Second, "TERMINATING"}, {time.Minute, "TERMINATED"}}})
+		var seen reports
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalStopped, nil, seen.follow(bare("INCRMIGEATING"))); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := seen.statuses(), []string{"TERMINATING"}; !slices.Equal(got, want) {
+			t.Errorf("the statuses %q were told, want %q", got, want)
+		}
+	})
+	inBubble(t, "at another word of an exchange", func(t *testing.T) {
+		f := newFake(t)
+		f.show = func(_ context.Context, _ int, id string) (*client.Task, error) {
+			task := bare("INCRMIGEATING")
+			if f.passed() > 2*time.Second {
+				task.TaskStatus = TaskStatusExchanging
+			}
+			if f.passed() > 8*time.Second {
+				task.TaskStatus = TaskStatusExchanged
+			}
+			return task, nil
+		}
+		f.progress = telling(percent(100))
+		var seen reports
+		if _, err := NewService(f).AwaitExchange(t.Context(), taskOne, nil, false, seen.follow(bare("INCRMIGEATING"))); err != nil {
+			t.Fatal(err)
+		}
+		if len(seen) != 1 || seen[0].Task.TaskStatus != TaskStatusExchanging {
+			t.Errorf("there were reports after %s", seen.waited())
+		}
+	})
 }

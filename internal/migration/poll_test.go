@@ -254,14 +254,14 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 	inBubble(t, "after a quarter of an hour", func(t *testing.T) {
 		f := newFake(t)
 		f.show = silentAfter(0)
-		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		gaveUp(t, err, "DCS.5000", false)
 		f.took(maxSilence)
 	})
 	inBubble(t, "which begins with the last answer", func(t *testing.T) {
 		f := newFake(t)
 		f.show = silentAfter(3) // at 0, 0.5 and 1 s
-		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		gaveUp(t, err, "last seen FULLMIGRATING", true)
 		f.took(maxSilence + time.Second)
 	})
@@ -271,7 +271,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 			<-ctx.Done()
 			return nil, &client.Error{Operation: "asking", Err: ctx.Err()}
 		}
-		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		gaveUp(t, err, "no usable answer", false)
 		f.took(maxSilence)
 	})
@@ -288,7 +288,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 				return nil, broken()
 			}
 		}
-		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil); err != nil {
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil); err != nil {
 			t.Error(err)
 		}
 	})
@@ -300,7 +300,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 			f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, list }
 			s := NewService(f)
 			for _, err := range all(3, func(id string) error {
-				_, err := s.Wait(t.Context(), id, GoalSync, nil)
+				_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 				return err
 			}) {
 				gaveUp(t, err, "", false)
@@ -314,7 +314,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 		f.show = silentAfter(0)
 		s := NewService(f)
 		for _, err := range all(3, func(id string) error {
-			_, err := s.Wait(t.Context(), id, GoalSync, nil)
+			_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}) {
 			gaveUp(t, err, "DCS.5000", true)
@@ -328,7 +328,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 		ctx, cancel := WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		for _, err := range all(3, func(id string) error {
-			_, err := s.Wait(ctx, id, GoalSync, nil)
+			_, err := s.Wait(ctx, id, GoalSync, nil, nil)
 			return err
 		}) {
 			if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
@@ -339,7 +339,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 	inBubble(t, "of a new task that is never shown", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing(notFound())
-		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "")
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "", nil)
 		gaveUp(t, err, "does not return the task yet", false)
 	})
 }

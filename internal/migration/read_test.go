@@ -393,7 +393,7 @@ func TestRowsAreHandedOverAsTheirPagesCome(t *testing.T) {
 				return &client.TaskPage{Count: 6, Tasks: pages[n-1]}, nil
 			}
 			var rows []string
-			err := NewService(f).EachRow(t.Context(), func(row client.TaskRow) bool {
+			err := NewService(f).Rows(t.Context(), func(row client.TaskRow) bool {
 				rows = append(rows, row.ID)
 				return len(rows) < test.enough
 			})

@@ -45,31 +45,31 @@ type Remembered struct {
 // Remove does to a task what its deletion policy says. It stops a running task and waits until it has ended. A task that was never
 // configured has nothing to stop and nothing worth keeping: Remove deletes its record once its machine is made or has failed. It does
 // nothing to a task that has ended, unless its record is to be deleted, and succeeds if the task is gone already.
-func (s *Service) Remove(ctx context.Context, taskID string, policy Policy, known Remembered) error {
+func (s *Service) Remove(ctx context.Context, taskID string, policy Policy, known Remembered, observer *Observer) error {
 	if policy == PolicyAbandon {
 		return nil
 	}
-	err := s.remove(ctx, taskID, policy, known)
+	err := s.remove(ctx, taskID, policy, known, observer)
 	if _, gone := errors.AsType[*GoneError](err); gone {
 		return nil
 	}
 	return err
 }
 
-func (s *Service) remove(ctx context.Context, taskID string, policy Policy, known Remembered) error {
+func (s *Service) remove(ctx context.Context, taskID string, policy Policy, known Remembered, observer *Observer) error {
 	task, err := s.readToStop(ctx, taskID, known, policy == PolicyDelete)
 	if err != nil {
 		return err
 	}
 	if !known.Configured && neverConfigured(task) {
-		if task, err = s.awaitMachine(ctx, task); err != nil {
+		if task, err = s.awaitMachine(ctx, task, observer); err != nil {
 			return err
 		}
 		if !hasInstances(task) && (neverConfigured(task) || PhaseOf(task.Status).Ended()) {
 			return s.deleteRecord(ctx, taskID)
 		}
 	}
-	stopped, err := s.stopUnlessEnded(ctx, task, known)
+	stopped, err := s.stopUnlessEnded(ctx, task, known, observer)
 	if err != nil || stopped && policy != PolicyDelete {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *Service) remove(ctx context.Context, taskID string, policy Policy, know
 }
 
 // Halt stops a task if a migration runs in it, and keeps its record. It succeeds if the task is gone already.
-func (s *Service) Halt(ctx context.Context, taskID string, known Remembered) error {
+func (s *Service) Halt(ctx context.Context, taskID string, known Remembered, observer *Observer) error {
 	task, err := s.readToStop(ctx, taskID, known, false)
 	// The service may return a configuration late that it accepted a moment ago.
 	for _, pause := range lookPauses {
@@ -90,7 +90,7 @@ func (s *Service) Halt(ctx context.Context, taskID string, known Remembered) err
 		task, err = s.Read(ctx, taskID)
 	}
 	if err == nil && (known.Configured || !neverConfigured(task)) {
-		_, err = s.stopUnlessEnded(ctx, task, known)
+		_, err = s.stopUnlessEnded(ctx, task, known, observer)
 	}
 	if _, gone := errors.AsType[*GoneError](err); gone {
 		return nil
@@ -153,11 +153,11 @@ func isRunning(row *client.TaskRow) bool {
 }
 
 // awaitMachine waits until the machine of a task that was never configured is made, or has failed to be.
-func (s *Service) awaitMachine(ctx context.Context, task *client.Task) (*client.Task, error) {
+func (s *Service) awaitMachine(ctx context.Context, task *client.Task, observer *Observer) (*client.Task, error) {
 	if PhaseOf(task.Status) == PhaseWaiting {
 		return task, nil
 	}
-	ready, err := s.wait(ctx, &wait{taskID: task.ID, goal: GoalReady, rowEnds: true, seen: task, listed: true})
+	ready, err := s.wait(ctx, &wait{taskID: task.ID, goal: GoalReady, rowEnds: true, seen: task, listed: true}, observer)
 	if ended, ok := errors.AsType[*EndedError](err); ok {
 		return ended.Task, nil
 	}
@@ -165,11 +165,11 @@ func (s *Service) awaitMachine(ctx context.Context, task *client.Task) (*client.
 }
 
 // stopUnlessEnded stops a task that runs. It is false if there was nothing to stop because the task waits to be configured.
-func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, known Remembered) (stopped bool, err error) {
+func (s *Service) stopUnlessEnded(ctx context.Context, task *client.Task, known Remembered, observer *Observer) (stopped bool, err error) {
 	if known.Ended && !PhaseOf(task.Status).Idle() {
 		return false, &RunsAgainError{Task: task}
 	}
-	if _, err = s.stop(ctx, task); err == nil {
+	if _, err = s.stop(ctx, task, observer); err == nil {
 		return true, nil
 	}
 	if client.IsRefusedForGood(err) && PhaseOf(task.Status) != PhaseWaiting { // A row may not tell.

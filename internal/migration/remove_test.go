@@ -70,7 +70,7 @@ func TestRemove(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: test.task, stages: test.stages, stops: stopping, ends: test.ends})
-			if err := NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}); err != nil {
+			if err := NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}, nil); err != nil {
 				t.Fatal(err)
 			}
 			if f.counts[opStop] != test.stops || f.counts[opDelete] != test.deletes {
@@ -131,7 +131,7 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 		f := newFake(t)
 		l := &life{task: bare(""), stages: []stage{{0, "CREATING"}, {3 * time.Second, "RUNNING"}}}
 		f.runs(l)
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
@@ -141,7 +141,7 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 	inBubble(t, "nor before a running task has stopped", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: 3 * time.Second})
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
@@ -166,7 +166,7 @@ func TestRemoveOfATaskNotShownYet(t *testing.T) {
 			listed = false
 			return nil, nil
 		}
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opShow: 4, opList: 3, opDelete: 1}) // a list for each look that did not show it, and one that confirms
@@ -179,7 +179,7 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
 		if f.counts[opStop] != 1 || f.counts[opDelete] != 1 {
@@ -190,7 +190,7 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
 		f.stop = func(context.Context, int) error { return refused(429, "APIGW.0308") }
-		contains(t, NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}), "APIGW.0308")
+		contains(t, NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil), "APIGW.0308")
 		if f.counts[opDelete] != 0 {
 			t.Errorf("calls were %v", f.counts)
 		}
@@ -236,7 +236,7 @@ func TestRemoveThatFails(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: online(""), stages: test.stages})
 			test.script(f)
-			contains(t, NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}), test.says...)
+			contains(t, NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}, nil), test.says...)
 			if test.policy == PolicyDelete && test.stages[0].status == "INCRMIGEATING" && f.counts[opDelete] != 0 {
 				t.Error("a task was deleted that has not been stopped")
 			}
@@ -247,7 +247,7 @@ func TestRemoveThatFails(t *testing.T) {
 		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: time.Hour})
 		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 		defer cancel()
-		err := NewService(f).Remove(ctx, taskOne, PolicyDelete, Remembered{})
+		err := NewService(f).Remove(ctx, taskOne, PolicyDelete, Remembered{}, nil)
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
 			t.Errorf("got %v", err)
 		}
@@ -274,12 +274,12 @@ func TestRemoveLeavesAloneWhatRunsAgain(t *testing.T) {
 	} {
 		for what, do := range map[string]func(context.Context, *Service) error{
 			"stop": func(ctx context.Context, s *Service) error {
-				return s.Remove(ctx, taskOne, PolicyStop, Remembered{Ended: true})
+				return s.Remove(ctx, taskOne, PolicyStop, Remembered{Ended: true}, nil)
 			},
 			"delete": func(ctx context.Context, s *Service) error {
-				return s.Remove(ctx, taskOne, PolicyDelete, Remembered{Ended: true})
+				return s.Remove(ctx, taskOne, PolicyDelete, Remembered{Ended: true}, nil)
 			},
-			"halt": func(ctx context.Context, s *Service) error { return s.Halt(ctx, taskOne, Remembered{Ended: true}) },
+			"halt": func(ctx context.Context, s *Service) error { return s.Halt(ctx, taskOne, Remembered{Ended: true}, nil) },
 		} {
 			inBubble(t, name+", "+what, func(t *testing.T) {
 				f := newFake(t)
@@ -311,7 +311,7 @@ func TestRemoveLeavesAloneWhatRunsAgain(t *testing.T) {
 			return page, errors.Join(err, rowsSay("INCRMIGEATING")(page))
 		}
 		s := NewService(f)
-		succeed(t, all(2, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{Ended: true}) }))
+		succeed(t, all(2, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{Ended: true}, nil) }))
 		f.asked(map[string]int{opList: 1, opShow: 2})
 	})
 }
@@ -344,7 +344,7 @@ func TestRemoveOfManyCostsFewRequests(t *testing.T) {
 				}
 			}
 			s := NewService(f)
-			succeed(t, all(100, func(id string) error { return s.Remove(t.Context(), id, test.policy, Remembered{}) }))
+			succeed(t, all(100, func(id string) error { return s.Remove(t.Context(), id, test.policy, Remembered{}, nil) }))
 			total := 0
 			for op, n := range f.counts {
 				total += n
@@ -362,7 +362,7 @@ func TestRemoveOfManyCostsFewRequests(t *testing.T) {
 		f.hosts(10, time.Second, stage{0, "INCRMIGEATING"})
 		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, forbidden() }
 		s := NewService(f)
-		succeed(t, all(10, func(id string) error { return s.Remove(t.Context(), id, PolicyDelete, Remembered{}) }))
+		succeed(t, all(10, func(id string) error { return s.Remove(t.Context(), id, PolicyDelete, Remembered{}, nil) }))
 	})
 }
 
@@ -372,7 +372,7 @@ func TestRemoveSendsNoDeletionOfATaskThatTheListLacks(t *testing.T) {
 	inBubble(t, "deleted elsewhere", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.list = showing("SUCCESS"), listing()
-		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}); err != nil {
+		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
 		f.asked(map[string]int{opShow: 1, opList: 1})

@@ -23,9 +23,9 @@ func (e *NotEndedError) Error() string {
 // Restart starts an ended online task again with the configuration that it has, and does not wait for what then happens. It waits for
 // a task that is being stopped. Any other is a *NotEndedError, so that no running migration is interrupted. The result is the task as
 // it was right before the restart, for Wait. It is also valid if the error is an *OutcomeUnknownError.
-func (s *Service) Restart(ctx context.Context, task *client.Task) (before *client.Task, err error) {
+func (s *Service) Restart(ctx context.Context, task *client.Task, observer *Observer) (before *client.Task, err error) {
 	if PhaseOf(task.Status) == PhaseStopping {
-		if task, err = s.Wait(ctx, task.ID, GoalStopped, nil); err != nil {
+		if task, err = s.Wait(ctx, task.ID, GoalStopped, nil, observer); err != nil {
 			return nil, err
 		}
 	}

@@ -22,7 +22,7 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 		inBubble(t, "a task that is "+status, func(t *testing.T) {
 			f := newFake(t)
 			f.restart = restarted
-			before, err := NewService(f).Restart(t.Context(), online(status))
+			before, err := NewService(f).Restart(t.Context(), online(status), nil)
 			if restarts == 1 && (err != nil || before.Status != status) {
 				t.Errorf("got %+v, %v", before, err)
 			}
@@ -42,7 +42,7 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 		f := newFake(t)
 		f.restart = restarted
 		f.show = showing("TERMINATING", "TERMINATED")
-		before, err := NewService(f).Restart(t.Context(), online("TERMINATING"))
+		before, err := NewService(f).Restart(t.Context(), online("TERMINATING"), nil)
 		if err != nil || before.Status != "TERMINATED" {
 			t.Errorf("got %+v, %v", before, err)
 		}
@@ -51,7 +51,7 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 	inBubble(t, "a task that is released while it stops is not restarted", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("RELEASED")
-		if _, err := NewService(f).Restart(t.Context(), online("TERMINATING")); !errors.Is(err, ErrReleased) {
+		if _, err := NewService(f).Restart(t.Context(), online("TERMINATING"), nil); !errors.Is(err, ErrReleased) {
 			t.Errorf("got %v", err)
 		}
 		f.asked(map[string]int{opShow: 1})
@@ -94,7 +94,7 @@ func TestRestartReadsBackWhatBecameOfIt(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.restart, f.show = test.restart, test.show
-			before, err := NewService(f).Restart(t.Context(), online("TERMINATED"))
+			before, err := NewService(f).Restart(t.Context(), online("TERMINATED"), nil)
 			if test.says == "" && (err != nil || before == nil) {
 				t.Errorf("got %+v, %v", before, err)
 			}

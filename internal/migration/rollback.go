@@ -31,9 +31,9 @@ func (e *NotExchangedError) Unwrap() error { return e.Err }
 // exchange is the exchange; nil once the service has returned another task_status than before it. sent is a roll-back that was sent
 // earlier and not waited for, or nil. It is sent again only if a task_status two minutes after it or more shows that it did nothing,
 // or if there is none any more. The result is the roll-back to wait for another time, nil for none, whatever the error.
-func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *SentCall) (*SentCall, error) {
+func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *SentCall, observer *Observer) (*SentCall, error) {
 	if sent != nil {
-		if done, err := s.awaitRollBack(ctx, taskID, sent, awaitResumed); done || err != nil {
+		if done, err := s.awaitRollBack(ctx, taskID, sent, awaitResumed, observer); done || err != nil {
 			return sent, err
 		}
 	}
@@ -42,7 +42,7 @@ func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *S
 		wait = awaitRepeated
 	}
 	for attempt := 1; ; attempt++ {
-		task, err := s.awaitTaskStatus(ctx, taskID, func(_ *client.Task, taskStatus string) (bool, error) {
+		task, err := s.awaitTaskStatus(ctx, taskID, observer, func(_ *client.Task, taskStatus string) (bool, error) {
 			if taskStatus != "" && !exchange.IsPending(taskStatus) {
 				exchange = nil
 			}
@@ -58,13 +58,13 @@ func (s *Service) RollBack(ctx context.Context, taskID string, exchange, sent *S
 		err = s.sendRollBack(ctx, taskID, taskStatus)
 		call := &SentCall{Before: taskStatus, At: time.Now().UTC(), Taken: err == nil}
 		if err == nil {
-			_, err = s.awaitRollBack(ctx, taskID, call, wait)
+			_, err = s.awaitRollBack(ctx, taskID, call, wait, observer)
 			return call, err
 		}
 		if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown {
 			sent = call
 		}
-		again, err := s.judgeRefusal(ctx, taskID, exchange, sent, err)
+		again, err := s.judgeRefusal(ctx, taskID, exchange, sent, err, observer)
 		if !again || attempt > s.api.MaxRetries() {
 			return sent, err
 		}
@@ -87,7 +87,7 @@ func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error
 
 // judgeRefusal reads the task after a refused roll-back. It is true if the exchange is rolled back, or was at work, so that RollBack
 // begins anew. Else the error is what to report; err itself if it is no refusal.
-func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sent *SentCall, err error) (again bool, _ error) {
+func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sent *SentCall, err error, observer *Observer) (again bool, _ error) {
 	if !client.IsRefusedForGood(err) {
 		return false, err
 	}
@@ -105,7 +105,7 @@ func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sen
 	case unknown:
 		return false, err
 	case exchange.IsPending(taskStatus):
-		return s.awaitExchangeAtAll(ctx, taskID, exchange, err)
+		return s.awaitExchangeAtAll(ctx, taskID, exchange, err, observer)
 	case sent != nil && taskStatus == "":
 		return false, &NotExchangedError{ID: taskID, Err: err}
 	default:
@@ -114,8 +114,8 @@ func (s *Service) judgeRefusal(ctx context.Context, taskID string, exchange, sen
 }
 
 // awaitExchangeAtAll waits for a sign of an exchange, until it was sent so long ago that none is to be expected.
-func (s *Service) awaitExchangeAtAll(ctx context.Context, taskID string, exchange *SentCall, refusal error) (shown bool, _ error) {
-	_, err := s.awaitTaskStatus(ctx, taskID, func(_ *client.Task, taskStatus string) (bool, error) {
+func (s *Service) awaitExchangeAtAll(ctx context.Context, taskID string, exchange *SentCall, refusal error, observer *Observer) (shown bool, _ error) {
+	_, err := s.awaitTaskStatus(ctx, taskID, observer, func(_ *client.Task, taskStatus string) (bool, error) {
 		shown = taskStatus != "" && !exchange.IsPending(taskStatus)
 		return shown || exchange.old(), nil
 	})
@@ -140,10 +140,10 @@ const (
 
 // awaitRollBack waits until a roll-back that was sent is done, and notes in sent whether the service has returned a sign of it. One that
 // is resumed may have done nothing: then it is not done, without an error.
-func (s *Service) awaitRollBack(ctx context.Context, taskID string, sent *SentCall, wait rollBackWait) (done bool, _ error) {
+func (s *Service) awaitRollBack(ctx context.Context, taskID string, sent *SentCall, wait rollBackWait, observer *Observer) (done bool, _ error) {
 	silence := silence{since: time.Now()}
 	moved := false // whether the task_status is another than before the call
-	_, err := s.awaitTaskStatus(ctx, taskID, func(task *client.Task, taskStatus string) (bool, error) {
+	_, err := s.awaitTaskStatus(ctx, taskID, observer, func(task *client.Task, taskStatus string) (bool, error) {
 		moved = moved || taskStatus != "" && !sent.IsPending(taskStatus)
 		sent.Seen = sent.Seen || moved && taskStatus != "" && taskStatus != TaskStatusExchanged
 		silent := silence.over(taskStatus)

@@ -113,7 +113,7 @@ func TestRollBack(t *testing.T) {
 			if test.sent != nil {
 				sent = test.sent()
 			}
-			call, err := NewService(f).RollBack(t.Context(), taskOne, exchange, sent)
+			call, err := NewService(f).RollBack(t.Context(), taskOne, exchange, sent, nil)
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {
@@ -146,7 +146,7 @@ func TestErrorsOfARollBackThatMeanItIsOver(t *testing.T) {
 	inBubble(t, "an exchange that never happened", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.rollBack = words(""), taking(wrongStatus())
-		_, err := NewService(f).RollBack(t.Context(), taskOne, &SentCall{At: time.Now()}, nil)
+		_, err := NewService(f).RollBack(t.Context(), taskOne, &SentCall{At: time.Now()}, nil, nil)
 		if _, ok := errors.AsType[*NotExchangedError](err); !ok || !client.IsRefused(err) {
 			t.Errorf("got %T: %v", err, err)
 		}
@@ -157,7 +157,7 @@ func TestErrorsOfARollBackThatMeanItIsOver(t *testing.T) {
 	inBubble(t, "a task that is gone", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.list = words(bare404()), listing()
-		_, err := NewService(f).RollBack(t.Context(), taskOne, nil, nil)
+		_, err := NewService(f).RollBack(t.Context(), taskOne, nil, nil, nil)
 		if _, ok := errors.AsType[*GoneError](err); !ok {
 			t.Errorf("got %T: %v", err, err)
 		}
@@ -188,7 +188,7 @@ func TestRollBackCutShort(t *testing.T) {
 			inBubble(t, name+", "+kind, func(t *testing.T) {
 				f := newFake(t)
 				f.show, f.list, f.rollBack = words(test.show...), listing(row("INCRMIGEATING")), taking(nil)
-				call, err := NewService(f).RollBack(context(t), taskOne, nil, nil)
+				call, err := NewService(f).RollBack(context(t), taskOne, nil, nil, nil)
 				if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() != (kind == "by its time-out") {
 					t.Errorf("got %+v", err)
 				}

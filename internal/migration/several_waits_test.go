@@ -28,7 +28,7 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 		f.hosts(100, 0, copies(10*time.Second)...)
 		s := NewService(f)
 		succeed(t, all(100, func(id string) error {
-			task, err := s.Wait(t.Context(), id, GoalSync, nil)
+			task, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 			if err == nil && (task.ID != id || task.Source == nil) {
 				t.Errorf("got %+v, want %s as show has it", task, id)
 			}
@@ -50,7 +50,7 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 		}
 		s := NewService(f)
 		succeed(t, all(100, func(id string) error {
-			task, err := s.WaitToConfigure(t.Context(), id, "job-of-"+id)
+			task, err := s.WaitToConfigure(t.Context(), id, "job-of-"+id, nil)
 			if err == nil && (task.Status != "RUNNING" || task.ECSTenantPrivateIP == "") {
 				t.Errorf("got %+v", task)
 			}
@@ -66,7 +66,7 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 		f.hosts(10, 0, makes(10*time.Second)...)
 		s := NewService(f)
 		succeed(t, all(10, func(id string) error {
-			task, err := s.WaitUntilReady(t.Context(), id, "")
+			task, err := s.WaitUntilReady(t.Context(), id, "", nil)
 			if err == nil && task.Source == nil {
 				t.Errorf("got %+v, want what show has", task)
 			}
@@ -79,7 +79,7 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 		s := NewService(f)
 		ctx := cancelAfter(t, time.Hour)
 		for i, err := range all(10, func(id string) error {
-			_, err := s.Wait(ctx, id, GoalSync, nil)
+			_, err := s.Wait(ctx, id, GoalSync, nil, nil)
 			return err
 		}) {
 			if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || cut.Task.ID != task(i) || cut.Task.Source == nil {
@@ -97,14 +97,14 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 		service := NewService(f)
 		ctx := cancelAfter(t, 2*time.Hour)
 		for i := range 2 {
-			go func() { _, _ = service.Wait(ctx, task(i), GoalSync, nil) }()
+			go func() { _, _ = service.Wait(ctx, task(i), GoalSync, nil, nil) }()
 		}
 		time.Sleep(time.Hour)
 		s.mu.Lock()
 		s.lives[task(2)].began, s.lives[task(2)].stages = time.Now(), copies(3*time.Second)
 		s.mu.Unlock()
 		before := time.Now()
-		if _, err := service.Wait(t.Context(), task(2), GoalSync, nil); err != nil {
+		if _, err := service.Wait(t.Context(), task(2), GoalSync, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(before); took > 3*time.Second+minInterval {
@@ -159,7 +159,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 			ctx, cancel := WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
 			succeed(t, all(5, func(id string) error {
-				_, err := s.Wait(ctx, id, test.goal, nil)
+				_, err := s.Wait(ctx, id, test.goal, nil, nil)
 				return err
 			}))
 			if took := f.passed() - 10*time.Second; took > test.atMost {
@@ -183,7 +183,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 		}
 		s := NewService(f)
 		succeed(t, all(5, func(id string) error {
-			task, err := s.WaitToConfigure(t.Context(), id, "")
+			task, err := s.WaitToConfigure(t.Context(), id, "", nil)
 			if err == nil && task.ECSTenantPrivateIP == "" {
 				t.Errorf("%s came back without its address", id)
 			}
@@ -210,7 +210,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 		}
 		s := NewService(f)
 		succeed(t, all(5, func(id string) error {
-			_, err := s.WaitUntilReady(t.Context(), id, "job-"+id)
+			_, err := s.WaitUntilReady(t.Context(), id, "job-"+id, nil)
 			return err
 		}))
 		if took := f.passed(); took > 11*time.Second {
@@ -232,7 +232,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 			return page, err
 		}
 		s := NewService(f)
-		succeed(t, all(100, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{}) }))
+		succeed(t, all(100, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{}, nil) }))
 		if f.counts[opShow] > 1 || f.counts[opStop] != 0 || f.counts[opBatchStop] != 2 || f.counts[opList] > 25 {
 			t.Errorf("calls were %v", f.counts)
 		}
@@ -248,7 +248,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 		ctx, cancel := WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
 		succeed(t, all(5, func(id string) error {
-			_, err := s.WaitToConfigure(ctx, id, "job-"+id)
+			_, err := s.WaitToConfigure(ctx, id, "job-"+id, nil)
 			return err
 		}))
 	})
@@ -264,7 +264,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 		}
 		s := NewService(f)
 		succeed(t, all(5, func(id string) error {
-			_, err := s.Wait(t.Context(), id, GoalSync, nil)
+			_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}))
 		if f.counts[opShow] > 6 {
@@ -282,7 +282,7 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 		s.lives[task(1)].stages = []stage{{0, "FULLMIGRATING"}, {5 * time.Second, "gone"}}
 		service := NewService(f)
 		errs := all(3, func(id string) error {
-			_, err := service.Wait(t.Context(), id, GoalSync, nil)
+			_, err := service.Wait(t.Context(), id, GoalSync, nil, nil)
 			if _, gone := errors.AsType[*GoneError](err); gone && f.passed() > 6*time.Second {
 				t.Errorf("%s was found gone after %s", id, f.passed())
 			}
@@ -300,7 +300,7 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 		service := NewService(f)
 		ctx := cancelAfter(t, 10*time.Minute)
 		errs := all(2, func(id string) error {
-			_, err := service.Wait(ctx, id, GoalReady, nil)
+			_, err := service.Wait(ctx, id, GoalReady, nil, nil)
 			return err
 		})
 		if _, gone := errors.AsType[*GoneError](errs[0]); !gone {
@@ -325,7 +325,7 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 		service := NewService(f)
 		ctx := cancelAfter(t, 10*time.Minute)
 		for _, err := range all(2, func(id string) error {
-			_, err := service.Wait(ctx, id, GoalReady, nil)
+			_, err := service.Wait(ctx, id, GoalReady, nil, nil)
 			return err
 		}) {
 			if _, cut := errors.AsType[*CutShortError](err); !cut {
@@ -340,7 +340,7 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 		f.logs = logging(line("2019/10/22 14:44:30", "ERROR", "source closed the connection"))
 		service := NewService(f)
 		errs := all(3, func(id string) error {
-			_, err := service.Wait(t.Context(), id, GoalSync, nil)
+			_, err := service.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		})
 		if _, ended := errors.AsType[*EndedError](errs[1]); !ended || errs[0] != nil || errs[2] != nil {
@@ -359,7 +359,7 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 		}
 		service := NewService(f)
 		for _, err := range all(2, func(id string) error {
-			_, err := service.WaitUntilReady(t.Context(), id, "job-of-"+id)
+			_, err := service.WaitUntilReady(t.Context(), id, "job-of-"+id, nil)
 			return err
 		}) {
 			contains(t, err, "failed")
@@ -375,7 +375,7 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 		for i, err := range all(5, func(id string) error {
 			before := online("TERMINATED")
 			before.ID = id
-			_, err := service.Wait(t.Context(), id, GoalSync, before)
+			_, err := service.Wait(t.Context(), id, GoalSync, before, nil)
 			return err
 		}) {
 			if _, ended := errors.AsType[*EndedError](err); !ended {
@@ -391,18 +391,18 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 		f.hosts(3, 0, makes(10*time.Minute)...)
 		f.progress = func(context.Context, int) (*client.Progress, error) { return nil, forbidden() }
 		service := NewService(f)
-		var sightings atomic.Int32
+		var reports atomic.Int32
 		succeed(t, all(3, func(id string) error {
-			ctx := WithObserver(t.Context(), time.Minute, func(_ context.Context, now Sighting) {
+			observer := NewObserver(time.Minute, func(_ context.Context, now Report) {
 				if now.Task.ID != id || now.Task.Status != "CREATING" {
 					t.Errorf("told of %+v", now.Task)
 				}
-				sightings.Add(1)
+				reports.Add(1)
 			})
-			_, err := service.WaitToConfigure(ctx, id, "")
+			_, err := service.WaitToConfigure(t.Context(), id, "", observer)
 			return err
 		}))
-		if n := sightings.Load(); n < 27 || n > 30 {
+		if n := reports.Load(); n < 27 || n > 30 {
 			t.Errorf("told %d times of 3 tasks in 10 minutes", n)
 		}
 	})
@@ -429,7 +429,7 @@ func TestWatcherLeavesNobodyBehind(t *testing.T) {
 			if id != task(2) {
 				own = ctx
 			}
-			_, err := service.Wait(own, id, GoalSync, nil)
+			_, err := service.Wait(own, id, GoalSync, nil, nil)
 			if own == ctx && f.passed() > 5*time.Second {
 				t.Errorf("%s ended after %s, want at once", id, f.passed())
 			}
@@ -453,7 +453,7 @@ func TestWatcherLeavesNobodyBehind(t *testing.T) {
 		service := NewService(f)
 		ctx := cancelAfter(t, 5*time.Second)
 		all(3, func(id string) error {
-			_, err := service.Wait(ctx, id, GoalSync, nil)
+			_, err := service.Wait(ctx, id, GoalSync, nil, nil)
 			return err
 		})
 		synctest.Wait()
@@ -467,11 +467,11 @@ func TestWatcherLeavesNobodyBehind(t *testing.T) {
 		f.hosts(3, 0, copies(3*time.Second)...)
 		service := NewService(f)
 		succeed(t, all(3, func(id string) error {
-			_, err := service.Wait(t.Context(), id, GoalSync, nil)
+			_, err := service.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}))
 		before := f.counts[opList]
-		if _, err := service.Wait(t.Context(), task(0), GoalSync, nil); err != nil || f.counts[opList] != before {
+		if _, err := service.Wait(t.Context(), task(0), GoalSync, nil, nil); err != nil || f.counts[opList] != before {
 			t.Errorf("got %v, and %d lists more", err, f.counts[opList]-before)
 		}
 	})
@@ -491,10 +491,10 @@ func TestWatcherIgnoresRoundsBegunBeforeAWait(t *testing.T) {
 		service := NewService(f)
 		ctx := cancelAfter(t, time.Minute)
 		for i := range 2 {
-			go func() { _, _ = service.Wait(ctx, task(i), GoalFull, nil) }()
+			go func() { _, _ = service.Wait(ctx, task(i), GoalFull, nil, nil) }()
 		}
 		time.Sleep(2500 * time.Millisecond)
-		_, err := service.wait(t.Context(), &wait{taskID: task(2), goal: GoalStopped, rowEnds: true})
+		_, err := service.wait(t.Context(), &wait{taskID: task(2), goal: GoalStopped, rowEnds: true}, nil)
 		if err != nil || f.passed() < 15*time.Second {
 			t.Errorf("got %v after %s: an answer that was under way before the wait ended it", err, f.passed())
 		}
@@ -509,7 +509,7 @@ func TestStatusOfAListedTaskIsTold(t *testing.T) {
 		service := NewService(f)
 		ctx := cancelAfter(t, 10*time.Second)
 		for _, err := range all(3, func(id string) error {
-			_, err := service.WaitToConfigure(ctx, id, "")
+			_, err := service.WaitToConfigure(ctx, id, "", nil)
 			return err
 		}) {
 			if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || !strings.Contains(err.Error(), "CREATING") {

@@ -11,7 +11,7 @@ import (
 
 // stop stops a running task and waits until it has ended, however it ends. It returns the task as last seen, perhaps as its row in the
 // list has it. It does nothing to a task that has ended, and only waits for one that is being stopped.
-func (s *Service) stop(ctx context.Context, task *client.Task) (*client.Task, error) {
+func (s *Service) stop(ctx context.Context, task *client.Task, observer *Observer) (*client.Task, error) {
 	phase := PhaseOf(task.Status)
 	if phase.Ended() {
 		return task, nil
@@ -21,7 +21,7 @@ func (s *Service) stop(ctx context.Context, task *client.Task) (*client.Task, er
 			return nil, err
 		}
 	}
-	return s.wait(ctx, &wait{taskID: task.ID, goal: GoalStopped, rowEnds: true})
+	return s.wait(ctx, &wait{taskID: task.ID, goal: GoalStopped, rowEnds: true}, observer)
 }
 
 func (s *Service) stopOne(ctx context.Context, taskID string) error {

@@ -37,7 +37,7 @@ func TestStop(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: online(test.status), stages: []stage{{0, test.status}}, stops: 5 * time.Second, ends: test.ends})
-			task, err := NewService(f).stop(t.Context(), online(test.status))
+			task, err := NewService(f).stop(t.Context(), online(test.status), nil)
 			if err != nil || task.Status != test.want {
 				t.Errorf("got %+v, %v, want %s", task, err, test.want)
 			}
@@ -53,7 +53,7 @@ func TestStop(t *testing.T) {
 	inBubble(t, "a task that is being stopped is only waited for", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: online(""), stages: []stage{{0, "TERMINATING"}, {5 * time.Second, "TERMINATED"}}})
-		task, err := NewService(f).stop(t.Context(), online("TERMINATING"))
+		task, err := NewService(f).stop(t.Context(), online("TERMINATING"), nil)
 		if err != nil || task.Status != "TERMINATED" {
 			t.Errorf("got %+v, %v", task, err)
 		}
@@ -63,7 +63,7 @@ func TestStop(t *testing.T) {
 		f := newFake(t)
 		f.stop = func(context.Context, int) error { return nil }
 		f.show = showing("INCRMIGEATING", "INCRMIGEATING", "TERMINATING", "TERMINATED")
-		if _, err := NewService(f).stop(t.Context(), online("INCRMIGEATING")); err != nil {
+		if _, err := NewService(f).stop(t.Context(), online("INCRMIGEATING"), nil); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opStop: 1, opShow: 4})
@@ -74,7 +74,7 @@ func TestStop(t *testing.T) {
 		f.show = showing("TERMINATING")
 		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 		defer cancel()
-		_, err := NewService(f).stop(ctx, online("INCRMIGEATING"))
+		_, err := NewService(f).stop(ctx, online("INCRMIGEATING"), nil)
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.Status != "TERMINATING" {
 			t.Errorf("got %+v", err)
 		}
@@ -113,7 +113,7 @@ func TestStopThatIsNotPlain(t *testing.T) {
 			f := newFake(t)
 			f.stop = func(_ context.Context, n int) error { return in(n, test.answers...) }
 			f.show = showing(test.show...)
-			_, err := NewService(f).stop(t.Context(), online("INCRMIGEATING"))
+			_, err := NewService(f).stop(t.Context(), online("INCRMIGEATING"), nil)
 			_, gone := errors.AsType[*GoneError](err)
 			switch {
 			case len(test.says) > 0:
@@ -233,7 +233,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.runs(&life{task: test.task, stages: []stage{{0, test.task.Status}}, stops: time.Second})
-			if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
+			if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 				t.Error(err)
 			}
 			if f.counts[opStop] != test.stops || f.counts[opDelete] != 0 {
@@ -244,7 +244,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 	inBubble(t, "a task that is shown as before its configuration is stopped if that is known to be taken", func(t *testing.T) {
 		f := newFake(t)
 		f.runs(&life{task: bare("RUNNING"), stages: []stage{{0, "RUNNING"}}, stops: time.Second})
-		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{Configured: true}); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{Configured: true}, nil); err != nil {
 			t.Error(err)
 		}
 		if f.counts[opStop] != 1 {
@@ -254,7 +254,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 	inBubble(t, "a task that is shown as SUCCESS is not looked for in the list", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.list = showing("SUCCESS"), listing(row("SUCCESS"))
-		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opShow: 1})
@@ -263,7 +263,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.stop = func(context.Context, int) error { return nil }
 		f.show = showing(bare("RUNNING"), bare("RUNNING"), "FULLMIGRATING", "TERMINATED")
-		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
 		f.asked(map[string]int{opShow: 4, opStop: 1})
@@ -272,7 +272,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("RUNNING")
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
 	})
@@ -280,7 +280,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("INCRMIGEATING")
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		contains(t, NewService(f).Halt(t.Context(), taskOne, Remembered{}), "DCS.4921")
+		contains(t, NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil), "DCS.4921")
 	})
 	inBubble(t, "a task that vanishes while it stops is as good", func(t *testing.T) {
 		f := newFake(t)
@@ -291,7 +291,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 			}
 			return nil, notFound()
 		}
-		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}); err != nil {
+		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
 	})

@@ -55,19 +55,19 @@ func GoalOfTask(task *client.Task) Goal {
 // WaitSynced waits until a task has reached its goal and meets a condition, and returns the task and its progress. The progress is nil if
 // the service does not return it and the condition does not need it. It also waits for a task that waits to be configured, because
 // somebody else may configure it. The errors are those of Wait, and an *UnequalKeysError.
-func (s *Service) WaitSynced(ctx context.Context, taskID string, want SyncCondition) (*client.Task, *client.Progress, error) {
-	task, err := s.waitForGoal(ctx, taskID)
+func (s *Service) WaitSynced(ctx context.Context, taskID string, want SyncCondition, observer *Observer) (*client.Task, *client.Progress, error) {
+	task, err := s.waitForGoal(ctx, taskID, observer)
 	if err != nil {
 		return nil, nil, err
 	}
 	goal := GoalOfTask(task)
 	if !want.EqualKeyCounts && (want.MaxOffset == nil || goal != GoalSync) {
-		progress, _ := s.askProgress(ctx, taskID)
+		progress, _ := s.tryProgress(ctx, taskID)
 		return task, progress, nil
 	}
 	var progress *client.Progress
 	looks := 0
-	err = poll(ctx, s.observed(ctx, taskID, goal, &task, func(ctx context.Context) (bool, error) {
+	err = poll(ctx, s.observed(observer, taskID, goal, &task, func(ctx context.Context) (bool, error) {
 		now, err := s.Progress(ctx, taskID)
 		if err != nil {
 			return false, err
@@ -95,7 +95,7 @@ func (s *Service) WaitSynced(ctx context.Context, taskID string, want SyncCondit
 }
 
 // waitForGoal waits until a task has reached its goal, which may not be known before it is configured.
-func (s *Service) waitForGoal(ctx context.Context, taskID string) (*client.Task, error) {
+func (s *Service) waitForGoal(ctx context.Context, taskID string, observer *Observer) (*client.Task, error) {
 	task, err := s.Show(ctx, taskID)
 	if client.IsNotFound(err) {
 		return nil, &GoneError{ID: taskID}
@@ -108,7 +108,7 @@ func (s *Service) waitForGoal(ctx context.Context, taskID string) (*client.Task,
 		goal = GoalOfTask(task)
 	}
 	for {
-		task, err = s.Wait(ctx, taskID, goal, nil)
+		task, err = s.Wait(ctx, taskID, goal, nil, observer)
 		if err != nil {
 			return nil, err
 		}

@@ -61,7 +61,7 @@ func TestWaitSynced(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show, f.progress = showing(test.shown...), progressing(test.progress...)
-			task, progress, err := NewService(f).WaitSynced(t.Context(), taskOne, test.want)
+			task, progress, err := NewService(f).WaitSynced(t.Context(), taskOne, test.want, nil)
 			if err != nil || task.Status != test.status {
 				t.Fatalf("got %+v, %v", task, err)
 			}
@@ -82,7 +82,7 @@ func TestWaitSyncedFails(t *testing.T) {
 		f := newFake(t)
 		f.show, f.progress = showing(shownAs(incremental, "INCRMIGEATING"), shownAs(incremental, "INCRMIGEATING"), shownAs(incremental, "MIGRATION_FAILED")), never
 		f.logs, f.list = logging(client.LogLine{LogLevel: "ERROR", Message: "the source is gone"}), listing()
-		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{MaxOffset: &zero})
+		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{MaxOffset: &zero}, nil)
 		if e, ok := errors.AsType[*EndedError](err); !ok || e.Reason != "the source is gone" {
 			t.Errorf("the error is %v", err)
 		}
@@ -90,7 +90,7 @@ func TestWaitSyncedFails(t *testing.T) {
 	inBubble(t, "an incremental migration that has ended before is an error", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.logs, f.list = showing(shownAs(incremental, "TERMINATED")), logging(), listing()
-		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{})
+		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{}, nil)
 		if _, ok := errors.AsType[*EndedError](err); !ok {
 			t.Errorf("the error is %v", err)
 		}
@@ -98,7 +98,7 @@ func TestWaitSyncedFails(t *testing.T) {
 	inBubble(t, "a full migration whose key counts stay apart is an error at once", func(t *testing.T) {
 		f := newFake(t)
 		f.show, f.progress = showing(shownAs(full, "SUCCESS")), never
-		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{EqualKeyCounts: true})
+		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{EqualKeyCounts: true}, nil)
 		if _, ok := errors.AsType[*UnequalKeysError](err); !ok || f.passed() > time.Minute {
 			t.Errorf("the error is %v after %s", err, f.passed())
 		}
@@ -106,7 +106,7 @@ func TestWaitSyncedFails(t *testing.T) {
 	inBubble(t, "a task that does not exist is an error", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing(refused(http.StatusBadRequest, "DCS.4133"))
-		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{})
+		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{}, nil)
 		if _, ok := errors.AsType[*GoneError](err); !ok {
 			t.Errorf("the error is %v", err)
 		}
@@ -116,7 +116,7 @@ func TestWaitSyncedFails(t *testing.T) {
 		f.show, f.progress = showing(shownAs(incremental, "INCRMIGEATING")), never
 		ctx, cancel := WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		_, _, err := NewService(f).WaitSynced(ctx, taskOne, SyncCondition{MaxOffset: &zero})
+		_, _, err := NewService(f).WaitSynced(ctx, taskOne, SyncCondition{MaxOffset: &zero}, nil)
 		if e, ok := errors.AsType[*CutShortError](err); !ok || !e.TimedOut() || e.Task == nil || e.Task.Status != "INCRMIGEATING" {
 			t.Errorf("the error is %v", err)
 		}

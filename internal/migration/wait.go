@@ -20,14 +20,14 @@ const (
 
 // WaitUntilReady waits until the migration machine of a new online task has been made. jobID is the job that the
 // creation named, or empty. The service may not show the task at first, and then under any status.
-func (s *Service) WaitUntilReady(ctx context.Context, taskID, jobID string) (*client.Task, error) {
-	return s.wait(ctx, &wait{taskID: taskID, goal: GoalReady, jobID: jobID})
+func (s *Service) WaitUntilReady(ctx context.Context, taskID, jobID string, observer *Observer) (*client.Task, error) {
+	return s.wait(ctx, &wait{taskID: taskID, goal: GoalReady, jobID: jobID}, observer)
 }
 
 // WaitToConfigure is WaitUntilReady for a task that is to be configured next. While several tasks are waited for, it may return the
 // task as its row in the list has it: without its network, its version and the like.
-func (s *Service) WaitToConfigure(ctx context.Context, taskID, jobID string) (*client.Task, error) {
-	return s.wait(ctx, &wait{taskID: taskID, goal: GoalReady, jobID: jobID, rowEnds: true})
+func (s *Service) WaitToConfigure(ctx context.Context, taskID, jobID string, observer *Observer) (*client.Task, error) {
+	return s.wait(ctx, &wait{taskID: taskID, goal: GoalReady, jobID: jobID, rowEnds: true}, observer)
 }
 
 // Wait waits until a task has reached a goal and returns it as show then has it. A later phase counts as the goal, and an unknown
@@ -36,8 +36,8 @@ func (s *Service) WaitToConfigure(ctx context.Context, taskID, jobID string) (*c
 //
 // before is the task as it was read before the call that is waited for, nil after a creation. The service may still return its
 // status for a while after the call, which is not taken for the outcome.
-func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *client.Task) (*client.Task, error) {
-	return s.wait(ctx, &wait{taskID: taskID, goal: goal, before: before})
+func (s *Service) Wait(ctx context.Context, taskID string, goal Goal, before *client.Task, observer *Observer) (*client.Task, error) {
+	return s.wait(ctx, &wait{taskID: taskID, goal: goal, before: before}, observer)
 }
 
 // wait is one wait for a task to reach a goal. A wait alone asks show. Several share the list: all look at the same moments, and a
@@ -60,12 +60,12 @@ type wait struct {
 	list    *taskList // of the present look; nil: none was read
 }
 
-func (s *Service) wait(ctx context.Context, w *wait) (*client.Task, error) {
+func (s *Service) wait(ctx context.Context, w *wait, observer *Observer) (*client.Task, error) {
 	s.waits.Add(1)
 	defer s.waits.Add(-1)
 	w.s, w.stale, w.began = s, newStaleness(w.before), time.Now()
 	w.askedAt, w.jobAt = w.began, w.began
-	longest := longestInterval(ctx)
+	longest := observer.longestInterval()
 	pause := func() time.Duration {
 		d := min(interval(time.Since(w.began)), longest)
 		if s.severalWait() {
@@ -76,7 +76,7 @@ func (s *Service) wait(ctx context.Context, w *wait) (*client.Task, error) {
 	if s.severalWait() {
 		sleep(ctx, pause())
 	}
-	if err := pollBy(ctx, pause, s.observed(ctx, w.taskID, w.goal, &w.seen, w.look)); err != nil {
+	if err := pollBy(ctx, pause, s.observed(observer, w.taskID, w.goal, &w.seen, w.look)); err != nil {
 		return nil, lastSeen(err, w.seen)
 	}
 	return w.seen, nil

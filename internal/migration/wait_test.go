@@ -52,7 +52,7 @@ func TestWaitJudgesTheStatusSeenFirst(t *testing.T) {
 				f := newFake(t)
 				f.show = showing(status, goal.later)
 				f.list, f.logs = listing(row(status)), logging()
-				task, err := NewService(f).Wait(t.Context(), taskOne, goal.goal, nil)
+				task, err := NewService(f).Wait(t.Context(), taskOne, goal.goal, nil, nil)
 				switch want {
 				case reached:
 					if err != nil || task.Status != status {
@@ -91,7 +91,7 @@ func TestWaitGoesThroughWordsNobodyKnows(t *testing.T) {
 	inBubble(t, "a new task is followed from nothing to its goal", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing(notFound(), notFound(), "", "MAKING_MACHINE", broken(), "RUNNING", "FULLMIGRATING", refused(429, ""), "PAUSED_42", "INCRMIGEATING")
-		task, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		task, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		if err != nil || task.Status != "INCRMIGEATING" {
 			t.Fatalf("got %+v, %v", task, err)
 		}
@@ -121,7 +121,7 @@ func TestWaitForATaskThatIsNotThere(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show = showing(test.show...)
-			_, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before)
+			_, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before, nil)
 			if _, got := errors.AsType[*GoneError](err); got != test.gone {
 				t.Errorf("got %v, gone is to be %t", err, test.gone)
 			}
@@ -146,14 +146,14 @@ func TestWaitBelievesABare404NoMoreThanTheList(t *testing.T) {
 		inBubble(t, name+", and is listed", func(t *testing.T) {
 			f := newFake(t)
 			f.show, f.list = showing(test.show...), listing(row("FULLMIGRATING"))
-			if _, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before); err != nil {
+			if _, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before, nil); err != nil {
 				t.Error(err)
 			}
 		})
 		inBubble(t, name+", and is not listed", func(t *testing.T) {
 			f := newFake(t)
 			f.show, f.list = showing(test.show...), listing()
-			_, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before)
+			_, err := NewService(f).Wait(t.Context(), taskOne, test.goal, test.before, nil)
 			if _, gone := errors.AsType[*GoneError](err); !gone {
 				t.Errorf("got %v, want that it is gone", err)
 			}
@@ -172,7 +172,7 @@ func TestWaitBelievesABare404NoMoreThanTheList(t *testing.T) {
 		s := NewService(f)
 		before := online("TERMINATED")
 		succeed(t, all(3, func(id string) error {
-			_, err := s.Wait(t.Context(), id, GoalSync, before)
+			_, err := s.Wait(t.Context(), id, GoalSync, before, nil)
 			return err
 		}))
 	})
@@ -184,7 +184,7 @@ func TestWaitKeepsTheIDOfATaskShownWithoutOne(t *testing.T) {
 	task := online("INCRMIGEATING")
 	task.ID = ""
 	f.show = showing(task)
-	got, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+	got, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 	if err != nil || got.ID != taskOne {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -196,7 +196,7 @@ func TestWaitEndsWithTheReason(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("FULLMIGRATING", "MIGRATION_FAILED")
 		f.logs = logging(line("2019/10/22 14:44:30", "error", "source closed the connection"))
-		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil)
+		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		contains(t, err, "MIGRATION_FAILED", "source closed the connection")
 	})
 }
@@ -208,7 +208,7 @@ func TestWaitCutShort(t *testing.T) {
 		f.show = showing("RUNNING", "FULLMIGRATING")
 		ctx, cancel := WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, nil)
 		cut, ok := errors.AsType[*CutShortError](err)
 		if !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.Status != "FULLMIGRATING" {
 			t.Fatalf("got %+v", err)
@@ -219,7 +219,7 @@ func TestWaitCutShort(t *testing.T) {
 	inBubble(t, "by the user, with the task as last seen", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("FULLMIGRATING")
-		_, err := NewService(f).Wait(cancelAfter(t, 33*time.Minute), taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(cancelAfter(t, 33*time.Minute), taskOne, GoalFull, nil, nil)
 		cut, ok := errors.AsType[*CutShortError](err)
 		if !ok || cut.TimedOut() || cut.Task == nil || cut.Task.Status != "FULLMIGRATING" || !errors.Is(err, context.Canceled) {
 			t.Fatalf("got %+v", err)
@@ -229,7 +229,7 @@ func TestWaitCutShort(t *testing.T) {
 	inBubble(t, "with no word of a status that was not shown", func(t *testing.T) {
 		f := newFake(t)
 		f.show = showing(online(""))
-		_, err := NewService(f).Wait(cancelAfter(t, time.Minute), taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(cancelAfter(t, time.Minute), taskOne, GoalFull, nil, nil)
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || strings.Contains(err.Error(), "seen") {
 			t.Errorf("got %v", err)
 		}
@@ -239,7 +239,7 @@ func TestWaitCutShort(t *testing.T) {
 		f.show = showing(broken())
 		ctx, cancel := WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, nil)
 		cut, ok := errors.AsType[*CutShortError](err)
 		if !ok || cut.Task != nil {
 			t.Fatalf("got %+v", err)
@@ -279,7 +279,7 @@ func TestWaitUntilReady(t *testing.T) {
 			if test.jobs != nil {
 				f.job = job(test.jobs...)
 			}
-			task, err := NewService(f).WaitUntilReady(t.Context(), taskOne, test.jobID)
+			task, err := NewService(f).WaitUntilReady(t.Context(), taskOne, test.jobID, nil)
 			if err != nil || task.Status != "RUNNING" {
 				t.Fatalf("got %+v, %v", task, err)
 			}
@@ -290,7 +290,7 @@ func TestWaitUntilReady(t *testing.T) {
 		f := newFake(t)
 		f.job = job("RUNNING", "Fail")
 		f.logs = logging(line("2019/10/22 14:44:30", "ERROR", "no address left in the subnet"))
-		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
 		contains(t, err, "task task-1 (job job-1 failed). The service says:\n", "no address left in the subnet")
 		f.took(minInterval)
 	})
@@ -299,14 +299,14 @@ func TestWaitUntilReady(t *testing.T) {
 		f.job = func(context.Context, int, string) (*client.Job, error) {
 			return &client.Job{Status: client.JobFail, FailReason: "the subnet has no address left"}, nil
 		}
-		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
 		contains(t, err, "could not make the migration machine of task task-1", "job-1", "the subnet has no address left")
 		f.asked(map[string]int{opJob: 1})
 	})
 	inBubble(t, "a job that failed without a reason ends it as well", func(t *testing.T) {
 		f := newFake(t)
 		f.job, f.logs, f.list = job("FAIL"), logging(), listing()
-		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
 		contains(t, err, "job-1 failed")
 		if strings.Contains(err.Error(), "says") {
 			t.Errorf("got %q, which quotes nothing", err)
@@ -316,7 +316,7 @@ func TestWaitUntilReady(t *testing.T) {
 		f := newFake(t)
 		f.job, f.logs, f.list = job("", "", "FAIL"), logging(), listing()
 		f.show = showing(notFound(), bare("CREATING"))
-		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1")
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
 		contains(t, err, "job-1 failed")
 	})
 	inBubble(t, "a machine that could not be made ends it, with the reason", func(t *testing.T) {
@@ -326,7 +326,7 @@ func TestWaitUntilReady(t *testing.T) {
 		failed := row("FAILED")
 		failed.ErrorMessage = "quota exceeded"
 		f.list = listing(failed)
-		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "")
+		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "", nil)
 		contains(t, err, "FAILED", "quota exceeded")
 	})
 	inBubble(t, "a wait for a job ends with its time", func(t *testing.T) {
@@ -334,7 +334,7 @@ func TestWaitUntilReady(t *testing.T) {
 		f.job = job("RUNNING")
 		ctx, cancel := WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
-		_, err := NewService(f).WaitUntilReady(ctx, taskOne, "job-1")
+		_, err := NewService(f).WaitUntilReady(ctx, taskOne, "job-1", nil)
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
 			t.Errorf("got %v", err)
 		}
@@ -364,7 +364,7 @@ func TestWaitForTheMachinesAddress(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show = showing(test.show...)
-			if _, err := NewService(f).Wait(t.Context(), taskOne, test.goal, nil); err != nil {
+			if _, err := NewService(f).Wait(t.Context(), taskOne, test.goal, nil, nil); err != nil {
 				t.Fatal(err)
 			}
 			f.took(test.took)
@@ -405,7 +405,7 @@ func TestWaitIsNotTakenInByAnOldStatus(t *testing.T) {
 			f := newFake(t)
 			f.show = showing(test.show...)
 			f.list, f.logs = listing(), logging()
-			task, err := NewService(f).Wait(t.Context(), taskOne, GoalFull, test.before)
+			task, err := NewService(f).Wait(t.Context(), taskOne, GoalFull, test.before, nil)
 			_, failed := errors.AsType[*EndedError](err)
 			switch {
 			case test.status == "" && !failed:
@@ -465,7 +465,7 @@ func TestReleasedBeforeAnybodyLooked(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show, f.list, f.logs = showing("RELEASED"), page(test.list...), logPages(test.logs...)
-			task, err := NewService(f).Wait(t.Context(), taskOne, GoalFull, nil)
+			task, err := NewService(f).Wait(t.Context(), taskOne, GoalFull, nil, nil)
 			f.took(test.took)
 			if test.fails == "" {
 				if err != nil || task.Status != "RELEASED" {
@@ -499,7 +499,7 @@ func TestReleasedBeforeAnybodyLooked(t *testing.T) {
 				<-ctx.Done()
 				return &client.Error{Operation: "reading", Err: ctx.Err()}
 			})
-			_, err := NewService(f).Wait(cancelAfter(t, time.Second), taskOne, GoalFull, nil)
+			_, err := NewService(f).Wait(cancelAfter(t, time.Second), taskOne, GoalFull, nil, nil)
 			if _, ok := errors.AsType[*CutShortError](err); !ok {
 				t.Errorf("got %v, want a wait cut short", err)
 			}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// LogSighting is what a wait logs.
-var LogSighting = logSighting
+// LogReport logs a report of a wait.
+var LogReport = logReport
 
 // LogWaitsEvery has waits logged at another pace until the test's end. No test may run beside it.
 func LogWaitsEvery(t *testing.T, every time.Duration) {

@@ -12,14 +12,11 @@ import (
 // logInterval is how often an apply that waits logs how far it is. Tests shorten it.
 var logInterval = 30 * time.Second
 
-// LogWaits gives a context whose waits are logged.
-func LogWaits(ctx context.Context) context.Context {
-	return migration.WithObserver(ctx, logInterval, logSighting)
-}
+// WaitLogger makes an observer that logs what the waits for a task report.
+func WaitLogger() *migration.Observer { return migration.NewObserver(logInterval, logReport) }
 
-// logSighting writes a line about a task that is waited for. Of the service's words it repeats the statuses alone: names,
-// addresses and whatever else it may echo stay out.
-func logSighting(ctx context.Context, seen migration.Sighting) {
+// logReport logs a report of a wait. Of the service's answers it repeats the statuses alone, and no names or addresses.
+func logReport(ctx context.Context, seen migration.Report) {
 	fields := map[string]any{
 		"task_id": seen.Task.ID,
 		"waited":  seen.Waited.Round(time.Second).String(),

@@ -21,11 +21,11 @@ func TestAWaitIsLogged(t *testing.T) {
 	t.Parallel()
 	number := func(n float64) *float64 { return &n }
 	tests := map[string]struct {
-		seen migration.Sighting
+		seen migration.Report
 		want string
 	}{
 		"with all that is known": {
-			migration.Sighting{
+			migration.Report{
 				Task:     &client.Task{ID: "t-1", Status: "FULLMIGRATING"},
 				Progress: &client.Progress{FullMigrationProgress: number(42.5), SourceDBSize: number(100000), TargetDBSize: number(0), Offset: number(7)},
 				Waited:   90*time.Second + 300*time.Millisecond,
@@ -33,23 +33,23 @@ func TestAWaitIsLogged(t *testing.T) {
 			`{"task_id": "t-1", "status": "FULLMIGRATING", "full_migration_progress": 42.5, "source_dbsize": 100000, "target_dbsize": 0, "waited": "1m30s"}`,
 		},
 		"of an exchange": {
-			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "INCRMIGEATING", TaskStatus: "EXCHANGING"}, Waited: 30 * time.Second},
+			migration.Report{Task: &client.Task{ID: "t-1", Status: "INCRMIGEATING", TaskStatus: "EXCHANGING"}, Waited: 30 * time.Second},
 			`{"task_id": "t-1", "status": "INCRMIGEATING", "task_status": "EXCHANGING", "waited": "30s"}`,
 		},
 		"without a progress": {
-			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "TERMINATING"}, Waited: 2 * time.Hour},
+			migration.Report{Task: &client.Task{ID: "t-1", Status: "TERMINATING"}, Waited: 2 * time.Hour},
 			`{"task_id": "t-1", "status": "TERMINATING", "waited": "2h0m0s"}`,
 		},
 		"without numbers that are not told": {
-			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "MIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3)}},
+			migration.Report{Task: &client.Task{ID: "t-1", Status: "MIGRATING"}, Progress: &client.Progress{TargetDBSize: number(3)}},
 			`{"task_id": "t-1", "status": "MIGRATING", "target_dbsize": 3, "waited": "0s"}`,
 		},
 		"without a status that is not shown": {
-			migration.Sighting{Task: &client.Task{ID: "t-1"}, Waited: 30 * time.Second},
+			migration.Report{Task: &client.Task{ID: "t-1"}, Waited: 30 * time.Second},
 			`{"task_id": "t-1", "waited": "30s"}`,
 		},
 		"without what may be confidential": {
-			migration.Sighting{Task: &client.Task{ID: "t-1", Status: "MIGRATING", Name: "sesame", Description: "sesame", Source: &client.Instance{Addrs: []string{"sesame:6379"}}}},
+			migration.Report{Task: &client.Task{ID: "t-1", Status: "MIGRATING", Name: "sesame", Description: "sesame", Source: &client.Instance{Addrs: []string{"sesame:6379"}}}},
 			`{"task_id": "t-1", "status": "MIGRATING", "waited": "0s"}`,
 		},
 	}
@@ -57,7 +57,7 @@ func TestAWaitIsLogged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, output := resourcetest.ContextWithLogs(t)
-			base.LogSighting(ctx, test.seen)
+			base.LogReport(ctx, test.seen)
 			lines, err := tflogtest.MultilineJSONDecode(output)
 			if err != nil || len(lines) != 1 {
 				t.Fatalf("got %d lines, %v", len(lines), err)

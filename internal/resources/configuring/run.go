@@ -23,8 +23,9 @@ import (
 // is done.
 type Run struct {
 	Service *migration.Service
-	Plan    Model          // with the id, and with values still unknown
-	Config  *Configuration // with the write-only passwords
+	Waits   *migration.Observer // of all waits of the apply
+	Plan    Model               // with the id, and with values still unknown
+	Config  *Configuration      // with the write-only passwords
 	Ledger  Ledger
 	Created bool // an error taints the resource
 	Saved   bool // state has been set
@@ -113,11 +114,11 @@ func (r *Run) Configure(ctx context.Context, task *client.Task, jobID string) {
 	var before *client.Task
 	var err error
 	if task == nil {
-		if before, err = r.Service.WaitToConfigure(ctx, r.id(), jobID); err == nil {
+		if before, err = r.Service.WaitToConfigure(ctx, r.id(), jobID, r.Waits); err == nil {
 			err = r.Service.Configure(ctx, before, request)
 		}
 	} else {
-		before, err = r.Service.Reconfigure(ctx, task, request, r.Ledger.Taken != nil, r.Ledger.Warned >= effectInterrupt)
+		before, err = r.Service.Reconfigure(ctx, task, request, r.Ledger.Taken != nil, r.Ledger.Warned >= effectInterrupt, r.Waits)
 	}
 	if err != nil {
 		r.notTaken(ctx, callConfigure, before, err, r.attempt(ctx, request, before))
@@ -136,7 +137,7 @@ func (r *Run) Configure(ctx context.Context, task *client.Task, jobID string) {
 
 // restart starts a task at its end again as the service has it configured, and waits for its goal.
 func (r *Run) restart(ctx context.Context, task *client.Task) {
-	before, err := r.Service.Restart(ctx, task)
+	before, err := r.Service.Restart(ctx, task, r.Waits)
 	if err != nil {
 		r.notTaken(ctx, callRestart, before, err, &sentConfiguration{RestartTrigger: r.Plan.Common().RestartTrigger.ValueStringPointer()})
 		return
@@ -192,9 +193,9 @@ func (r *Run) Await(ctx context.Context, before *client.Task) (*client.Task, err
 	goal := r.Plan.Goal()
 	switch {
 	case goal == migration.GoalReady:
-		return r.Service.WaitUntilReady(ctx, r.id(), "")
+		return r.Service.WaitUntilReady(ctx, r.id(), "", r.Waits)
 	case r.Plan.Common().WaitForSync.ValueBool():
-		return r.Service.Wait(ctx, r.id(), goal, before)
+		return r.Service.Wait(ctx, r.id(), goal, before, r.Waits)
 	default:
 		task, err := r.Service.AwaitStart(ctx, r.id(), before)
 		if _, isCut := errors.AsType[*migration.CutShortError](err); err != nil && !isCut {
@@ -239,10 +240,10 @@ func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, r
 	if diags.HasError() || !r.In(plan.Common().Region, diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	u := Run{
-		Service: r.Service, Plan: plan, Config: config.Common(), Ledger: base.ReadLedger[Ledger](ctx, req.Private, diags),
+		Service: r.Service, Waits: base.WaitLogger(), Plan: plan, Config: config.Common(), Ledger: base.ReadLedger[Ledger](ctx, req.Private, diags),
 		State: &resp.State, Private: resp.Private, Diags: diags,
 	}
 	base.SetMissingIdentity(ctx, resp.Identity, plan.Common().ID, r.Service.Region(), diags)

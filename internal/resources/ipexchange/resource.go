@@ -71,7 +71,7 @@ func (r *exchangeResource) Create(ctx context.Context, req resource.CreateReques
 	if diags.HasError() || !r.In(a.model.Region, diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	if err := r.Locate(ctx, &a.model.Place); err != nil {
@@ -113,7 +113,7 @@ func (r *exchangeResource) send(ctx context.Context, a *apply) (sent bool) {
 // follow waits until the addresses are exchanged, and notes how that ended. resumed is whether the wait goes on with that of an
 // earlier apply.
 func (r *exchangeResource) follow(ctx context.Context, a *apply, resumed bool) {
-	task, err := r.Service.AwaitExchange(ctx, a.model.ID.ValueString(), a.ledger.Exchange, resumed)
+	task, err := r.Service.AwaitExchange(ctx, a.model.ID.ValueString(), a.ledger.Exchange, resumed, base.WaitLogger())
 	if _, not := errors.AsType[*migration.NotDoneError](err); not {
 		// The plan has warned that the exchange is sent again in this case. If it cannot be, the next read removes it.
 		a.ledger.Exchange, a.ledger.Waiting = nil, false
@@ -141,14 +141,14 @@ func (r *exchangeResource) Delete(ctx context.Context, req resource.DeleteReques
 	if diags.HasError() || !r.In(state.Region, diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	id := state.ID.ValueString()
 	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
 	if diags.HasError() || !r.InScope(ctx, &state.Place, "delete", id, diags) {
 		return
 	}
-	sent, err := r.Service.RollBack(ctx, id, ledger.Exchange, ledger.RollBack)
+	sent, err := r.Service.RollBack(ctx, id, ledger.Exchange, ledger.RollBack, base.WaitLogger())
 	if err == nil {
 		base.WriteLedger(ctx, resp.Private, nil, diags)
 		return
@@ -249,7 +249,7 @@ func (r *exchangeResource) Update(ctx context.Context, req resource.UpdateReques
 	if diags.HasError() || !r.In(a.model.Region, diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	base.SetMissingIdentity(ctx, resp.Identity, state.ID, r.Service.Region(), diags)
 	if at := a.model.Place; !r.InScope(ctx, &at, "update", state.ID.ValueString(), diags) {

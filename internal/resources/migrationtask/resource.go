@@ -60,7 +60,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() || !r.In(plan.Region, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	if err := r.Locate(ctx, &plan.Place); err != nil {
@@ -76,7 +76,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	plan.ID = types.StringValue(created.ID)
 	now := time.Now().UTC()
 	c := configuring.Run{
-		Service: r.Service, Plan: &plan, Config: config.Common(), Ledger: configuring.Ledger{Created: &now}, Created: true, ImportError: created.Error,
+		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Ledger: configuring.Ledger{Created: &now}, Created: true, ImportError: created.Error,
 		State: &resp.State, Private: resp.Private, Diags: &resp.Diagnostics,
 	}
 	defer c.WriteLedger(ctx)
@@ -97,7 +97,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 		c.Ledger.NoteConfigured(configuring.TakenConfiguration{Target: configuring.GivenBy{ID: true}})
 		task, err = c.Await(ctx, nil)
 	} else {
-		task, err = r.Service.WaitUntilReady(ctx, created.ID, created.JobID)
+		task, err = r.Service.WaitUntilReady(ctx, created.ID, created.JobID, c.Waits)
 	}
 	c.Conclude(ctx, task, err)
 }
@@ -119,13 +119,14 @@ func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() || !r.In(state.Region, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	ledger := base.ReadLedger[configuring.Ledger](ctx, req.Private, &resp.Diagnostics)
 	if !r.InScope(ctx, &state.Place, "delete", state.ID.ValueString(), &resp.Diagnostics) {
 		return
 	}
-	if err := r.Service.Remove(ctx, state.ID.ValueString(), migration.Policy(state.DeletionPolicy.ValueString()), ledger.Remembered()); err != nil {
+	policy := migration.Policy(state.DeletionPolicy.ValueString())
+	if err := r.Service.Remove(ctx, state.ID.ValueString(), policy, ledger.Remembered(), base.WaitLogger()); err != nil {
 		resp.Diagnostics.AddError("Migration task not deleted",
 			"Migration task "+state.ID.ValueString()+" is kept in state. Destroy again to go on. "+translate.Sentence(err))
 	}

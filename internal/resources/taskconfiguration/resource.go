@@ -55,13 +55,13 @@ func (r *configurationResource) Delete(ctx context.Context, req resource.DeleteR
 	if diags.HasError() || !r.In(state.Region, diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	ledger := base.ReadLedger[configuring.Ledger](ctx, req.Private, diags)
 	if !r.InScope(ctx, &state.Place, "delete", state.ID.ValueString(), diags) {
 		return
 	}
-	if err := r.Service.Halt(ctx, state.ID.ValueString(), ledger.Remembered()); err != nil {
+	if err := r.Service.Halt(ctx, state.ID.ValueString(), ledger.Remembered(), base.WaitLogger()); err != nil {
 		diags.AddError("Migration not stopped",
 			fmt.Sprintf("The configuration of migration task %s is kept in state. Destroy again to go on. %s", state.ID.ValueString(), translate.Sentence(err)))
 	}
@@ -85,7 +85,7 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 	if diags.HasError() || !r.In(plan.Region, diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	plan.ID = plan.TaskID
 	id := plan.ID.ValueString()
@@ -104,7 +104,7 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 		return
 	}
 	c := configuring.Run{
-		Service: r.Service, Plan: &plan, Config: config.Common(), Created: true,
+		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Created: true,
 		State: &resp.State, Private: resp.Private, Diags: diags,
 	}
 	c.Ledger.See(task)

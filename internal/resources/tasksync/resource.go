@@ -48,7 +48,7 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if diags.HasError() || !r.In(plan.Region, diags) {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(base.LogWaits(ctx), timeout)
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	id := plan.TaskID.ValueString()
 	if err := r.Locate(ctx, &plan.Place); err != nil {
@@ -58,7 +58,7 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	task, progress, err := r.Service.WaitSynced(ctx, id, migration.SyncCondition{
 		MaxOffset:      plan.MaxOffset.ValueFloat64Pointer(),
 		EqualKeyCounts: plan.EqualKeyCounts.ValueBool(),
-	})
+	}, base.WaitLogger())
 	if err != nil {
 		notSynced(id, err, diags)
 		return
