@@ -6,7 +6,7 @@ variable "name_prefix" {
 }
 
 variable "network" {
-  description = "Network of the migration machines, from which they reach sources and targets. A change runs all migrations again that have not ended."
+  description = "Network of the migration machines, from which they reach sources and targets. A change runs every migration that has not ended again, on a new machine."
   type = object({
     vpc_id            = string
     subnet_id         = string
@@ -17,7 +17,7 @@ variable "network" {
 
 variable "migrations" {
   description = <<-EOT
-    The migrations by their keys. A new key starts a migration, a missing key stops it, and a changed key does both. The fields are
+    The migrations by their keys. A new key starts a migration, and a missing key stops one. If you change a key, both happen. The fields are
     variables of the module online-migration. Put no secrets here: plans show keys and values, and state keeps them.
   EOT
 

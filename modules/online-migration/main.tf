@@ -37,7 +37,7 @@ resource "dcs_migration_task" "this" {
 }
 
 locals {
-  # A migration that is run again is waited for again.
+  # A new restart_trigger makes the waits below wait again.
   wait_again = { restart = var.restart_trigger }
 }
 
@@ -52,7 +52,7 @@ resource "dcs_migration_task_sync" "this" {
   }
 }
 
-# Every cut-over begins with a wait of its own: the wait above may have ended weeks before.
+# Every cut-over waits again, because the wait above may have ended weeks before.
 resource "dcs_migration_task_sync" "cut_over" {
   count = var.cut_over ? 1 : 0
 
@@ -65,7 +65,7 @@ resource "dcs_migration_task_sync" "cut_over" {
     create = var.timeouts.sync
   }
 
-  # They are for the next cut-over: the exchange has ended the migration, and nothing is left to wait for.
+  # A change counts from the next cut-over: the exchange has ended the migration, and nothing is left to wait for.
   lifecycle {
     ignore_changes = [max_offset, equal_key_counts]
   }
