@@ -22,7 +22,7 @@ const (
 	testSecretKey = "sk/Secret+Key=1"
 )
 
-// serve answers with handler on 127.0.0.1 for as long as the test runs.
+// serve starts a server on 127.0.0.1 for the test.
 func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -30,12 +30,12 @@ func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	return server
 }
 
-// serveInMemory answers with handler over connections in memory, for Config.Dial. A synctest bubble needs them: to wait for a
-// real connection is not to be idle there.
+// serveInMemory starts a server with connections in memory, and returns a function for Config.Dial. A synctest bubble needs it:
+// a goroutine that waits for a real connection does not let time pass there.
 func serveInMemory(t *testing.T, handler http.HandlerFunc) func(context.Context, string, string) (net.Conn, error) {
 	t.Helper()
 	listener := &memoryListener{conns: make(chan net.Conn), closed: make(chan struct{})}
-	server := &http.Server{Handler: handler} //nolint:gosec // no client of these is slow on purpose
+	server := &http.Server{Handler: handler}
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = server.Serve(listener) })
 	t.Cleanup(func() {
@@ -70,7 +70,7 @@ func (l *memoryListener) Accept() (net.Conn, error) {
 func (l *memoryListener) Close() error   { close(l.closed); return nil }
 func (l *memoryListener) Addr() net.Addr { return &net.UnixAddr{Name: "memory"} }
 
-// testConfig is a configuration with keys and a project, which repeats as often as the provider does but without delay.
+// testConfig returns a configuration with keys and a project. Retries are as many as the provider makes, but without a wait.
 func testConfig(endpoint string) Config {
 	return Config{
 		Region:       "cn-north-4",
@@ -97,7 +97,7 @@ func newTestClient(t testing.TB, cfg Config) *Client {
 	return c
 }
 
-// roundTripper stands in for the network, for tests that run on a clock of their own.
+// roundTripper replaces the network, for tests in virtual time.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
@@ -110,7 +110,7 @@ func newOfflineClient(t testing.TB, cfg Config, network roundTripper) *Client {
 	return c
 }
 
-// reply makes an answer for a roundTripper. Headers come as name, value, name, value.
+// reply makes a response of a roundTripper. Headers come as name, value, name, value.
 func reply(status int, body string, headers ...string) *http.Response {
 	h := http.Header{}
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -119,7 +119,7 @@ func reply(status int, body string, headers ...string) *http.Response {
 	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// recorder counts requests and keeps them.
+// recorder keeps the requests.
 type recorder struct {
 	mu       sync.Mutex
 	requests []*http.Request
@@ -150,7 +150,7 @@ func asError(t testing.TB, err error) *Error {
 	return e
 }
 
-// method is one of the client's operations, for tests that try them all.
+// method is one of the client's operations, for tests of all of them.
 type method struct {
 	name string
 	call func(ctx context.Context, c *Client) error
@@ -218,7 +218,7 @@ func mutations() []method {
 	}
 }
 
-// hangUp breaks the connection without an answer.
+// hangUp closes the connection without a response.
 func hangUp(w http.ResponseWriter) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -86,7 +86,7 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-// The SDK reads these to find a region's endpoints; a table of it has others again.
+// The SDK reads these to find the endpoints of a region. Its table has yet others.
 func TestEnvironmentOfTheSDKDoesNotChangeEndpoints(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "regions.yaml")
 	if err := os.WriteFile(file, []byte("DCS:\n  - id: 'cn-north-4'\n    endpoint: 'https://elsewhere.example.com'\n"), 0o600); err != nil {

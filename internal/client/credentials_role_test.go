@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// issue is IAM's answer with the keys number n, valid for so long.
+// issue returns IAM's response with keys number n, which are valid for so long.
 func issue(n int, valid time.Duration) string {
 	return fmt.Sprintf(`{"credential":{"access":"ak%d","secret":"issued-sk%d","securitytoken":"issued-st%d","expires_at":%q}}`,
 		n, n, n, time.Now().Add(valid).UTC().Format("2006-01-02T15:04:05.000000Z"))
@@ -78,7 +78,7 @@ func TestRolesAreAssumedInOrderAndOnce(t *testing.T) {
 	}
 }
 
-// offlineRole is an agency at an IAM that answers on a clock of the test's own.
+// offlineRole returns an agency for tests in virtual time. answer is what IAM responds.
 func offlineRole(t *testing.T, answer func(n int) (*http.Response, error)) *roleCredentials {
 	t.Helper()
 	asked := 0
@@ -259,7 +259,7 @@ func TestInvalidRoles(t *testing.T) {
 	}
 }
 
-// What a log has of the answer with the keys.
+// The log of the response with the keys.
 func TestIssuedKeysAreMaskedInLogs(t *testing.T) {
 	t.Parallel()
 	text := loggedBody{[]byte(issue(1, time.Hour)), &secrets{}}.String()

@@ -235,7 +235,7 @@ func TestTemporaryCredentialsAreRenewedBeforeTheyExpire(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// The first are renewed before they are ever used; the third live long enough.
+	// The first are renewed before they are used. The third are valid for long enough.
 	if want := []string{"st2", "st3", "st3", "st3"}; !slices.Equal(used, want) {
 		t.Errorf("used %v, want %v", used, want)
 	}
@@ -246,7 +246,7 @@ func TestTemporaryCredentialsAreRenewedBeforeTheyExpire(t *testing.T) {
 	}
 }
 
-// clearChain takes away what the chain could find in the environment of the test.
+// clearChain removes what the SDK could find in the environment of the test.
 func clearChain(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"AK", "SK", "SECURITY_TOKEN", "PROJECT_ID", "IDP_ID", "ID_TOKEN_FILE"} {

@@ -130,7 +130,7 @@ func TestIsRefusedForGood(t *testing.T) {
 	}
 }
 
-// A 404 that some proxy words in JSON may well have a "code"; that is none of the service's.
+// A 404 of a proxy may have a "code" in JSON, but not in the form of the service.
 func TestIsStrangeNotFound(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

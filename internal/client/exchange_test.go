@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The pages, the SDK and other callers differ on what a call that was taken is answered with.
+// The API pages, the SDK and other callers differ in what a successful response has.
 func TestExchangeAcceptsAny2xxResponse(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

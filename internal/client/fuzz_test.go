@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// asked are all operations, with what they give.
+// asked returns all operations, with their results.
 func asked(ctx context.Context, c *Client) map[string]func() (any, error) {
 	return map[string]func() (any, error){
 		"1 create import":  func() (any, error) { return c.CreateBackupImport(ctx, CreateBackupImportRequest{}) },
@@ -32,8 +32,8 @@ func asked(ctx context.Context, c *Client) map[string]func() (any, error) {
 	}
 }
 
-// FuzzAnswers gives every operation an answer with a password in it, whatever stands around that. The password must not
-// come out again, in what the operation gives or in its error; and an error must say what is known of the call's outcome.
+// FuzzAnswers sends every operation a response with a password in it, between whatever the fuzzer makes up. The password must
+// not be in the result or in the error, and an error must tell what is known of the outcome of the call.
 func FuzzAnswers(f *testing.F) {
 	for _, seed := range []struct {
 		status        uint16
@@ -105,8 +105,8 @@ func FuzzAnswers(f *testing.F) {
 	})
 }
 
-// FuzzEndpoint puts a host's name between what a fuzzer makes up. What is accepted is an address to put paths behind, and stays
-// what it is; what is refused is not repeated, for it may hold a password.
+// FuzzEndpoint puts the name of a host between what the fuzzer makes up. An endpoint that is accepted is a base URL, and
+// normalizing it again does not change it. An endpoint that is refused is not repeated, since it may have a password in it.
 func FuzzEndpoint(f *testing.F) {
 	const name = "dcs-mark.example.com"
 	for _, seed := range [][2]string{{}, {"https://", ":8443/dcs//"}, {" http://127.0.0.1:8888/", " "}, {"ftp://", ""}, {"https://u:", "@x"},

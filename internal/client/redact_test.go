@@ -24,7 +24,7 @@ const (
 	shortTermToken = "sts/short+term=token"
 )
 
-// spelt gives every way that an answer may write a secret in.
+// spellingsOf returns every form in which a response may have a secret.
 func spellingsOf(secret string) []string {
 	quoted, _ := json.Marshal(secret)
 	return []string{
@@ -348,7 +348,7 @@ func TestLoggedBody(t *testing.T) {
 	})
 }
 
-// What was sent and answered is in a log of the finest level alone, and the answer is read all the same.
+// Only the log at level TRACE has the bodies, and the client reads the response all the same.
 func TestTraceLogHasBodiesWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]func(sent string) string{

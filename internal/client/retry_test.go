@@ -67,7 +67,7 @@ func TestRequestCounts(t *testing.T) {
 	}
 }
 
-// cutShort promises more than it sends.
+// cutShort sends less than it announces.
 func cutShort(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "100")
 	_, _ = io.WriteString(w, `{"id":`)

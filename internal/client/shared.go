@@ -49,7 +49,7 @@ func (s *Shared[T]) join(ctx context.Context, key string, work func(ctx context.
 	call := s.calls[key]
 	if call == nil {
 		call = &sharedCall{}
-		call.ctx, call.cancel = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // the last to leave cancels
+		call.ctx, call.cancel = context.WithCancel(context.WithoutCancel(ctx)) // the last to leave cancels
 		if s.calls == nil {
 			s.calls = map[string]*sharedCall{}
 		}

@@ -13,8 +13,7 @@ import (
 	"testing/synctest"
 )
 
-// checkSignature works the signature out from the request as it arrived, by the documented algorithm and none of the
-// SDK's code.
+// checkSignature computes the signature of a request as it arrived, by the documented algorithm and without code of the SDK.
 func checkSignature(req *http.Request, body, accessKey, secretKey string) error {
 	fields := map[string]string{}
 	scheme, rest, _ := strings.Cut(req.Header.Get("Authorization"), " ")

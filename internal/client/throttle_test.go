@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// limitedService is a service that tells when requests came to it. refuse decides which are too many, by their number from 1.
+// limitedService is a service that records when requests arrive. refuse decides which get a 429, by their number from 1.
 type limitedService struct {
 	client *Client
 	refuse func(n int) (retryAfter string, refused bool)
@@ -22,7 +22,7 @@ type limitedService struct {
 	began time.Time
 }
 
-// withLimitedService runs a test in virtual time against such a service, which takes any number of requests at first.
+// withLimitedService runs a test in virtual time against such a service. At first it refuses nothing.
 func withLimitedService(t *testing.T, name string, perSecond float64, test func(t *testing.T, s *limitedService)) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func withLimitedService(t *testing.T, name string, perSecond float64, test func(
 	})
 }
 
-// callDCS makes n calls at once, none of which may fail.
+// ask makes n calls at once, none of which may fail.
 func (s *limitedService) ask(t *testing.T, n int) {
 	t.Helper()
 	var wg sync.WaitGroup
@@ -62,7 +62,7 @@ func (s *limitedService) ask(t *testing.T, n int) {
 	wg.Wait()
 }
 
-// between counts the requests from one moment until before another.
+// between counts the requests that arrived in a time.
 func (s *limitedService) between(from, to time.Duration) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +75,7 @@ func (s *limitedService) between(from, to time.Duration) int {
 	return n
 }
 
-// refuseFirst refuses the first request alone.
+// refuseFirst refuses only the first request.
 func refuseFirst(retryAfter string) func(int) (string, bool) {
 	return func(n int) (string, bool) { return retryAfter, n == 1 }
 }
@@ -152,7 +152,7 @@ func TestA429WithRetryAfterHoldsAllCalls(t *testing.T) {
 func TestQueuedCallEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	const second = time.Second
-	// cancelled makes n calls that must end unsent after a second.
+	// cancelled makes n calls that must end after a second without being sent.
 	cancelled := func(t *testing.T, s *limitedService, n int) {
 		ctx, cancel := context.WithTimeout(t.Context(), second)
 		defer cancel()

@@ -103,7 +103,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// endless is how long an answer is that nobody should read to its end.
+// endless is the length of a response that the client must not read to the end.
 const endless = 100 << 20
 
 func TestHugeResponseIsNotReadToTheEnd(t *testing.T) {
@@ -158,7 +158,7 @@ func TestHugeResponseIsNotReadToTheEnd(t *testing.T) {
 	}
 }
 
-// fill writes an endless answer until the reader leaves.
+// fill writes an endless response until the reader leaves.
 func fill(w io.Writer) (sent int64) {
 	chunk := []byte(strings.Repeat("endless ", 1<<17))
 	for sent < endless {
@@ -171,10 +171,10 @@ func fill(w io.Writer) (sent int64) {
 	return sent
 }
 
-// plain is an endless answer as it stands.
+// plain is an endless response.
 func plain(w http.ResponseWriter) (sent int64) { return fill(w) }
 
-// bomb is an endless answer that takes little room on the wire.
+// bomb is an endless response that is short while compressed.
 func bomb(w http.ResponseWriter) (sent int64) {
 	z := gzip.NewWriter(w)
 	defer func() { _ = z.Close() }()
@@ -222,7 +222,7 @@ func (c counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// behindProxy holds the endpoint that a test asks when it runs itself again.
+// behindProxy is the endpoint that a test uses when it runs itself again.
 const behindProxy = "DCS_TEST_BEHIND_PROXY"
 
 const (
@@ -230,7 +230,7 @@ const (
 	proxyBasic    = "dXNlcjpwcm94eSFwYXNz" // user:proxy!pass
 )
 
-// TestTheStandardProxyVariablesAreHonoured runs itself again: net/http reads them once in the life of a process.
+// TestTheStandardProxyVariablesAreHonoured runs itself again: net/http reads the variables once in the life of a process.
 func TestTheStandardProxyVariablesAreHonoured(t *testing.T) {
 	t.Parallel()
 	if endpoint := os.Getenv(behindProxy); endpoint != "" {
@@ -320,10 +320,10 @@ func TestTheStandardProxyVariablesAreHonoured(t *testing.T) {
 	}
 }
 
-// noProxyAddress is an address of those that are for documentation.
+// noProxyAddress is an address that is reserved for documentation.
 const noProxyAddress = "192.0.2.1"
 
-// deny refuses a tunnel, with words of its own in the status line.
+// deny refuses a tunnel, with a text of its own in the status line.
 func deny(w http.ResponseWriter, words string) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

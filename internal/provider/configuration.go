@@ -3,10 +3,11 @@ package provider
 import (
 	"fmt"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // clientConfig combines the configuration with the environment. It leaves out values that are unknown.

@@ -15,10 +15,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
 func TestWhereValuesComeFrom(t *testing.T) {
@@ -126,7 +127,7 @@ func TestWhereValuesComeFrom(t *testing.T) {
 		},
 		"credentials: the provider's variables come before the SDK samples'": {everywhere, nil, client.Config{}},
 	}
-	// What these three are about is the credentials alone.
+	// These three are only about credentials.
 	only := map[string]client.Credentials{
 		"credentials: keys in the configuration come first":                      keys("ak", "sk", "st"),
 		"credentials: a token in the configuration comes before the environment": {Token: "tk"},
@@ -352,7 +353,7 @@ func TestErrorsBesideAnUnknownArgumentAreFound(t *testing.T) {
 	}
 }
 
-// TestValidateConfigFindsErrors talks to the provider as Terraform does.
+// TestValidateConfigFindsErrors calls the provider as Terraform does.
 func TestValidateConfigFindsErrors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -394,7 +395,7 @@ func TestValidateConfigFindsErrors(t *testing.T) {
 	}
 }
 
-// roleFor is an assume_role block with a duration.
+// roleFor returns an assume_role block with a duration.
 func roleFor(duration *big.Float) tftypes.Value {
 	shape := tftypes.Object{AttributeTypes: map[string]tftypes.Type{
 		"agency_name": tftypes.String, "domain_name": tftypes.String, "domain_id": tftypes.String, "duration": tftypes.Number,
@@ -453,7 +454,7 @@ func TestProviderDataPrintsNoSecret(t *testing.T) {
 	}
 }
 
-// serve stands in for IAM, and tells who asked.
+// serve starts a server in place of IAM, which records the user agent.
 func serve(t *testing.T, asked func(userAgent string)) (url string) {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
@@ -464,7 +465,7 @@ func serve(t *testing.T, asked func(userAgent string)) (url string) {
 	return s.URL
 }
 
-// The authorities of a file are trusted, whoever names it, and those of no other.
+// The provider trusts the authorities in the file, whoever names it, and no others.
 func TestCACertificateFileIsUsed(t *testing.T) {
 	t.Parallel()
 	iam := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -64,7 +64,7 @@ data "dcs_migration_tasks" "all" {}
 	}
 }
 
-// What is logged at level INFO is the provider's own.
+// At level INFO, the log has only the provider's own messages.
 func TestAccProvider_infoLog(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)

@@ -28,7 +28,7 @@ func profileFile(t *testing.T) string {
 	return file
 }
 
-// blocks are assume_role blocks; an attribute that is left out is null.
+// blocks returns assume_role blocks. An attribute that is left out is null.
 func blocks(t *testing.T, given ...map[string]any) tftypes.Value {
 	t.Helper()
 	list := providerSchema().Type().TerraformType(t.Context()).(tftypes.Object).AttributeTypes["assume_role"].(tftypes.List)
@@ -48,7 +48,7 @@ func blocks(t *testing.T, given ...map[string]any) tftypes.Value {
 	return tftypes.NewValue(list, elements)
 }
 
-// Each source wins over all that come after it; so each pair of neighbours is tried.
+// Each source wins over all that come after it, so the test tries each pair of neighbours.
 func TestCredentialsComeFromTheFirstSource(t *testing.T) {
 	t.Parallel()
 	file := profileFile(t)
@@ -253,7 +253,7 @@ func TestUnknownCredentials(t *testing.T) {
 	}
 }
 
-// ownScope looks the project of the provider's region up.
+// ownScope looks up the project of the provider's region.
 func ownScope(t *testing.T, providerData any) (migration.Scope, error) {
 	t.Helper()
 	service, err := providerData.(*migration.Regions).In("")
@@ -263,7 +263,7 @@ func ownScope(t *testing.T, providerData any) (migration.Scope, error) {
 	return service.Scope(t.Context())
 }
 
-// onMock configures a provider against a mock, and looks its project up.
+// onMock configures a provider against a mock, and looks up its project.
 func onMock(t *testing.T, change func(*mock.Config), given arguments) (*mock.Server, migration.Scope, error) {
 	t.Helper()
 	cfg := mock.Config{}

@@ -9,16 +9,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// described is a part of the schema that somebody reads about in the documentation.
+// described is a part of the schema that is in the documentation.
 type described struct {
 	text string
-	// argument says that a change of it may come from a configuration.
+	// argument is true if a configuration can change it.
 	argument bool
-	// inside says that the part belongs to an object or a block, which tells what a change does.
+	// inside is true if the part belongs to an object or a block, which tells what a change does.
 	inside bool
 }
 
-// parts are those of a block, by their paths.
+// parts returns the parts of a block by their paths.
 func parts(path string, block *tfprotov6.SchemaBlock, inside bool) map[string]described {
 	all := map[string]described{path: {text: block.Description, inside: inside}}
 	var add func(path string, attributes []*tfprotov6.SchemaAttribute, inside bool)
@@ -70,7 +70,7 @@ func TestEveryPartOfTheSchemaIsDescribedInSentences(t *testing.T) {
 	}
 }
 
-// What a change does is nothing, in place, an interruption, a restart or another task: whoever changes an argument must know it.
+// A change does nothing, or is in place, interrupts, restarts or replaces the task. The description must tell which.
 func TestEveryArgumentOfAResourceSaysWhatAChangeDoes(t *testing.T) {
 	t.Parallel()
 	said := regexp.MustCompile(`\b(?:Chang(?:ing|ed)|A change|A new one|Another|If you change)\b`)

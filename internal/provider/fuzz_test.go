@@ -7,8 +7,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// FuzzEndpoints gives the provider an endpoint as an argument and as a variable. Both are judged alike: refused on the argument
-// they stand for and without being repeated, or else handed on, with a warning where others can read along.
+// FuzzEndpoints gives the provider an endpoint as an argument and as a variable. Both must be treated alike: refused on the
+// argument without being repeated, or passed to the client, with a warning if others can read the requests.
 func FuzzEndpoints(f *testing.F) {
 	const name = "dcs-mark.example.com"
 	for _, seed := range [][2]string{{}, {"http://", ":8888/"}, {"http://127.0.0.1/", ""}, {"http://localhost#", ""}, {"https://u:", "@x"},

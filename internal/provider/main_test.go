@@ -6,7 +6,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain fails the run where a goroutine is left once all tests have ended.
+// TestMain fails if a goroutine is left when all tests have ended.
 func TestMain(m *testing.M) { // What copies the output of a provider in process, of which there is none, ends with the garbage collection of its pipes.
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/go-plugin.copyChan"))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// arguments are a configuration; what is left out is null.
+// arguments are a configuration. An argument that is left out is null.
 type arguments map[string]any
 
 func object(t *testing.T, given arguments) tftypes.Value {
@@ -44,7 +44,7 @@ func object(t *testing.T, given arguments) tftypes.Value {
 	return tftypes.NewValue(shape, values)
 }
 
-// notKnown stands for a value that is known only after apply.
+// notKnown is a value that is known only after apply.
 type notKnown struct{}
 
 var unknown notKnown
@@ -58,7 +58,7 @@ func getenv(variables map[string]string) func(string) string {
 	return func(name string) string { return variables[name] }
 }
 
-// configure configures a provider in an environment of its own.
+// configure configures a provider with its own environment.
 func configure(t *testing.T, variables map[string]string, given arguments) *provider.ConfigureResponse {
 	t.Helper()
 	p := &dcsProvider{version: "1.2.3", getenv: getenv(variables)}
@@ -76,7 +76,7 @@ func readModel(t *testing.T, given arguments) model {
 	return m
 }
 
-// describe puts diagnostics into one text, paths included.
+// describe returns diagnostics as one text, with their paths.
 func describe(diags diag.Diagnostics) string {
 	text := ""
 	for _, d := range diags {
@@ -89,7 +89,7 @@ func describe(diags diag.Diagnostics) string {
 	return text
 }
 
-// server is the provider behind its protocol, as Terraform talks to it.
+// server returns the provider behind its protocol, as Terraform calls it.
 func server(t *testing.T) tfprotov6.ProviderServer {
 	t.Helper()
 	return NewServer("1.2.3")()

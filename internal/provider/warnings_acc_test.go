@@ -6,7 +6,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 )
 
-// A person planning sees what lets others read along, and what cannot be an endpoint.
+// The plan warns of settings that let others read the requests, and refuses invalid endpoints.
 func TestAccProvider_warnings(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
