@@ -21,9 +21,13 @@ const (
 )
 
 // BuildProvider builds the provider of this checkout into a folder that is gone after the test, for the CLIs of its
-// subtests. It skips the test where acceptance tests are not asked for.
+// subtests. If make has built it before the tests, its folder is in DCS_ACC_PROVIDER. BuildProvider skips the test where
+// acceptance tests are not asked for.
 func BuildProvider(t testing.TB) (dir string) {
 	t.Helper()
+	if dir := os.Getenv("DCS_ACC_PROVIDER"); dir != "" && os.Getenv(resource.EnvTfAcc) != "" {
+		return dir
+	}
 	return build(t, providerProgram, module)
 }
 
