@@ -17,15 +17,15 @@ const joinWindow = 60 * time.Millisecond
 // batchLimit is how many tasks one call is for at most: what the service takes (operations 8 and 9).
 const batchLimit = 50
 
-// errSeparately says that a call is to be made for each task separately.
+// errSeparately reports that the call is to be made for each task separately.
 var errSeparately = errors.New("separately")
 
-// batcher makes one call out of the calls for single tasks that come within joinWindow. The outcome is each task's own.
+// batcher makes one call for all tasks that need it within joinWindow. The outcome is each task's own.
 type batcher struct {
 	operation string // for errors, as the client names it
 	// one makes the call for one task.
 	one func(ctx context.Context, taskID string) error
-	// many makes the call for several tasks. Without an error, result tells the outcome of each.
+	// many makes the call for several tasks. result is the outcome of each.
 	many func(ctx context.Context, taskIDs []string) (result func(taskID string) error, err error)
 
 	sending client.Shared[func(taskID string) error]
@@ -35,7 +35,7 @@ type batcher struct {
 	count int
 }
 
-// newBatcher makes a batcher. Without one, a single task is a call for several.
+// newBatcher makes a batcher. If one is nil, many makes the calls for single tasks too.
 func newBatcher(operation string, one func(context.Context, string) error, many func(context.Context, []string) (func(string) error, error)) *batcher {
 	if one == nil {
 		one = func(ctx context.Context, taskID string) error {
@@ -55,12 +55,12 @@ type batch struct {
 	full    chan struct{}         // closed once no further task fits in
 	callers map[*batchCaller]bool // that want it
 	closed  bool                  // to further callers: it is about to be sent, or was
-	unwant  context.CancelFunc    // keeps it from being sent where it is not on the wire yet
+	abandon context.CancelFunc    // keeps it from being sent if it is not on the wire yet; nil until it is closed
 	result  func(taskID string) error
 	err     error
 }
 
-// batchCaller is somebody whose task is in a batch.
+// batchCaller is a caller whose task is in a batch.
 type batchCaller struct {
 	ctx      context.Context
 	taskID   string
@@ -82,7 +82,7 @@ func (b *batcher) call(ctx, wire context.Context, taskID string) error {
 	defer stop()
 	result, err := b.sending.Do(waiting, joined.key, func(ctx context.Context) (func(string) error, error) { return b.send(ctx, joined) })
 	switch {
-	case !b.isIncluded(me), errors.Is(err, errSeparately) && ctx.Err() != nil:
+	case ctx.Err() != nil && (!b.isIncluded(me) || errors.Is(err, errSeparately)):
 		return context.Cause(ctx)
 	case errors.Is(err, errSeparately):
 		return b.one(wire, taskID)
@@ -112,14 +112,14 @@ func (b *batcher) join(me *batchCaller) *batch {
 	return joined
 }
 
-// withdraw takes out a caller who no longer wants a batch, and reports whether that is too late. A batch that nobody wants any more
-// may still wait for its turn, and is then not sent.
+// withdraw takes out a caller whose context has ended, and reports whether its task is in the call all the same. A batch that no caller
+// wants any more may still wait for its turn, and is then not sent.
 func (b *batcher) withdraw(joined *batch, me *batchCaller) (included bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(joined.callers, me)
-	if len(joined.callers) == 0 && joined.unwant != nil {
-		joined.unwant()
+	if len(joined.callers) == 0 && joined.abandon != nil {
+		joined.abandon()
 	}
 	return me.included
 }
@@ -130,8 +130,8 @@ func (b *batcher) isIncluded(me *batchCaller) bool {
 	return me.included
 }
 
-// send waits for further callers, and makes the call. A call that the service refuses may hold one task that forbids it, such as one
-// that it does not know (DCS.4855): each task is then a call of its own. Where it is the caller who is refused, so would be each.
+// send waits for further callers, and makes the call. The service may refuse it for one of its tasks, such as one that it does not know
+// (DCS.4855). Each task then gets a call of its own, unless it is the user who is refused.
 func (b *batcher) send(ctx context.Context, joined *batch) (func(taskID string) error, error) {
 	select {
 	case <-time.After(joinWindow):
@@ -139,10 +139,10 @@ func (b *batcher) send(ctx context.Context, joined *batch) (func(taskID string) 
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	sending, unwant := context.WithCancel(ctx)
-	defer unwant()
-	taskIDs, first := b.close(joined, unwant)
-	if !first { // A caller may have joined in time and come here after it was sent.
+	sending, abandon := context.WithCancel(ctx)
+	defer abandon()
+	taskIDs, first := b.close(joined, abandon)
+	if !first { // This caller has joined in time, and comes here after the batch was sent.
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		return joined.result, joined.err
@@ -163,7 +163,7 @@ func (b *batcher) send(ctx context.Context, joined *batch) (func(taskID string) 
 
 // close closes a batch to further callers, and returns the tasks whose callers still want it, each once. first is false if it was
 // closed before.
-func (b *batcher) close(joined *batch, unwant context.CancelFunc) (taskIDs []string, first bool) {
+func (b *batcher) close(joined *batch, abandon context.CancelFunc) (taskIDs []string, first bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if joined.closed {
@@ -172,7 +172,7 @@ func (b *batcher) close(joined *batch, unwant context.CancelFunc) (taskIDs []str
 	if b.next == joined {
 		b.next = nil
 	}
-	joined.closed, joined.unwant = true, unwant
+	joined.closed, joined.abandon = true, abandon
 	joined.err = &client.Error{Operation: b.operation, Unknown: true, Err: context.Canceled} // until there is an outcome
 	for caller := range joined.callers {
 		if caller.ctx.Err() == nil {

@@ -50,11 +50,11 @@ func splitAddrs(joined string) []string {
 	return strings.FieldsFunc(joined, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// sharedList reads the whole list once for all who ask for it within joinWindow, or while an earlier reading goes on. Nobody gets a list
-// that was asked for before they came.
+// sharedList reads the whole list once for all callers within joinWindow, or while an earlier reading goes on. No caller gets a list whose
+// reading began before the call: it might lack what the caller has just done.
 type sharedList struct {
 	read    func(ctx context.Context) (*taskList, error)
-	reading chan struct{} // has room for one: the reading that asks the service
+	reading chan struct{} // holds something while the list is read
 	results client.Shared[*taskList]
 
 	mu    sync.Mutex
@@ -91,13 +91,17 @@ func (l *sharedList) join(ctx context.Context, needed bool) (*taskList, error) {
 	r.needed = r.needed || needed
 	l.mu.Unlock()
 	list, err := l.results.Do(ctx, r.key, func(ctx context.Context) (*taskList, error) { return l.readOnce(ctx, r) })
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return nil, &client.Error{Operation: "listing the migration tasks", Err: ctx.Err()}
+	case err != nil:
+		return nil, err // A part of the list would not show that a task is missing.
+	default:
+		return list, nil
 	}
-	return list, err
 }
 
-// readOnce waits for further callers and for the reading before, and reads the list if somebody needs it.
+// readOnce waits for further callers and for the reading before, and then reads the list if it is needed.
 func (l *sharedList) readOnce(ctx context.Context, r *listReading) (*taskList, error) {
 	sleep(ctx, joinWindow)
 	select {
@@ -113,7 +117,7 @@ func (l *sharedList) readOnce(ctx context.Context, r *listReading) (*taskList, e
 	unneeded := !r.needed && r.callers == 1
 	l.mu.Unlock()
 	if unneeded {
-		return nil, nil
+		return nil, nil // See getWithOthers.
 	}
 	return l.read(ctx)
 }

@@ -333,6 +333,26 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 			}
 		}
 	})
+	inBubble(t, "nor is one gone that the readable pages of a list lack", func(t *testing.T) {
+		f := newFake(t)
+		f.hosts(3, 0, copies(10*time.Second)...)
+		f.show = func(context.Context, int, string) (*client.Task, error) { return nil, bare404() }
+		f.list = func(_ context.Context, _ int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			if req.Offset > 0 {
+				return nil, forbidden()
+			}
+			return &client.TaskPage{Count: 20, Tasks: numbered(10)}, nil
+		}
+		service := NewService(f)
+		for _, err := range all(3, func(id string) error {
+			_, err := service.Wait(t.Context(), id, GoalSync, online("TERMINATED"), nil)
+			return err
+		}) {
+			if _, gone := errors.AsType[*GoneError](err); gone || err == nil {
+				t.Errorf("got %v, want that the list may not be read", err)
+			}
+		}
+	})
 	inBubble(t, "a task that fails ends its own wait alone, with the reason", func(t *testing.T) {
 		f := newFake(t)
 		s := f.hosts(3, 0, copies(20*time.Second)...)

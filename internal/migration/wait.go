@@ -126,7 +126,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	case mayEnd && w.endsBy(row, phase):
 		w.seen = task
 		return true, nil
-	case !mayEnd && !overdue && w.s.rowStatuses.tell(row, w.seen != nil && IsBackupImport(w.seen), w.goal):
+	case !mayEnd && !overdue && w.s.rowStatuses.tellPhase(row, w.seen != nil && IsBackupImport(w.seen), w.goal):
 		return false, nil
 	}
 	return w.ask(ctx)
@@ -246,18 +246,18 @@ func (w *wait) missing(ctx context.Context, byService bool) error {
 	return err
 }
 
-// rowStatuses knows how much the statuses of the list tell. The page of the list names four, so that MIGRATING may stand for any phase.
+// rowStatuses knows which statuses of the list tell the phase of a task. The page of the list names four, so that MIGRATING may stand for any phase.
 // An unknown status, as while a machine is made, tells as much as show if show returns the same one.
 type rowStatuses struct {
 	mu     sync.Mutex
 	inShow map[string]bool // by unknown status: whether show had the same one when it was last asked
 }
 
-// tell reports whether a row tells the phase of its task.
-func (r *rowStatuses) tell(row *client.TaskRow, isImport bool, goal Goal) bool {
+// tellPhase reports whether a row tells the phase of its task.
+func (r *rowStatuses) tellPhase(row *client.TaskRow, isImport bool, goal Goal) bool {
 	switch PhaseOf(row.Status) {
 	case PhaseImporting:
-		// It is no end, which is all that a wait for a stop needs to know.
+		// A wait for a stop needs to know no more than that it is no end.
 		return isImport || TypeOfRow(*row) == client.MigrationTypeBackupImport || goal == GoalStopped
 	case PhaseUnknown:
 		return row.Status != "" && r.isInShow(row.Status)
