@@ -19,14 +19,14 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// configured is the part of an action that the provider's configuration goes into. Every action embeds it.
-type configured struct {
-	translate.Configured
+// taskAction is the part of an action that the provider's configuration goes into. Every action embeds it.
+type taskAction struct {
+	translate.ProviderData
 }
 
 // Configure takes over what the provider hands to its actions.
-func (c *configured) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	c.Take(req.ProviderData, &resp.Diagnostics)
+func (c *taskAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // regionAttribute describes the region of an action's tasks.
@@ -133,14 +133,14 @@ type singleModel struct {
 
 // runSingle does something with the task of a model that was read from a configuration, with all that is wrong with that in
 // the response.
-func (c *configured) runSingle(ctx context.Context, m singleModel, resp *action.InvokeResponse, do func(context.Context, *task) error) {
+func (c *taskAction) runSingle(ctx context.Context, m singleModel, resp *action.InvokeResponse, do func(context.Context, *task) error) {
 	diags := &resp.Diagnostics
 	if diags.HasError() {
 		return
 	}
 	given := timeout(ctx, m.Timeout, diags)
 	check(ctx, translate.TaskID, path.Root("task_id"), m.TaskID, diags)
-	if diags.HasError() || !c.In(m.Region, diags) {
+	if diags.HasError() || !c.UseRegion(m.Region, diags) {
 		return
 	}
 	c.run(ctx, []string{m.TaskID.ValueString()}, given, resp, do)
@@ -163,7 +163,7 @@ func waitAttribute(until string) schema.BoolAttribute {
 }
 
 // runSeveral does something with each of the tasks that a configuration names.
-func (c *configured) runSeveral(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse, do func(ctx context.Context, t *task, wait bool) error) {
+func (c *taskAction) runSeveral(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse, do func(ctx context.Context, t *task, wait bool) error) {
 	diags := &resp.Diagnostics
 	var m severalModel
 	diags.Append(req.Config.Get(ctx, &m)...)
@@ -172,7 +172,7 @@ func (c *configured) runSeveral(ctx context.Context, req action.InvokeRequest, r
 	}
 	given := timeout(ctx, m.Timeout, diags)
 	ids := idsOf(m.TaskIDs, diags)
-	if diags.HasError() || !c.In(m.Region, diags) {
+	if diags.HasError() || !c.UseRegion(m.Region, diags) {
 		return
 	}
 	wait := m.Wait.IsNull() || m.Wait.ValueBool()

@@ -45,7 +45,7 @@ func TestAccActionsByHand(t *testing.T) {
 			e := acctest.NewMock(t, slow)
 			task(t, e, "m-1", test.status)
 			if test.action == rollbackIP {
-				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+				noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
 			}
 			cli := e.CLI(t, provider, actionBlock(test.action, test.config))
 			out := cli.Must(t, "apply", "-auto-approve", "-invoke=action."+test.action+".test")

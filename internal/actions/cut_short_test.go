@@ -76,7 +76,7 @@ func TestARollBackThatIsCutShortGoesOn(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, endless)
 	task(t, e, "m-1", "")
-	did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+	noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	came := e.Serve(t, nil).Invoke(t, ctx, rollbackIP, one("m-1"), func(line string) {

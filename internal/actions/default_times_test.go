@@ -23,7 +23,7 @@ func TestAnActionHasTwoHours(t *testing.T) {
 		exchangeIP:   {exchange("m-1"), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") }},
 		rollbackIP: {one("m-1"), func(t *testing.T, e *acctest.Env) {
 			task(t, e, "m-1", "")
-			did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+			noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
 		}},
 	}
 	for action, test := range tests {

@@ -43,7 +43,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"stopping what is being stopped": {
 			stopTasks, with(several("m-1"), "wait", true), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", mock.StatusTerminating)
-				did(t, e.Mock.Unhold("m-1"))
+				noError(t, e.Mock.Unhold("m-1"))
 			},
 			nil,
 			[]string{"Stopping migration task m-1, which is TERMINATING.", "Migration task m-1 is TERMINATED."},
@@ -74,7 +74,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"restarting what is being stopped": {
 			restartTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", mock.StatusTerminating)
-				did(t, e.Mock.Unhold("m-1"))
+				noError(t, e.Mock.Unhold("m-1"))
 			},
 			[]mock.Operation{mock.OpBatchRestart},
 			[]string{"Restarting migration task m-1, which is TERMINATING.", "The service restarts migration task m-1, which is not waited for."},
@@ -83,7 +83,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"waiting for an incremental migration": {
 			waitForTask, one("m-1"), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", mock.StatusFullMigrating)
-				did(t, e.Mock.Unhold("m-1"))
+				noError(t, e.Mock.Unhold("m-1"))
 			},
 			nil,
 			[]string{"Waiting for migration task m-1, which is FULLMIGRATING.", "Migration task m-1 is INCRMIGEATING: it is in sync with its source."},
@@ -92,7 +92,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"waiting for a full migration": {
 			waitForTask, one("m-1"), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", mock.StatusFullMigrating, full)
-				did(t, e.Mock.Unhold("m-1"))
+				noError(t, e.Mock.Unhold("m-1"))
 			},
 			nil,
 			[]string{"Waiting for migration task m-1, which is FULLMIGRATING.", "Migration task m-1 is SUCCESS: all its data is migrated."},
@@ -133,7 +133,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"restarting what was rolled back": {
 			restartTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", mock.StatusTerminated)
-				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
+				noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
 			},
 			[]mock.Operation{mock.OpBatchRestart},
 			[]string{"Restarting migration task m-1, which is TERMINATED.", "The service restarts migration task m-1, which is not waited for."},
@@ -142,7 +142,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"rolling back": {
 			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", "")
-				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+				noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
 			},
 			[]mock.Operation{mock.OpRollbackIP},
 			[]string{
@@ -155,7 +155,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"rolling back what is rolled back": {
 			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", "")
-				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
+				noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
 			},
 			nil,
 			[]string{"The exchange of the addresses of migration task m-1 is rolled back already (ROLLBACK_SUCCESS)."},
@@ -256,7 +256,7 @@ func TestAnExchangedTaskIsNotRestarted(t *testing.T) {
 			e := acctest.NewMock(t, nil)
 			task(t, e, "m-1", mock.StatusTerminated)
 			task(t, e, "m-2", mock.StatusTerminated)
-			did(t, e.Mock.SetTaskStatus("m-1", word))
+			noError(t, e.Mock.SetTaskStatus("m-1", word))
 			came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1", "m-2"), nil)
 			wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…are exchanged (task_status "+word+")…Roll the exchange back first…dcs_migration_task_rollback_ip")
 			wantSent(t, e, mock.OpBatchRestart)
@@ -283,7 +283,7 @@ func TestAnExchangeThatCannotBeSaysWhatToDo(t *testing.T) {
 			t.Parallel()
 			e := acctest.NewMock(t, nil)
 			task(t, e, "m-1", test.status)
-			did(t, e.Mock.SetTaskStatus("m-1", test.word))
+			noError(t, e.Mock.SetTaskStatus("m-1", test.word))
 			came := e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, exchange("m-1"), nil)
 			wantErrors(t, came.Diagnostics, "Addresses of migration task m-1 not exchanged…"+test.says)
 			if strings.Contains(acctest.Text(came.Diagnostics), "terraform import") || strings.Contains(acctest.Text(came.Diagnostics), "apply") {
@@ -309,11 +309,11 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := acctest.NewMemoryMock(t, endless)
 				task(t, e, "m-1", "")
-				did(t, e.Mock.SetTaskStatus("m-1", test.word))
+				noError(t, e.Mock.SetTaskStatus("m-1", test.word))
 				began := time.Now()
 				came := e.Serve(t, nil).Invoke(t, t.Context(), action, test.config, func(line string) {
 					if strings.Contains(line, "EXCHANGING") {
-						did(t, e.Mock.SetTaskStatus("m-1", ""))
+						noError(t, e.Mock.SetTaskStatus("m-1", ""))
 					}
 				})
 				if acctest.HasError(came.Diagnostics) || len(came.Diagnostics) != 1 {
@@ -387,7 +387,7 @@ func TestAWaitForKeysThatNeverComeFails(t *testing.T) {
 func TestAFailureCarriesTheLastErrorLines(t *testing.T) {
 	t.Parallel()
 	fail := func(t *testing.T, e *acctest.Env) {
-		did(t, e.Mock.Fail("m-1", "", "source lost", "connection reset by peer", "gave up"))
+		noError(t, e.Mock.Fail("m-1", "", "source lost", "connection reset by peer", "gave up"))
 	}
 	tests := map[string]struct {
 		action string
@@ -466,14 +466,14 @@ func TestAnOldWordIsNoOutcome(t *testing.T) {
 		"of a roll-back before an exchange": {
 			exchangeIP, exchange("m-1"), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", "")
-				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
+				noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
 			},
 			"The addresses of migration task m-1 are exchanged (EXCHANGE_SUCCESS).",
 		},
 		"of an exchange that is rolled back": {
 			rollbackIP, one("m-1"), func(t *testing.T, e *acctest.Env) {
 				task(t, e, "m-1", "")
-				did(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+				noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
 			},
 			"The exchange of the addresses of migration task m-1 is rolled back.",
 		},

@@ -21,7 +21,7 @@ import (
 
 // migrationTaskExchangeIP is the action `dcs_migration_task_exchange_ip`.
 type migrationTaskExchangeIP struct {
-	configured
+	taskAction
 }
 
 var _ action.ActionWithConfigure = (*migrationTaskExchangeIP)(nil)

@@ -13,7 +13,7 @@ import (
 
 // migrationTaskRestart is the action `dcs_migration_task_restart`.
 type migrationTaskRestart struct {
-	configured
+	taskAction
 }
 
 var _ action.ActionWithConfigure = (*migrationTaskRestart)(nil)

@@ -13,7 +13,7 @@ import (
 
 // migrationTaskRollbackIP is the action `dcs_migration_task_rollback_ip`.
 type migrationTaskRollbackIP struct {
-	configured
+	taskAction
 }
 
 var _ action.ActionWithConfigure = (*migrationTaskRollbackIP)(nil)

@@ -12,7 +12,7 @@ import (
 
 // migrationTaskStop is the action `dcs_migration_task_stop`.
 type migrationTaskStop struct {
-	configured
+	taskAction
 }
 
 var _ action.ActionWithConfigure = (*migrationTaskStop)(nil)

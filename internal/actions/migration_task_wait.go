@@ -19,7 +19,7 @@ import (
 
 // migrationTaskWait is the action `dcs_migration_task_wait`.
 type migrationTaskWait struct {
-	configured
+	taskAction
 }
 
 var _ action.ActionWithConfigure = (*migrationTaskWait)(nil)
@@ -84,7 +84,7 @@ func (a *migrationTaskWait) Invoke(ctx context.Context, req action.InvokeRequest
 			return err
 		}
 		how := howReached(reached)
-		if numbers := numbersOf(progress, migration.PhaseOf(reached.Status)); numbers != "" && want != (migration.SyncCondition{}) {
+		if numbers := progressNumbers(progress, migration.PhaseOf(reached.Status)); numbers != "" && want != (migration.SyncCondition{}) {
 			how += " (" + numbers + ")"
 		}
 		t.tell(ctx, fmt.Sprintf("Migration task %s is %s: %s.", t.id, reached.Status, how))

@@ -75,7 +75,7 @@ func TestWhileDataMovesLinesGoOn(t *testing.T) { //nolint:paralleltest // See ab
 			}()
 		case strings.Contains(text, "FULLMIGRATING"):
 			if moving++; moving == 3 {
-				did(t, e.Mock.SetStatus("m-1", mock.StatusIncrMigrating))
+				noError(t, e.Mock.SetStatus("m-1", mock.StatusIncrMigrating))
 			}
 		}
 	})

@@ -35,7 +35,7 @@ func task(t *testing.T, e *acctest.Env, id, status string, change ...func(*mock.
 	}
 	e.Mock.AddTask(data)
 	if status != "" {
-		did(t, e.Mock.SetStatus(id, status))
+		noError(t, e.Mock.SetStatus(id, status))
 	}
 }
 
@@ -103,10 +103,10 @@ func wantErrors(t *testing.T, diags []*tfprotov6.Diagnostic, texts ...string) {
 		t.Fatalf("want %d errors, got: %s", len(texts), acctest.Text(diags))
 	}
 	for i, text := range texts {
-		said := acctest.Text(diags[i : i+1])
+		message := acctest.Text(diags[i : i+1])
 		for _, part := range strings.Split(text, "…") {
-			if !strings.Contains(said, part) {
-				t.Errorf("%q is missing in: %s", part, said)
+			if !strings.Contains(message, part) {
+				t.Errorf("%q is missing in: %s", part, message)
 			}
 		}
 	}
@@ -140,15 +140,15 @@ func wantStatus(t *testing.T, e *acctest.Env, id, want string) {
 // wantNoSecret searches all that an invocation says.
 func wantNoSecret(t *testing.T, e *acctest.Env, came acctest.Invocation) {
 	t.Helper()
-	said := strings.Join(came.Progress, "\n") + acctest.Text(came.Diagnostics)
+	message := strings.Join(came.Progress, "\n") + acctest.Text(came.Diagnostics)
 	for _, secret := range []string{"Sesame", e.Mock.Config().SecretKey} {
-		if strings.Contains(said, secret) {
-			t.Errorf("the secret %q is said: %s", secret, said)
+		if strings.Contains(message, secret) {
+			t.Errorf("the secret %q is message: %s", secret, message)
 		}
 	}
 }
 
-func did(t testing.TB, err error) {
+func noError(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -67,7 +67,7 @@ func (t *task) observer() *migration.Observer {
 
 // run does something with each of some tasks, all at the same time, in the time that is given. What goes wrong with one of them
 // is reported, in the order of the ids, and keeps nobody from the others.
-func (c *configured) run(ctx context.Context, ids []string, given time.Duration, resp *action.InvokeResponse, do func(context.Context, *task) error) {
+func (c *taskAction) run(ctx context.Context, ids []string, given time.Duration, resp *action.InvokeResponse, do func(context.Context, *task) error) {
 	unlimited := ctx // there is time to ask for a reason when the action's own is over, but not when the user has had enough
 	ctx, cancel := migration.WithTimeout(ctx, given)
 	defer cancel()
@@ -99,14 +99,14 @@ func progressLine(seen migration.Report) string {
 	if seen.Task.TaskStatus != "" { // around an exchange of addresses
 		text += ", with the task_status " + seen.Task.TaskStatus
 	}
-	if numbers := numbersOf(seen.Progress, migration.PhaseOf(seen.Task.Status)); numbers != "" {
+	if numbers := progressNumbers(seen.Progress, migration.PhaseOf(seen.Task.Status)); numbers != "" {
 		text += ": " + numbers
 	}
 	return text + fmt.Sprintf(" (after %s).", seen.Waited.Round(time.Second))
 }
 
-// numbersOf tells how far a migration is, by the numbers that the service tells.
-func numbersOf(p *client.Progress, phase migration.Phase) string {
+// progressNumbers tells how far a migration is, by the numbers that the service tells.
+func progressNumbers(p *client.Progress, phase migration.Phase) string {
 	if p == nil {
 		return ""
 	}
@@ -132,18 +132,18 @@ const reasonPatience = 5 * time.Second
 
 // report says what went wrong with a task, and what is left of it in the service. given is the time-out.
 func (t *task) report(ctx context.Context, given time.Duration, err error, diags *diag.Diagnostics) {
-	what, done, said := t.what, t.done, translate.Sentence(err)
+	what, done, message := t.what, t.done, translate.Sentence(err)
 	if _, ended := errors.AsType[*migration.EndedError](err); ended {
-		diags.AddError(what+" not "+done, said)
+		diags.AddError(what+" not "+done, message)
 		return
 	}
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
 		diags.AddError("Migration task "+t.id+" not found",
-			fmt.Sprintf("%s Nothing more can be done with it. If it should be there: the provider looked in region %q, and in the project that it uses there.", said, t.service.Region()))
+			fmt.Sprintf("%s Nothing more can be done with it. If it should be there: the provider looked in region %q, and in the project that it uses there.", message, t.service.Region()))
 		return
 	}
 	if _, unknown := errors.AsType[*migration.OutcomeUnknownError](err); unknown {
-		diags.AddError(what+" perhaps "+done, said)
+		diags.AddError(what+" perhaps "+done, message)
 		return
 	}
 	left := t.goesOn
@@ -154,13 +154,13 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	switch {
 	case over:
 		diags.AddAttributeError(path.Root("timeout"), what+" not "+done+" in time",
-			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, said, t.reason(ctx)))
+			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, message, t.reason(ctx)))
 	case t.cut != nil:
-		diags.AddError(what+" not "+done+": interrupted", left+"\n\n"+said)
+		diags.AddError(what+" not "+done+": interrupted", left+"\n\n"+message)
 	case t.goesOn != "":
-		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s How it goes on is not known.\n\n%s%s", left, said, t.reason(ctx)))
+		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s How it goes on is not known.\n\n%s%s", left, message, t.reason(ctx)))
 	default:
-		diags.AddError(what+" not "+done, said+t.reason(ctx))
+		diags.AddError(what+" not "+done, message+t.reason(ctx))
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 
 // migrationTask is the list resource `dcs_migration_task`.
 type migrationTask struct {
-	translate.Configured
+	translate.ProviderData
 }
 
 var _ list.ListResourceWithConfigure = (*migrationTask)(nil)
@@ -35,7 +35,7 @@ func (l *migrationTask) Metadata(_ context.Context, req resource.MetadataRequest
 
 // Configure takes over what the provider hands to its list resources.
 func (l *migrationTask) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.Take(req.ProviderData, &resp.Diagnostics)
+	l.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (l *migrationTask) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -66,7 +66,7 @@ type queryModel struct {
 func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config queryModel
 	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() || !l.In(config.Region, &diags) {
+	if diags.HasError() || !l.UseRegion(config.Region, &diags) {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}

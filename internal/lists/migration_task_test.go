@@ -387,9 +387,9 @@ func TestATaskWithoutANameIsShownByItsID(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewMock(t, nil)
 	add(t, e, "m-1", "task")
-	did := e.Mock.Change("m-1", func(task *mock.Task) { task.Name = "" })
-	if did != nil {
-		t.Fatal(did)
+	err := e.Mock.Change("m-1", func(task *mock.Task) { task.Name = "" })
+	if err != nil {
+		t.Fatal(err)
 	}
 	wantNames(t, e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{}), "m-1")
 }

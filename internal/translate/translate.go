@@ -15,17 +15,17 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// Configured is the part of a type that the provider's configuration goes into. Every type embeds it.
-type Configured struct {
+// ProviderData is what the provider hands to its types. Every type embeds it.
+type ProviderData struct {
 	// Regions has the service of each region; nil before the provider is configured, as while validating.
 	Regions *migration.Regions
-	// Service is that of the region that In has chosen; nil before.
+	// Service is that of the region that UseRegion has chosen; nil before.
 	Service *migration.Service
 }
 
-// Take takes over what the provider hands to its types, a *migration.Regions. There is nothing to take before the provider
+// SetProviderData takes over what the provider hands to its types, a *migration.Regions. There is nothing to take before the provider
 // is configured, as while validating.
-func (c *Configured) Take(providerData any, diags *diag.Diagnostics) {
+func (c *ProviderData) SetProviderData(providerData any, diags *diag.Diagnostics) {
 	if providerData == nil {
 		return
 	}
@@ -37,10 +37,10 @@ func (c *Configured) Take(providerData any, diags *diag.Diagnostics) {
 	c.Regions = regions
 }
 
-// In chooses the service of a region for all that follows: the framework makes a new value of a type for each operation. Null and
+// UseRegion chooses the service of a region for all that follows: the framework makes a new value of a type for each operation. Null and
 // unknown stand for the provider's region. It reports whether that service can be asked. If not, because an argument of the provider is
 // not known yet or its endpoint belongs to another region, diags has an error.
-func (c *Configured) In(region types.String, diags *diag.Diagnostics) bool {
+func (c *ProviderData) UseRegion(region types.String, diags *diag.Diagnostics) bool {
 	if c.Regions == nil {
 		diags.AddError("Provider not configured", "The provider has no configuration. This is a defect of the provider: please report it.")
 		return false
@@ -63,7 +63,7 @@ func (c *Configured) In(region types.String, diags *diag.Diagnostics) bool {
 }
 
 // IsReady reports whether the service can be asked: the provider is configured, and all its arguments are known.
-func (c *Configured) IsReady() bool { return c.Regions != nil && c.Regions.Ready() == nil }
+func (c *ProviderData) IsReady() bool { return c.Regions != nil && c.Regions.Ready() == nil }
 
 // Sentence makes an error's text one that can stand alone in a diagnostic.
 func Sentence(err error) string {

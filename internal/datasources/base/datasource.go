@@ -22,17 +22,17 @@ import (
 // DataSource is the part of a data source that the provider's configuration goes into. Every data source embeds it. It
 // has no state to fall back on, so that an argument of the provider that is not known yet is an error.
 type DataSource struct {
-	translate.Configured
+	translate.ProviderData
 }
 
 // Configure takes over what the provider hands to its data sources.
 func (c *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	c.Take(req.ProviderData, &resp.Diagnostics)
+	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Choose chooses the service of a data source's region, and sets the region to the one that is asked.
 func (c *DataSource) Choose(region *types.String, diags *diag.Diagnostics) bool {
-	if !c.In(*region, diags) {
+	if !c.UseRegion(*region, diags) {
 		return false
 	}
 	*region = types.StringValue(c.Service.Region())

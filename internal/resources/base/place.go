@@ -55,7 +55,7 @@ func (c *Resource) PlanNew(plan *Place, config Place, diags *diag.Diagnostics) {
 	case config.Region.IsNull():
 		plan.Region = types.StringValue(c.Regions.Own())
 	case !config.Region.IsUnknown():
-		c.In(config.Region, diags)
+		c.UseRegion(config.Region, diags)
 	}
 }
 

@@ -18,12 +18,12 @@ import (
 
 // Resource is the part of a resource that the provider's configuration goes into. Every resource embeds it.
 type Resource struct {
-	translate.Configured
+	translate.ProviderData
 }
 
 // Configure takes over what the provider hands to its resources.
 func (c *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	c.Take(req.ProviderData, &resp.Diagnostics)
+	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // TaskResource is what all resources share that stand for a migration task or a part of one: its identity, and the place where it lives.
@@ -84,7 +84,7 @@ func (r *TaskResource) IdentityToImport(ctx context.Context, req resource.Import
 		diags.AddError("Invalid import id", text+". It may end in @ and the id of a region. The data source dcs_migration_tasks lists the ids.")
 		return Identity{}, false
 	}
-	if !r.In(identity.Region, diags) {
+	if !r.UseRegion(identity.Region, diags) {
 		return Identity{}, false
 	}
 	identity.Region = types.StringValue(r.Service.Region())
@@ -125,7 +125,7 @@ func (r *TaskResource) MayRead(ctx context.Context, at *Place, identity *tfsdk.R
 		diags.AddWarning("Migration task not read", fmt.Sprintf("The state of migration task %s is kept as it is. %s", id.ValueString(), translate.Sentence(err)))
 		return false
 	}
-	if !r.In(at.Region, diags) {
+	if !r.UseRegion(at.Region, diags) {
 		return false
 	}
 	SetMissingIdentity(ctx, identity, id, r.Service.Region(), diags)

@@ -85,8 +85,8 @@ func (m *Configuration) givenOf(ctx context.Context, obj types.Object, diags *di
 	return GivenBy{ID: i != nil && !i.ID.IsNull(), Addrs: i != nil && i.ID.IsNull()}
 }
 
-// unconfigure is the state of an online task that the service has no configuration of.
-func (m *Configuration) unconfigure() {
+// clearConfiguration is the state of an online task that the service has no configuration of.
+func (m *Configuration) clearConfiguration() {
 	m.SourceInstance, m.TargetInstance = types.ObjectNull(instanceTypes), types.ObjectNull(instanceTypes)
 	m.MigrationMethod, m.ResumeMode, m.BandwidthLimitMB = types.StringNull(), types.StringNull(), types.Int64Null()
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/configuring"
 )
 
-// IsAddress tells whether a text is accepted as an address of a Redis.
+// IsAddress reports whether a text is accepted as an address of a Redis.
 func IsAddress(ctx context.Context, text string) bool {
 	var resp validator.StringResponse
 	configuring.HostPort.ValidateString(ctx, validator.StringRequest{ConfigValue: types.StringValue(text)}, &resp)

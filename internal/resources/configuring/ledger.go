@@ -109,8 +109,8 @@ func (o *Operation) mayHide(status string) bool {
 // IsExchanged reports whether the last task_status that was seen says that the addresses of the task's two ends are exchanged.
 func (l *Ledger) IsExchanged() bool { return migration.Exchanged(l.TaskStatus) }
 
-// See notes what a task tells of an exchange.
-func (l *Ledger) See(task *client.Task) {
+// NoteTaskStatus notes the task_status of a task: it tells of an exchange.
+func (l *Ledger) NoteTaskStatus(task *client.Task) {
 	if task != nil && task.TaskStatus != "" {
 		l.TaskStatus = task.TaskStatus
 	}

@@ -69,7 +69,7 @@ type Configuration struct {
 // Common is the configuration itself.
 func (m *Configuration) Common() *Configuration { return m }
 
-// IsManaged tells whether a configuration says anything of the two ends of an online migration.
+// IsManaged reports whether a configuration says anything of the two ends of an online migration.
 func (m *Configuration) IsManaged() bool {
 	return !m.SourceInstance.IsNull() || !m.TargetInstance.IsNull()
 }

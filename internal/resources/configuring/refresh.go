@@ -2,7 +2,6 @@ package configuring
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -19,43 +18,6 @@ import (
 
 // unseenFor is how long a task that the service has made, and has never returned, is not taken for gone.
 const unseenFor = 15 * time.Minute
-
-// ReadTask brings a state up to date, or fills it after an import.
-func (r *Resource) ReadTask(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state Model) {
-	diags := &resp.Diagnostics
-	diags.Append(req.State.Get(ctx, state)...)
-	ledger := base.ReadLedger[Ledger](ctx, req.Private, diags)
-	if diags.HasError() {
-		return
-	}
-	id, importing := state.Common().ID, state.IsJustImported()
-	if importing && !r.In(state.Common().Region, diags) || !r.MayRead(ctx, &state.Common().Place, resp.Identity, id, diags) {
-		return
-	}
-	task, err := r.Service.Read(ctx, id.ValueString())
-	if _, gone := errors.AsType[*migration.GoneError](err); gone {
-		r.readGone(ctx, resp, state, ledger, importing)
-		return
-	}
-	if err != nil {
-		diags.AddError("Migration task not read", translate.Sentence(err))
-		return
-	}
-	ledger.See(task)
-	if importing {
-		state.Adopt(ctx, task, &ledger, diags)
-		ledger.Reached = ledger.Reached || ledger.IsExchanged()
-	} else {
-		was := migration.PhaseOf(state.Common().Status.ValueString())
-		ledger.refresh(ctx, state, task, diags)
-		r.warnOfEnd(ctx, state, &ledger, was, task, diags)
-	}
-	if diags.HasError() {
-		return
-	}
-	diags.Append(resp.State.Set(ctx, state)...)
-	base.WriteLedger(ctx, resp.Private, ledger, diags)
-}
 
 // readGone decides what becomes of a state whose task is gone from the service. A migration that has reached its goal stays as what
 // has happened: making it again would copy old data over the target.
@@ -236,7 +198,7 @@ func (l *Ledger) follow(ctx context.Context, m *Configuration, task *client.Task
 		if task.Source == nil && task.Target == nil {
 			// Created, but its configuration never taken: saying so lets the next apply send it.
 			if !imports {
-				m.unconfigure()
+				m.clearConfiguration()
 			}
 			return
 		}

@@ -3,9 +3,16 @@
 package configuring
 
 import (
+	"context"
+	"errors"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // Defaults of the `timeouts` block.
@@ -18,4 +25,91 @@ const (
 // Resource is what the resources share that configure a task.
 type Resource struct {
 	base.TaskResource
+}
+
+// ReadTask brings a state up to date, or fills it after an import.
+func (r *Resource) ReadTask(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state Model) {
+	diags := &resp.Diagnostics
+	diags.Append(req.State.Get(ctx, state)...)
+	ledger := base.ReadLedger[Ledger](ctx, req.Private, diags)
+	if diags.HasError() {
+		return
+	}
+	id, importing := state.Common().ID, state.IsJustImported()
+	if importing && !r.UseRegion(state.Common().Region, diags) || !r.MayRead(ctx, &state.Common().Place, resp.Identity, id, diags) {
+		return
+	}
+	task, err := r.Service.Read(ctx, id.ValueString())
+	if _, gone := errors.AsType[*migration.GoneError](err); gone {
+		r.readGone(ctx, resp, state, ledger, importing)
+		return
+	}
+	if err != nil {
+		diags.AddError("Migration task not read", translate.Sentence(err))
+		return
+	}
+	ledger.NoteTaskStatus(task)
+	if importing {
+		state.Adopt(ctx, task, &ledger, diags)
+		ledger.Reached = ledger.Reached || ledger.IsExchanged()
+	} else {
+		was := migration.PhaseOf(state.Common().Status.ValueString())
+		ledger.refresh(ctx, state, task, diags)
+		r.warnOfEnd(ctx, state, &ledger, was, task, diags)
+	}
+	if diags.HasError() {
+		return
+	}
+	diags.Append(resp.State.Set(ctx, state)...)
+	base.WriteLedger(ctx, resp.Private, ledger, diags)
+}
+
+// UpdateTask decides anew, by the task's status now, what the plan decided by the one in state: the plan may be old.
+func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, state, plan, config Model) {
+	diags := &resp.Diagnostics
+	diags.Append(req.State.Get(ctx, state)...)
+	diags.Append(req.Plan.Get(ctx, plan)...)
+	diags.Append(req.Config.Get(ctx, config)...)
+	if diags.HasError() {
+		return
+	}
+	timeout, d := plan.Common().Timeouts.Update(ctx, defaultUpdateTimeout)
+	diags.Append(d...)
+	if diags.HasError() || !r.UseRegion(plan.Common().Region, diags) {
+		return
+	}
+	ctx, cancel := migration.WithTimeout(ctx, timeout)
+	defer cancel()
+	u := Run{
+		Service: r.Service, Waits: base.WaitLogger(), Plan: plan, Config: config.Common(), Ledger: base.ReadLedger[Ledger](ctx, req.Private, diags),
+		State: &resp.State, Private: resp.Private, Diags: diags,
+	}
+	base.SetMissingIdentity(ctx, resp.Identity, plan.Common().ID, r.Service.Region(), diags)
+	if at := plan.Common().Place; !r.InScope(ctx, &at, "update", u.id(), diags) || diags.HasError() {
+		return
+	}
+	defer u.WriteLedger(ctx)
+
+	s := situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(state.Common().Status.ValueString()), diags)
+	if d := decide(s); !s.asks(d) && !plan.Common().Status.IsUnknown() && !u.Ledger.Operation.isOwed() {
+		u.recordOnly(ctx, s, d, nil)
+		return
+	}
+	task, err := r.Service.Read(ctx, u.id())
+	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
+		if task, err = (&client.Task{ID: gone.ID, Status: statusDeleted}), nil; u.Ledger.mayBeUnseen(state) {
+			task.Status = "" // made a moment ago, and not returned yet
+		}
+	}
+	if err == nil {
+		u.Ledger.NoteTaskStatus(task)
+		if u.Ledger.Operation != nil && u.Ledger.Operation.Stage == stageSent {
+			task, err = u.settleNow(ctx, state, task)
+		}
+	}
+	if err != nil {
+		diags.AddError("Migration task not updated", translate.Sentence(err))
+		return
+	}
+	u.carryOut(ctx, situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(task.Status), diags), state, task)
 }

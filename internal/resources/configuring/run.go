@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -43,7 +42,7 @@ func (r *Run) Save(ctx context.Context, task *client.Task) {
 	if task == nil {
 		task = &client.Task{}
 	}
-	r.Ledger.See(task)
+	r.Ledger.NoteTaskStatus(task)
 	r.setState(ctx, r.Plan.Resolved(ctx, task, r.Diags))
 }
 
@@ -224,56 +223,6 @@ func (r *Run) Conclude(ctx context.Context, task *client.Task, err error) {
 func (r *Run) isReached(task *client.Task) bool {
 	goal := r.Plan.Goal()
 	return goal != migration.GoalReady && (r.Plan.Common().WaitForSync.ValueBool() || goal.Reached(migration.PhaseOf(task.Status)))
-}
-
-// UpdateTask decides anew, by the task's status now, what the plan decided by the one in state: the plan may be old.
-func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, state, plan, config Model) {
-	diags := &resp.Diagnostics
-	diags.Append(req.State.Get(ctx, state)...)
-	diags.Append(req.Plan.Get(ctx, plan)...)
-	diags.Append(req.Config.Get(ctx, config)...)
-	if diags.HasError() {
-		return
-	}
-	timeout, d := plan.Common().Timeouts.Update(ctx, defaultUpdateTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.In(plan.Common().Region, diags) {
-		return
-	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
-	defer cancel()
-	u := Run{
-		Service: r.Service, Waits: base.WaitLogger(), Plan: plan, Config: config.Common(), Ledger: base.ReadLedger[Ledger](ctx, req.Private, diags),
-		State: &resp.State, Private: resp.Private, Diags: diags,
-	}
-	base.SetMissingIdentity(ctx, resp.Identity, plan.Common().ID, r.Service.Region(), diags)
-	if at := plan.Common().Place; !r.InScope(ctx, &at, "update", u.id(), diags) || diags.HasError() {
-		return
-	}
-	defer u.WriteLedger(ctx)
-
-	s := situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(state.Common().Status.ValueString()), diags)
-	if d := decide(s); !s.asks(d) && !plan.Common().Status.IsUnknown() && !u.Ledger.Operation.isOwed() {
-		u.recordOnly(ctx, s, d, nil)
-		return
-	}
-	task, err := r.Service.Read(ctx, u.id())
-	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
-		if task, err = (&client.Task{ID: gone.ID, Status: statusDeleted}), nil; u.Ledger.mayBeUnseen(state) {
-			task.Status = "" // made a moment ago, and not returned yet
-		}
-	}
-	if err == nil {
-		u.Ledger.See(task)
-		if u.Ledger.Operation != nil && u.Ledger.Operation.Stage == stageSent {
-			task, err = u.settleNow(ctx, state, task)
-		}
-	}
-	if err != nil {
-		diags.AddError("Migration task not updated", translate.Sentence(err))
-		return
-	}
-	u.carryOut(ctx, situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(task.Status), diags), state, task)
 }
 
 // asks reports whether an update reads the task before it carries a decision out. Nothing that the task may be by now matters to an

@@ -149,7 +149,7 @@ func instanceAttributes() map[string]schema.Attribute {
 			Optional:  true,
 			Sensitive: true,
 			WriteOnly: true,
-			MarkdownDescription: "Password of the Redis, which is sent to the service and stored nowhere. It needs `password_wo_version`, " +
+			MarkdownDescription: "Password of the Redis, which is sent to the service and stored noSecretInState. It needs `password_wo_version`, " +
 				"since Terraform cannot see it change. An empty password is an error. Where nothing is sent, as in most plans and in `terraform destroy`, it may be null.",
 			Validators: []validator.String{
 				password{},

@@ -3,7 +3,11 @@ package configuring
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // Validate checks what the attributes of a configuration say together.
@@ -99,4 +104,37 @@ func (r Rules) ForbidAt(at path.Path, value attr.Value) {
 	if !value.IsNull() && !value.IsUnknown() {
 		r.Diags.AddAttributeError(at, "Attribute not allowed", fmt.Sprintf("%s is not allowed %s. Remove it.", at, r.When))
 	}
+}
+
+// HostPort accepts "host:port", as in "10.0.0.5:6379" or "[fd00::5]:6379". The service takes several addresses joined by
+// commas, so that no address may contain one.
+var HostPort = translate.TextRule{
+	Summary: "Invalid address",
+	Must:    "must be host:port, as in \"10.0.0.5:6379\"",
+	Advice:  "Give each address an element of its own.",
+	Holds: func(text string) bool {
+		_, ok := parseHostPort(text)
+		return ok
+	},
+}
+
+// parseHostPort returns an address in the one form that all spellings of it share. It is false for a text that is no address.
+func parseHostPort(text string) (canonical string, ok bool) {
+	host, port, err := net.SplitHostPort(text)
+	n, numErr := strconv.ParseUint(port, 10, 16)
+	if err != nil || numErr != nil || n == 0 || host == "" || strings.ContainsFunc(host, isNoPartOfHost) {
+		return "", false
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		host = ip.String()
+	} else if strings.Contains(host, ":") || strings.Trim(host, "0123456789.") == "" && strings.Contains(host, ".") {
+		return "", false // looks like an IP address and is none
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return net.JoinHostPort(host, strconv.FormatUint(n, 10)), true
+}
+
+// isNoPartOfHost: a comma parts addresses, and blanks around one are lost on the way to the service and back.
+func isNoPartOfHost(r rune) bool {
+	return strings.ContainsRune(",/@", r) || unicode.IsSpace(r) || unicode.IsControl(r)
 }

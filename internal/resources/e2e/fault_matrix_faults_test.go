@@ -6,8 +6,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
-// harm is something that befalls a request.
-type harm struct {
+// faultCase is a fault that a request meets.
+type faultCase struct {
 	fault    mock.Fault
 	says     string // a pattern of what an error that it leads to says
 	mutating bool   // of no interest to a request that only reads
@@ -29,12 +29,12 @@ const (
 
 func sayStatus(status string) string { return `HTTP ` + status + ` .*\(request id \w+\)` }
 
-// harms gives everything that the matrix does to a request. An answer that is no answer may come of a call that the service
+// faultCases gives everything that the matrix does to a request. An answer that is no answer may come of a call that the service
 // has carried out, and of one that it has not.
-func harms() map[string]harm {
+func faultCases() map[string]faultCase {
 	const page, half = "<html><body>Something is wrong.</body></html>", `{"id": "4f`
 	never := make(chan struct{})
-	all := map[string]harm{
+	all := map[string]faultCase{
 		"429":                                    {fault: mock.Fault{Status: 429, Code: mock.CodeThrottled, Message: "too many requests"}, kind: "429", says: sayStatus("429")},
 		"429 with Retry-After":                   {fault: mock.Fault{Status: 429, Code: mock.CodeThrottled, Headers: map[string]string{"Retry-After": "7"}}, kind: "429", says: sayStatus("429")},
 		"connection reset before":                {fault: mock.Fault{Break: mock.BreakBefore}, says: sayBroken},
@@ -47,7 +47,7 @@ func harms() map[string]harm {
 		"null for every field of what is inside": {fault: mock.Fault{Edit: edit(nullInside)}, says: sayOdd, rewrites: true},
 		"null for every field of a list's rows":  {fault: mock.Fault{Edit: edit(nullRows)}, says: sayOdd, rewrites: true, rows: true},
 	}
-	for name, h := range map[string]harm{
+	for name, h := range map[string]faultCase{
 		"500":             {fault: mock.Fault{Status: 500, Code: "DCS.5000", Message: "internal error"}, kind: "5xx", says: sayStatus("500")},
 		"502":             {fault: mock.Fault{Status: 502, Body: page}, kind: "5xx", says: sayStatus("502")},
 		"503":             {fault: mock.Fault{Status: 503, Code: "DCS.5003", Headers: map[string]string{"Retry-After": "3"}}, kind: "5xx", says: sayStatus("503")},

@@ -213,7 +213,7 @@ func reading(typeName string, configure func(e *acctest.Env, id string) resource
 	}
 }
 
-// same tells whether a data source says what it said without a fault, but for the progress, which goes on.
+// same reports whether a data source says what it said without a fault, but for the progress, which goes on.
 func (s *step) same(t *testing.T, value tftypes.Value) bool {
 	t.Helper()
 	differences, err := value.Diff(s.before)

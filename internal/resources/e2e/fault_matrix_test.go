@@ -28,9 +28,9 @@ import (
 // job completes with one task, or fails with an error that tells what became of it; then the next run of the CLI completes it
 // where it was left. All of it happens in virtual time, where a job that would wait without end fails the test.
 //
-// Every operation meets every harm once, twice and always, in the first job that has it and in those that may not repeat it. In
-// the other jobs it meets one of each kind of harm, once, twice or always in turn. With the race detector, which takes several
-// times as long, it meets every harm in one job alone, in turn.
+// Every operation meets every fault once, twice and always, in the first job that has it and in those that may not repeat it. In
+// the other jobs it meets one of each kind of fault, once, twice or always in turn. With the race detector, which takes several
+// times as long, it meets every fault in one job alone, in turn.
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
 	var figures matrixFigures
@@ -71,20 +71,20 @@ func matrixRow(t *testing.T, figures *matrixFigures, name string, request asked,
 	if request.after != "" {
 		row += " after " + string(request.after)
 	}
-	all := harms()
-	maps.DeleteFunc(all, func(_ string, h harm) bool {
+	all := faultCases()
+	maps.DeleteFunc(all, func(_ string, h faultCase) bool {
 		return h.mutating && !mutates(request.operation) || h.empty && mayBeEmpty(request.operation) || h.rows && !hasRows(request.operation)
 	})
 	kinds := map[string][]string{} // names
-	for _, harm := range slices.Sorted(maps.Keys(all)) {
-		kinds[all[harm].kind] = append(kinds[all[harm].kind], harm)
+	for _, faultName := range slices.Sorted(maps.Keys(all)) {
+		kinds[all[faultName].kind] = append(kinds[all[faultName].kind], faultName)
 	}
-	for i, harm := range slices.Sorted(maps.Keys(all)) {
-		if kind := kinds[all[harm].kind]; byKind && all[harm].kind != "" && harm != kind[len(row)%len(kind)] {
+	for i, faultName := range slices.Sorted(maps.Keys(all)) {
+		if kind := kinds[all[faultName].kind]; byKind && all[faultName].kind != "" && faultName != kind[len(row)%len(kind)] {
 			continue
 		}
 		turn := (i + len(row)) % 3
-		if all[harm].rewrites {
+		if all[faultName].rewrites {
 			turn = 2 // an answer that is wrong for once is soon put right
 		}
 		for j, often := range []struct {
@@ -94,9 +94,9 @@ func matrixRow(t *testing.T, figures *matrixFigures, name string, request asked,
 			if inTurn && j != turn {
 				continue
 			}
-			t.Run(row+", "+harm+", "+often.name, func(t *testing.T) {
+			t.Run(row+", "+faultName+", "+often.name, func(t *testing.T) {
 				t.Parallel()
-				c := cell{job: jobs()[name], request: request, harm: harm, times: often.times}
+				c := cell{job: jobs()[name], request: request, faultName: faultName, times: often.times}
 				result := c.run(t)
 				if result.tainted && c.job.fails == "" {
 					c.untaints = true
@@ -125,11 +125,11 @@ func hasRows(operation mock.Operation) bool {
 
 // cell is one cell of the matrix.
 type cell struct {
-	job      job
-	request  asked
-	harm     string
-	times    int
-	untaints bool // a tainted resource is kept, else replaced
+	job       job
+	request   asked
+	faultName string
+	times     int
+	untaints  bool // a tainted resource is kept, else replaced
 }
 
 // cellResult is what became of a cell.
@@ -152,7 +152,7 @@ func (c cell) run(t *testing.T) (result cellResult) {
 		})
 		steps := c.job.begin(t, e, e.Serve(t, c.job.provider)).all()
 		e.Mock.ForgetRequests()
-		h := harms()[c.harm]
+		h := faultCases()[c.faultName]
 		order, changed := c.order(e, h)
 
 		ctx, logs := resourcetest.ContextWithLogs(t)
@@ -204,16 +204,16 @@ func (c cell) checkDone(t *testing.T, e *acctest.Env, s *step, diags []*tfprotov
 	s.waits = !s.failed && strings.Contains(acctest.Text(acctest.Warnings(diags)), "The next apply waits on")
 	switch {
 	case s.failed:
-		c.checkError(t, s, e, harms()[c.harm], acctest.Text(acctest.Errors(diags)))
+		c.checkError(t, s, e, faultCases()[c.faultName], acctest.Text(acctest.Errors(diags)))
 	case s.waits:
-		c.checkError(t, s, e, harms()[c.harm], acctest.Text(diags))
+		c.checkError(t, s, e, faultCases()[c.faultName], acctest.Text(diags))
 	case c.job.fails != "":
 		t.Errorf("the job has not failed: %s", acctest.Text(diags))
 	}
 }
 
 // order has the cell's fault happen. changed tells whether it has changed any answer by now.
-func (c cell) order(e *acctest.Env, h harm) (order *mock.Ordered, changed *bool) {
+func (c cell) order(e *acctest.Env, h faultCase) (order *mock.Ordered, changed *bool) {
 	f := h.fault
 	f.Operation, f.Times = c.request.operation, c.times
 	f.Match = func(r *http.Request) bool {
@@ -240,7 +240,7 @@ var same = edit(func(map[string]any) {})
 
 // checkRepeats fails the test where a call that changes something was repeated for a task otherwise than after 429, or after
 // reading back what became of it.
-func (c cell) checkRepeats(t *testing.T, e *acctest.Env, h harm) {
+func (c cell) checkRepeats(t *testing.T, e *acctest.Env, h faultCase) {
 	t.Helper()
 	type change struct {
 		operation mock.Operation
@@ -313,7 +313,7 @@ func (b changeBody) tasks() []string { return slices.Concat(b.Tasks, b.List) }
 
 // checkError fails the test unless an error tells what was being done and what came of it, and unless a task that there is by
 // now is in state or named as one to look for.
-func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h harm, text string) {
+func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h faultCase, text string) {
 	t.Helper()
 	if !c.job.doing.MatchString(text) {
 		t.Errorf("the error does not say %s: %s", c.job.doing, text)

@@ -76,7 +76,7 @@ func creatingWithoutProject(t *testing.T, e *acctest.Env, limit map[string]any) 
 func updating(typeName string, change func(resourcetest.Config) resourcetest.Config) beginning {
 	return func(t *testing.T, e *acctest.Env, limit map[string]any) (*acctest.Resource, resourcetest.Config) {
 		t.Helper()
-		r := resourcetest.ConfiguringTypes()[typeName].Made(t, e, resourcetest.ConfiguringTypes()[typeName].Config(e))
+		r := resourcetest.ConfiguringTypes()[typeName].Create(t, e, resourcetest.ConfiguringTypes()[typeName].Config(e))
 		return r, change(resourcetest.ConfiguringTypes()[typeName].Config(e)).With("timeouts", limit)
 	}
 }
@@ -96,7 +96,7 @@ func restarting(typeName string) beginning {
 func destroying(typeName string, change func(resourcetest.Config) resourcetest.Config) beginning {
 	return func(t *testing.T, e *acctest.Env, limit map[string]any) (*acctest.Resource, resourcetest.Config) {
 		t.Helper()
-		r := resourcetest.ConfiguringTypes()[typeName].Made(t, e, change(resourcetest.ConfiguringTypes()[typeName].Config(e)).With("timeouts", limit))
+		r := resourcetest.ConfiguringTypes()[typeName].Create(t, e, change(resourcetest.ConfiguringTypes()[typeName].Config(e)).With("timeouts", limit))
 		return r, nil
 	}
 }

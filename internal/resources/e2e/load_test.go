@@ -92,7 +92,7 @@ func newLoad(t *testing.T, seed uint64, arguments map[string]any) *load {
 	l.dice = &dice{seed: seed, e: l.e, thrown: map[string]int{}, fell: map[string]string{}}
 	// Matching comes in the order of the faults: the first throws the dice, the others see where they fell.
 	l.e.Mock.Order(mock.Fault{Times: -1, Match: l.dice.throw})
-	all := harms()
+	all := faultCases()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		f := all[name].fault
 		f.Times, f.Match = -1, func(r *http.Request) bool { return l.dice.see(r) == name }
@@ -213,7 +213,7 @@ type dice struct {
 	names  sync.Map // of tasks, by the ids of tasks and jobs
 	mu     sync.Mutex
 	thrown map[string]int    // how often for a kind of request
-	fell   map[string]string // the harm for the last of a kind, "" for none
+	fell   map[string]string // the fault for the last of a kind, "" for none
 }
 
 // throw decides for a request. It fits none itself.
@@ -227,7 +227,7 @@ func (d *dice) throw(r *http.Request) bool {
 	random := rand.New(rand.NewPCG(d.seed, hash.Sum64()))
 	d.fell[kind] = ""
 	if random.Float64() < faultyShare {
-		possible := harmsOf(r)
+		possible := faultsOf(r)
 		d.fell[kind] = possible[random.IntN(len(possible))]
 	}
 	return false
@@ -286,9 +286,9 @@ func (d *dice) nameOf(id string) string {
 	return name
 }
 
-// harmsOf are the harms that a request may meet.
-func harmsOf(r *http.Request) []string {
-	all, creates := harms(), strings.HasSuffix(r.URL.Path, "/instance")
+// faultsOf are the faults that a request may meet.
+func faultsOf(r *http.Request) []string {
+	all, creates := faultCases(), strings.HasSuffix(r.URL.Path, "/instance")
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(name string) bool {
 		return all[name].mutating && r.Method == http.MethodGet || all[name].empty && r.Method != http.MethodGet && !creates
 	})

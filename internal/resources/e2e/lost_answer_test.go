@@ -187,7 +187,7 @@ func TestAPlainPasswordThatWasPerhapsTakenIsPlannedAgain(t *testing.T) {
 			plain := func(secret string) resourcetest.Config {
 				return resource.Config(e).Source("password", secret, "password_wo", nil, "password_wo_version", nil)
 			}
-			r := resource.Made(t, e, plain("Old-Plain-1"))
+			r := resource.Create(t, e, plain("Old-Plain-1"))
 			unanswered(t, e, r, plain("New-Plain-1").With("bandwidth_limit_mb", 7), mock.OpConfigure, true)
 			if text := fmt.Sprint(resourcetest.Ledger(t, r)); strings.Contains(text, "Plain") {
 				t.Errorf("the ledger holds a password: %s", text)

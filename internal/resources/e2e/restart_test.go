@@ -168,7 +168,7 @@ func TestATriggerThatStartsNothing(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				e := acctest.NewMock(t, nil)
-				r := resource.Made(t, e, resource.Config(e).With("restart_trigger", "one"))
+				r := resource.Create(t, e, resource.Config(e).With("restart_trigger", "one"))
 				resourcetest.WantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
 				resourcetest.WantCount(t, e, 0, mock.OpBatchRestart)
 				resourcetest.WantClean(t, r, resource.Config(e).With("restart_trigger", "one"))
@@ -191,7 +191,7 @@ func TestATriggerThatStartsNothing(t *testing.T) {
 				t.Run(name+", "+status, func(t *testing.T) {
 					t.Parallel()
 					e := acctest.NewMock(t, nil)
-					old := resource.Made(t, e, resource.Config(e))
+					old := resource.Create(t, e, resource.Config(e))
 					id := old.Get(t, "id")
 					resourcetest.NoError(t, e.Mock.SetStatus(id, status))
 					r := e.Serve(t, nil).Resource(t, name)
@@ -591,7 +591,7 @@ func TestAnOldSuccessEndsNoWait(t *testing.T) {
 			of := func() resourcetest.Config {
 				return resource.Config(e).With("migration_method", "full_amount_migration")
 			}
-			r := resource.Made(t, e, of())
+			r := resource.Create(t, e, of())
 			c := of().With("restart_trigger", "one")
 			e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag, c.LagStatusOnly, c.Full = time.Hour, true, time.Hour })
 			ctx, cancel := context.WithCancel(t.Context())

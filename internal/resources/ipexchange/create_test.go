@@ -12,7 +12,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/resourcetest"
 )
 
-// shows tells whether the service has come to a task_status.
+// shows reports whether the service has come to a task_status.
 func shows(t *testing.T, e *acctest.Env, id, word string) func() bool {
 	return func() bool { return taskStatus(t, e, id) == word }
 }

@@ -56,8 +56,8 @@ func (l *ledger) inDoubt() bool {
 	return l.Waiting && l.Exchange != nil && !l.Exchange.Taken
 }
 
-// see notes what a task tells of the exchange.
-func (l *ledger) see(task *client.Task) {
+// noteTask notes what a task tells of the exchange.
+func (l *ledger) noteTask(task *client.Task) {
 	taskStatus := migration.TaskStatusOf(task.TaskStatus)
 	if taskStatus != "" && !l.Exchange.IsPending(taskStatus) {
 		l.Exchange = nil

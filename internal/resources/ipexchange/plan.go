@@ -88,7 +88,7 @@ func replacedBy(state, plan *model, ledger *ledger) path.Paths {
 // lookAt warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
 // its addresses are exchanged already is an error. The apply looks again.
 func (r *exchangeResource) lookAt(ctx context.Context, plan *model, diags *diag.Diagnostics) {
-	if plan.TaskID.IsUnknown() || plan.Region.IsUnknown() || !r.IsReady() || diags.HasError() || !r.In(plan.Region, diags) {
+	if plan.TaskID.IsUnknown() || plan.Region.IsUnknown() || !r.IsReady() || diags.HasError() || !r.UseRegion(plan.Region, diags) {
 		return
 	}
 	id := plan.TaskID.ValueString()

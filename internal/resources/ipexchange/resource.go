@@ -56,7 +56,7 @@ type apply struct {
 func (a *apply) save(ctx context.Context, task *client.Task) {
 	if task != nil {
 		a.model.show(task)
-		a.ledger.see(task)
+		a.ledger.noteTask(task)
 	}
 	a.diags.Append(a.state.Set(ctx, &a.model)...)
 	base.WriteLedger(ctx, a.private, a.ledger, a.diags)
@@ -68,7 +68,7 @@ func (r *exchangeResource) Create(ctx context.Context, req resource.CreateReques
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
 	timeout, d := a.model.Timeouts.Create(ctx, defaultTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.In(a.model.Region, diags) {
+	if diags.HasError() || !r.UseRegion(a.model.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)
@@ -138,7 +138,7 @@ func (r *exchangeResource) Delete(ctx context.Context, req resource.DeleteReques
 	diags.Append(req.State.Get(ctx, &state)...)
 	timeout, d := state.Timeouts.Delete(ctx, defaultTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.In(state.Region, diags) {
+	if diags.HasError() || !r.UseRegion(state.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)
@@ -220,7 +220,7 @@ func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, r
 		base.WriteLedger(ctx, resp.Private, ledger, diags)
 		return
 	}
-	ledger.see(task)
+	ledger.noteTask(task)
 	taskStatus := migration.TaskStatusOf(task.TaskStatus)
 	if taskStatus == migration.TaskStatusRolledBack && !ledger.Exchange.IsPending(taskStatus) {
 		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back",
@@ -246,7 +246,7 @@ func (r *exchangeResource) Update(ctx context.Context, req resource.UpdateReques
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
 	timeout, d := a.model.Timeouts.Create(ctx, defaultTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.In(a.model.Region, diags) {
+	if diags.HasError() || !r.UseRegion(a.model.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)

@@ -37,7 +37,7 @@ func TestAccMigrationIPExchange_cutOver(t *testing.T) {
 	e := acctest.NewMock(t, func(c *mock.Config) { c.ExchangeKeepsMigrating = true })
 	ips := []string{"192.168.0.10", "192.168.0.20"}
 	c := resourcetest.ExchangeOf("").With("task_id", acctest.Expr(resourcetest.TaskAddress+".id"))
-	hcl := func(c resourcetest.Config) string { return resourcetest.IncrementalTask(e).Hcl(e) + c.ExchangeBlock() }
+	hcl := func(c resourcetest.Config) string { return resourcetest.IncrementalTask(e).HCL(e) + c.ExchangeBlock() }
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{

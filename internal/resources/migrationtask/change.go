@@ -79,7 +79,7 @@ func asImported(shown, given client.BackupFiles) client.BackupFiles {
 	return shown
 }
 
-// sameBackup tells whether two descriptions name the same backup. The order of its files does not matter; sizes and times
+// sameBackup reports whether two descriptions name the same backup. The order of its files does not matter; sizes and times
 // matter only where both tell them, since the service may show what the configuration leaves out.
 func sameBackup(a, b client.BackupFiles) bool {
 	if a.FileSource != b.FileSource || a.BucketName != b.BucketName || a.BackupID != b.BackupID || len(a.Files) != len(b.Files) {

@@ -41,7 +41,7 @@ func TestAccMigrationTask_deletionPolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := acctest.NewMock(t, func(c *mock.Config) { c.Import, c.Stop = time.Hour, time.Second })
 			c := test.config(e)
-			steps := []resource.TestStep{{Config: c.Hcl(e)}, {
+			steps := []resource.TestStep{{Config: c.HCL(e)}, {
 				PreConfig: func() {
 					e.Mock.ForgetRequests()
 					if test.elsewhere == nil {
@@ -51,7 +51,7 @@ func TestAccMigrationTask_deletionPolicy(t *testing.T) {
 						t.Error(err)
 					}
 				},
-				Config: c.Hcl(e), Destroy: true,
+				Config: c.HCL(e), Destroy: true,
 			}}
 			e.Test(t, resource.TestCase{Steps: steps, CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(test.sent...), resourcetest.TasksLeft(e, test.left...))})
 		})

@@ -25,40 +25,40 @@ func TestAccMigrationTask_drift(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config:            c.Hcl(e),
+				Config:            c.HCL(e),
 				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
 				ConfigStateChecks: has("source_instance.addrs", []string{"redis.example.com:6379"}, "source_instance.id", knownvalue.NotNull()),
 			},
 			{
 				PreConfig: elsewhere(func(task *mock.Task) { task.Source.Addrs, task.Source.ID = "10.0.0.99:6379", "" }),
-				Config:    c.Hcl(e), PlanOnly: true, ExpectNonEmptyPlan: true,
+				Config:    c.HCL(e), PlanOnly: true, ExpectNonEmptyPlan: true,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(resourcetest.TaskAddress, plancheck.ResourceActionUpdate), later("status"),
 				}},
 			},
 			{
-				Config:            c.Hcl(e),
+				Config:            c.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
 				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
 				ConfigStateChecks: has("source_instance.addrs", []string{"redis.example.com:6379"}),
 			},
 			{
 				PreConfig:         elsewhere(func(task *mock.Task) { task.ResumeMode = mock.ResumeManual }),
-				Config:            c.Hcl(e),
+				Config:            c.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
 				Check:             e.Sent(mock.OpSetResumeMode),
 				ConfigStateChecks: has("resume_mode", "auto"),
 			},
 			{
 				PreConfig:         elsewhere(func(task *mock.Task) { task.BandwidthLimitMB, task.MigrationMethod = "5", mock.MethodFull }),
-				Config:            c.Hcl(e),
+				Config:            c.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
 				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
 				ConfigStateChecks: has("bandwidth_limit_mb", 100, "status", acctest.InSync()),
 			},
 			{ // A task that was stopped elsewhere is as it was configured.
 				PreConfig: elsewhere(func(task *mock.Task) { task.Status = mock.StatusTerminated }),
-				Config:    c.Hcl(e), PlanOnly: true,
+				Config:    c.HCL(e), PlanOnly: true,
 			},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(), resourcetest.TasksLeft(e, "TERMINATED")),
@@ -71,7 +71,7 @@ func TestAccMigrationTask_instancesThatAreNotManagedDoNotDrift(t *testing.T) {
 	c := resourcetest.WaitingTask(e)
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: c.Hcl(e)},
+			{Config: c.HCL(e)},
 			{
 				PreConfig: resourcetest.OnTheMock(t, func() error {
 					return e.Mock.Change(e.Task(t, e.Name("task")).ID, func(task *mock.Task) {
@@ -79,7 +79,7 @@ func TestAccMigrationTask_instancesThatAreNotManagedDoNotDrift(t *testing.T) {
 						task.MigrationMethod, task.ResumeMode, task.Status = mock.MethodIncremental, mock.ResumeAuto, mock.StatusIncrMigrating
 					})
 				}),
-				Config: c.Hcl(e), PlanOnly: true,
+				Config: c.HCL(e), PlanOnly: true,
 			},
 		},
 		CheckDestroy: resourcetest.TasksLeft(e, "TERMINATED"), // a running migration is stopped, whoever has configured it
@@ -107,7 +107,7 @@ func TestAccMigrationTask_disappears(t *testing.T) {
 			c := test.config(e)
 			var first string
 			steps := []resource.TestStep{{
-				Config: c.Hcl(e),
+				Config: c.HCL(e),
 				Check: func(s *terraform.State) error {
 					first = s.RootModule().Resources[resourcetest.TaskAddress].Primary.ID
 					return e.Sent(test.sent...)(s)
@@ -118,13 +118,13 @@ func TestAccMigrationTask_disappears(t *testing.T) {
 				steps = append(steps,
 					resource.TestStep{PreConfig: gone, RefreshState: true},
 					resource.TestStep{
-						Config:            c.Hcl(e),
+						Config:            c.HCL(e),
 						ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
 						Check:             e.Sent(),
 						ConfigStateChecks: has("status", test.status),
 					},
 					resource.TestStep{ // An edit changes nothing in the service either.
-						Config:            c.With("description", "of old").Hcl(e),
+						Config:            c.With("description", "of old").HCL(e),
 						ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", test.status)),
 						Check:             e.Sent(),
 						ConfigStateChecks: has("status", test.status, "description", "of old"),
@@ -132,7 +132,7 @@ func TestAccMigrationTask_disappears(t *testing.T) {
 			} else {
 				steps = append(steps, resource.TestStep{
 					PreConfig:        gone,
-					Config:           c.Hcl(e),
+					Config:           c.HCL(e),
 					ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
 					Check:            e.Sent(test.sent...),
 					ConfigStateChecks: has("id", knownvalue.StringFunc(func(id string) error {

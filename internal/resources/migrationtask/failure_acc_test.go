@@ -106,10 +106,10 @@ func TestAccMigrationTask_failedCreationIsReplaced(t *testing.T) {
 			}
 			e.Test(t, resource.TestCase{
 				Steps: []resource.TestStep{
-					{Config: c.Hcl(e), ExpectError: acctest.Saying(test.says)},
+					{Config: c.HCL(e), ExpectError: acctest.Saying(test.says)},
 					{
 						PreConfig:        mend,
-						Config:           c.With("timeouts", nil).Hcl(e),
+						Config:           c.With("timeouts", nil).HCL(e),
 						ConfigPlanChecks: planned(plancheck.ResourceActionReplace),
 						Check:            e.Sent(test.again...),
 						ConfigStateChecks: has("id", knownvalue.StringFunc(func(id string) error {
@@ -134,12 +134,12 @@ func TestAccMigrationTask_failedUpdate(t *testing.T) {
 	limited := c.With("bandwidth_limit_mb", 7, "timeouts", resourcetest.Timeouts("update", "5s"))
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: c.Hcl(e), Check: e.Sent(mock.OpCreateOnline, mock.OpConfigure)},
+			{Config: c.HCL(e), Check: e.Sent(mock.OpCreateOnline, mock.OpConfigure)},
 			{
 				PreConfig: func() {
 					e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
 				},
-				Config:      limited.Hcl(e),
+				Config:      limited.HCL(e),
 				ExpectError: acctest.Saying("not now"),
 			},
 			{ // Stopped by then, it still has the old limit: the change is planned again.
@@ -147,12 +147,12 @@ func TestAccMigrationTask_failedUpdate(t *testing.T) {
 					e.Mock.SetConfig(withoutEnd)
 					e.Mock.ForgetRequests()
 				},
-				Config:      limited.Hcl(e),
+				Config:      limited.HCL(e),
 				ExpectError: acctest.Saying("goes on in the service"),
 			},
 			{
 				PreConfig:         func() { e.Mock.SetConfig(mended) },
-				Config:            limited.Hcl(e),
+				Config:            limited.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionNoop, now("bandwidth_limit_mb", 7)),
 				Check:             e.Sent(mock.OpConfigure), // of the step before
 				ConfigStateChecks: has("status", acctest.InSync()),

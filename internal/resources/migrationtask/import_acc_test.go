@@ -24,25 +24,25 @@ func TestAccMigrationTask_importOfATaskMadeElsewhere(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config: c.Hcl(e), ResourceName: resourcetest.TaskAddress, ImportState: true, ImportStateId: "no-such-task",
+				Config: c.HCL(e), ResourceName: resourcetest.TaskAddress, ImportState: true, ImportStateId: "no-such-task",
 				ExpectError: acctest.Saying("Cannot import non-existent remote object"),
 			},
 			{
-				Config: c.Hcl(e), ResourceName: resourcetest.TaskAddress, ImportState: true, ImportStateId: e.Mock.Config().Region + "/" + task.ID,
+				Config: c.HCL(e), ResourceName: resourcetest.TaskAddress, ImportState: true, ImportStateId: e.Mock.Config().Region + "/" + task.ID,
 				ExpectError: acctest.Saying("Invalid import id"),
 			},
 			{
-				Config: c.Hcl(e), ResourceName: resourcetest.TaskAddress, ImportState: true, ImportStateId: task.ID, ImportStatePersist: true,
+				Config: c.HCL(e), ResourceName: resourcetest.TaskAddress, ImportState: true, ImportStateId: task.ID, ImportStatePersist: true,
 			},
 			{ // The passwords that the service must have by now are recorded, and nothing is sent.
-				Config:           c.Hcl(e),
+				Config:           c.HCL(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", acctest.InSync())),
 				Check:            e.Sent(),
 				ConfigStateChecks: has("id", task.ID, "wait_for_sync", true, "deletion_policy", "stop", "source_instance.addrs", []string{v.SourceAddr},
 					"target_instance.id", v.TargetID, "target_instance.password_wo_version", 1),
 			},
 			{ // From then on it is like any other.
-				Config:           c.With("bandwidth_limit_mb", 7).Hcl(e),
+				Config:           c.With("bandwidth_limit_mb", 7).HCL(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status")),
 				Check:            e.Sent(mock.OpStop, mock.OpConfigure),
 			},

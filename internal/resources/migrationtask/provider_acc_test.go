@@ -21,15 +21,15 @@ func TestAccMigrationTask_anotherRegionOrProject(t *testing.T) {
 	cfg := e.Mock.Config()
 	const otherProject = "0d0c5eed0000400080000000000000b2"
 	elsewhere := func(old, other string) string {
-		return strings.Replace(c.Hcl(e), strconv.Quote(old), strconv.Quote(other), 1)
+		return strings.Replace(c.HCL(e), strconv.Quote(old), strconv.Quote(other), 1)
 	}
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: c.Hcl(e), Check: e.Sent(mock.OpCreateOnline)},
+			{Config: c.HCL(e), Check: e.Sent(mock.OpCreateOnline)},
 			{Config: elsewhere(cfg.Region, "eu-west-101"), ExpectError: acctest.Saying(`for the region eu-west-101 alone, so that the region ` + cfg.Region)},
 			{Config: elsewhere(cfg.ProjectID, otherProject), ExpectError: acctest.Saying(`project "` + otherProject + `"`)},
 			{Config: elsewhere(cfg.Region, "eu-west-101"), Destroy: true, ExpectError: acctest.Saying(`so that the region ` + cfg.Region + ` cannot be asked`)},
-			{Config: c.Hcl(e), PlanOnly: true},
+			{Config: c.HCL(e), PlanOnly: true},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpDelete), resourcetest.TasksLeft(e)),
 	})
@@ -44,7 +44,7 @@ func TestAccMigrationTask_providerConfigurationKnownAfterApply(t *testing.T) {
 	of := func(trigger string, c resourcetest.Config) string {
 		return acctest.Block(`resource "terraform_data" "region"`, map[string]any{
 			"input": e.Mock.Config().Region, "triggers_replace": trigger,
-		}) + strings.Replace(c.Hcl(e), region, "terraform_data.region.output", 1)
+		}) + strings.Replace(c.HCL(e), region, "terraform_data.region.output", 1)
 	}
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
@@ -81,7 +81,7 @@ func TestAccMigrationTask_argumentsKnownAfterApply(t *testing.T) {
 	made := acctest.Block(`resource "terraform_data" "made"`, map[string]any{"input": map[string]any{"addr": v.SourceAddr, "id": v.TargetID}})
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{{
-			Config:           made + c.Hcl(e),
+			Config:           made + c.HCL(e),
 			ConfigPlanChecks: planned(plancheck.ResourceActionCreate, later("target_instance.id"), later("target_instance.addrs")),
 			Check:            e.Sent(mock.OpCreateOnline, mock.OpConfigure),
 			ConfigStateChecks: has("status", acctest.InSync(), "source_instance.addrs", []string{v.SourceAddr},

@@ -57,7 +57,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	timeout, d := plan.Timeouts.Create(ctx, configuring.DefaultCreateTimeout)
 	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.In(plan.Region, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.UseRegion(plan.Region, &resp.Diagnostics) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)
@@ -116,7 +116,7 @@ func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, d := state.Timeouts.Delete(ctx, configuring.DefaultDeleteTimeout)
 	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.In(state.Region, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.UseRegion(state.Region, &resp.Diagnostics) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)

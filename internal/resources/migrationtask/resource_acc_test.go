@@ -109,7 +109,7 @@ func TestAccMigrationTask(t *testing.T) {
 			e.Test(t, resource.TestCase{
 				Steps: []resource.TestStep{
 					{
-						Config:            c.Hcl(e),
+						Config:            c.HCL(e),
 						ConfigPlanChecks:  planned(plancheck.ResourceActionCreate, later("id"), later("status"), now("wait_for_sync", true)),
 						Check:             e.Sent(test.sent...),
 						ConfigStateChecks: append(has(test.state...), has("id", knownvalue.NotNull(), "status", test.status, "task_name", c["task_name"])...),
@@ -117,7 +117,7 @@ func TestAccMigrationTask(t *testing.T) {
 					{ResourceName: resourcetest.TaskAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported(e, c)},
 					{
 						// Without what no import can bring, an import block plans nothing else.
-						Config:          c.WithoutSecrets().With("deletion_policy", nil).Hcl(e),
+						Config:          c.WithoutSecrets().With("deletion_policy", nil).HCL(e),
 						ResourceName:    resourcetest.TaskAddress,
 						ImportState:     true,
 						ImportStateKind: resource.ImportBlockWithID,
@@ -136,19 +136,19 @@ func TestAccMigrationTask_instancesAddedLaterAndTakenOut(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config:            resourcetest.WaitingTask(e).With("deletion_policy", "delete").Hcl(e),
+				Config:            resourcetest.WaitingTask(e).With("deletion_policy", "delete").HCL(e),
 				Check:             e.Sent(mock.OpCreateOnline),
 				ConfigStateChecks: append(has("status", "RUNNING"), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id")), machines.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("ecs_tenant_private_ip"))),
 			},
 			{
-				Config:            resourcetest.IncrementalTask(e).With("deletion_policy", "delete").Hcl(e),
+				Config:            resourcetest.IncrementalTask(e).With("deletion_policy", "delete").HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status"), now("ecs_tenant_private_ip", knownvalue.NotNull())),
 				Check:             e.Sent(mock.OpConfigure),
 				ConfigStateChecks: append(has("status", acctest.InSync()), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id")), machines.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("ecs_tenant_private_ip"))),
 			},
 			{
 				// Taken out, they are no longer managed, and the migration goes on.
-				Config:            resourcetest.WaitingTask(e).With("deletion_policy", "delete").Hcl(e),
+				Config:            resourcetest.WaitingTask(e).With("deletion_policy", "delete").HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", acctest.InSync())),
 				Check:             e.Sent(),
 				ConfigStateChecks: append(has("status", acctest.InSync(), "source_instance", nil, "target_instance", nil, "resume_mode", nil), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))),

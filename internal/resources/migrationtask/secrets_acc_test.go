@@ -45,7 +45,7 @@ func stateWithout(dir string, secrets ...string) error {
 	return nil
 }
 
-// Write-only passwords reach the service from wherever they come, and stay nowhere.
+// Write-only passwords reach the service from wherever they come, and stay noSecretInState.
 func TestAccMigrationTask_writeOnlyPasswords(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]map[string]any{
@@ -62,7 +62,7 @@ func TestAccMigrationTask_writeOnlyPasswords(t *testing.T) {
 			given := tfconfig.Variables{
 				"source_password": tfconfig.StringVariable(v.SourcePassword), "target_password": tfconfig.StringVariable(v.TargetPassword),
 			}
-			nowhere := func(*terraform.State) error {
+			noSecretInState := func(*terraform.State) error {
 				if e.Mock != nil {
 					if task := e.Task(t, e.Name("task")); task.Source.Password != v.SourcePassword || task.Target.Password != v.TargetPassword {
 						return errors.New("the service got other passwords")
@@ -74,13 +74,13 @@ func TestAccMigrationTask_writeOnlyPasswords(t *testing.T) {
 				WorkingDir: dir,
 				Steps: []resource.TestStep{
 					{
-						Config: variables + c.Hcl(e), ConfigVariables: given,
-						Check:             resource.ComposeTestCheckFunc(e.Sent(mock.OpCreateOnline, mock.OpConfigure), nowhere),
+						Config: variables + c.HCL(e), ConfigVariables: given,
+						Check:             resource.ComposeTestCheckFunc(e.Sent(mock.OpCreateOnline, mock.OpConfigure), noSecretInState),
 						ConfigStateChecks: has("source_instance.password_wo", nil, "source_instance.password_wo_version", 1, "target_instance.password", nil),
 					},
 					{
-						Config: variables + c.With("resume_mode", "manual").Hcl(e), ConfigVariables: given,
-						Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpSetResumeMode), nowhere),
+						Config: variables + c.With("resume_mode", "manual").HCL(e), ConfigVariables: given,
+						Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpSetResumeMode), noSecretInState),
 					},
 				},
 				CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpDelete), resourcetest.TasksLeft(e)),
@@ -99,10 +99,10 @@ func TestAccMigrationTask_writeOnlyPasswordsAfterAFailure(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		WorkingDir: dir,
 		Steps: []resource.TestStep{
-			{Config: c.Hcl(e), ExpectError: acctest.Saying("wrong password")},
+			{Config: c.HCL(e), ExpectError: acctest.Saying("wrong password")},
 			{
 				PreConfig: resourcetest.OnTheMock(t, func() error { return stateWithout(dir, v.SourcePassword, v.TargetPassword) }),
-				Config:    c.Hcl(e),
+				Config:    c.HCL(e),
 				Check:     func(*terraform.State) error { return stateWithout(dir, v.SourcePassword, v.TargetPassword) },
 			},
 		},
@@ -119,11 +119,11 @@ func TestAccMigrationTask_plainPassword(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config:            plain.Hcl(e),
+				Config:            plain.HCL(e),
 				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
 				ConfigStateChecks: append(has("source_instance.password", v.SourcePassword), statecheck.ExpectSensitiveValue(resourcetest.TaskAddress, resourcetest.AtPath("source_instance.password"))),
 			},
-			{Config: c.Hcl(e), Check: e.Sent(), ConfigStateChecks: has("source_instance.password", nil)},
+			{Config: c.HCL(e), Check: e.Sent(), ConfigStateChecks: has("source_instance.password", nil)},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpDelete), resourcetest.TasksLeft(e)),
 	})

@@ -29,39 +29,39 @@ func TestAccMigrationTask_changedInPlace(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config:            c.Hcl(e),
+				Config:            c.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionCreate),
 				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
 				ConfigStateChecks: append(has("status", acctest.InSync()), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))),
 			},
 			{
-				Config: c.Hcl(e),
+				Config: c.HCL(e),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan(), plancheck.ExpectResourceAction(resourcetest.TaskAddress, plancheck.ResourceActionNoop)},
 				},
 				Check: e.Sent(),
 			},
 			{ // The resume mode is sent alone, without an interruption.
-				Config:            manual.Hcl(e),
+				Config:            manual.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("id", knownvalue.NotNull()), now("created_at", knownvalue.NotNull())),
 				Check:             e.Sent(mock.OpSetResumeMode),
 				ConfigStateChecks: append(has("status", acctest.InSync(), "resume_mode", "manual"), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))),
 			},
 			{ // What is about the applies and not about the task costs no call.
-				Config:           patient.Hcl(e),
+				Config:           patient.HCL(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, now("status", acctest.InSync()), now("updated_at", nil), now("target_instance.addrs", knownvalue.NotNull())),
 				Check:            e.Sent(),
 				ConfigStateChecks: append(has("wait_for_sync", false, "deletion_policy", "delete", "timeouts.update", "90m"),
 					ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))),
 			},
 			{ // Any other change stops a running task and configures it.
-				Config:            limited.Hcl(e),
+				Config:            limited.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status"), now("id", knownvalue.NotNull()), now("ecs_tenant_private_ip", knownvalue.NotNull())),
 				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
 				ConfigStateChecks: append(has("status", acctest.InSync(), "bandwidth_limit_mb", 7), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))),
 			},
 			{
-				Config:            once.Hcl(e),
+				Config:            once.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, later("status")),
 				Check:             e.Sent(mock.OpStop, mock.OpConfigure),
 				ConfigStateChecks: append(has("status", ended, "migration_method", "full_amount_migration", "bandwidth_limit_mb", nil), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))),
@@ -90,23 +90,23 @@ func TestAccMigrationTask_otherEndsAndSecrets(t *testing.T) {
 	}
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: c.Hcl(e), Check: e.Sent(mock.OpCreateOnline, mock.OpConfigure)},
+			{Config: c.HCL(e), Check: e.Sent(mock.OpCreateOnline, mock.OpConfigure)},
 			{ // The version alone tells that write-only passwords are new.
-				Config:           secret.Hcl(e),
+				Config:           secret.HCL(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status")),
 				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpConfigure), sees(func(task mock.Task) bool {
 					return task.Source.Password == "New-Sesame-1" && task.Target.Password == "New-Sesame-2"
 				})),
 			},
 			{
-				Config:           source.Hcl(e),
+				Config:           source.HCL(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status"), later("source_instance.id"), now("target_instance.addrs", knownvalue.NotNull())),
 				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpConfigure), sees(func(task mock.Task) bool {
 					return task.Source.Addrs == "10.0.0.8:6379,10.0.0.9:6379" && task.Source.Password == "New-Sesame-1"
 				})),
 			},
 			{
-				Config:           target.Hcl(e),
+				Config:           target.HCL(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status"), later("target_instance.addrs")),
 				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpStop, mock.OpConfigure), sees(func(task mock.Task) bool {
 					return task.Target.ID == "a3b1c9d2-0000-4000-8000-000000000002"
@@ -116,19 +116,19 @@ func TestAccMigrationTask_otherEndsAndSecrets(t *testing.T) {
 				PreConfig: resourcetest.OnTheMock(t, func() error {
 					return e.Mock.SetStatus(e.Task(t, e.Name("task")).ID, mock.StatusTerminated)
 				}),
-				Config:            third.Hcl(e),
+				Config:            third.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "TERMINATED")),
 				Check:             e.Sent(),
 				ConfigStateChecks: has("status", "TERMINATED", "source_instance.password_wo_version", 3),
 			},
 			{ // Nor for any other edit: it is recorded.
-				Config:            third.With("bandwidth_limit_mb", 7).Hcl(e),
+				Config:            third.With("bandwidth_limit_mb", 7).HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "TERMINATED")),
 				Check:             e.Sent(),
 				ConfigStateChecks: has("status", "TERMINATED", "bandwidth_limit_mb", 7),
 			},
 			{ // A new trigger runs it again, with all that was recorded.
-				Config:           third.With("bandwidth_limit_mb", 7, "restart_trigger", "one").Hcl(e),
+				Config:           third.With("bandwidth_limit_mb", 7, "restart_trigger", "one").HCL(e),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, later("status")),
 				Check: resource.ComposeTestCheckFunc(e.Sent(mock.OpConfigure), sees(func(task mock.Task) bool {
 					return task.Source.Password == "New-Sesame-3" && task.BandwidthLimitMB == "7"
@@ -145,7 +145,7 @@ func TestAccMigrationTask_replaced(t *testing.T) {
 	t.Parallel()
 	replacement := func(e *acctest.Env, c resourcetest.Config) resource.TestStep {
 		return resource.TestStep{
-			Config:             c.Hcl(e),
+			Config:             c.HCL(e),
 			PlanOnly:           true,
 			ExpectNonEmptyPlan: true,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
@@ -188,14 +188,14 @@ func TestAccMigrationTask_replaced(t *testing.T) {
 			ids := statecheck.CompareValue(compare.ValuesDiffer())
 			c := test.config(e)
 			changes := test.changes(c)
-			steps := []resource.TestStep{{Config: c.Hcl(e), ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))}}}
+			steps := []resource.TestStep{{Config: c.HCL(e), ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))}}}
 			for _, changed := range changes[:len(changes)-1] {
 				steps = append(steps, replacement(e, changed))
 			}
 			last := changes[len(changes)-1]
 			steps = append(steps, resource.TestStep{
 				PreConfig:         e.Mock.ForgetRequests,
-				Config:            last.Hcl(e),
+				Config:            last.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate, later("id"), later("status")),
 				Check:             e.Sent(test.sent...),
 				ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))},
@@ -211,9 +211,9 @@ func TestAccMigrationTask_importKeepsItsSecretsInPlace(t *testing.T) {
 	c := bucket(e).With("deletion_policy", "delete")
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: c.Hcl(e), Check: e.Sent(mock.OpCreateImport)},
+			{Config: c.HCL(e), Check: e.Sent(mock.OpCreateImport)},
 			{
-				Config:            c.Target("password_wo", "New-Sesame-2", "password_wo_version", 2).Hcl(e),
+				Config:            c.Target("password_wo", "New-Sesame-2", "password_wo_version", 2).HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("id", knownvalue.NotNull()), now("status", knownvalue.NotNull())),
 				Check:             e.Sent(),
 				ConfigStateChecks: has("target_instance.password_wo_version", 2),
@@ -231,21 +231,21 @@ func TestAccMigrationTask_releasedTaskIsReplacedByATrigger(t *testing.T) {
 	changed := c.With("bandwidth_limit_mb", 7)
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: c.Hcl(e), ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))}},
+			{Config: c.HCL(e), ConfigStateChecks: []statecheck.StateCheck{ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))}},
 			{ // That the machine is gone is no difference.
 				PreConfig: resourcetest.OnTheMock(t, func() error { return e.Mock.ReleaseMachine(e.Task(t, e.Name("task")).ID) }),
-				Config:    c.Hcl(e),
+				Config:    c.HCL(e),
 				PlanOnly:  true,
 			},
 			{
 				PreConfig:         e.Mock.ForgetRequests,
-				Config:            changed.Hcl(e),
+				Config:            changed.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, now("status", "RELEASED")),
 				Check:             e.Sent(),
 				ConfigStateChecks: has("status", "RELEASED", "bandwidth_limit_mb", 7),
 			},
 			{
-				Config:            changed.With("restart_trigger", "one").Hcl(e),
+				Config:            changed.With("restart_trigger", "one").HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate, later("id")),
 				Check:             e.Sent(mock.OpCreateOnline, mock.OpConfigure),
 				ConfigStateChecks: append(has("status", "SUCCESS", "bandwidth_limit_mb", 7), ids.AddStateValue(resourcetest.TaskAddress, resourcetest.AtPath("id"))),

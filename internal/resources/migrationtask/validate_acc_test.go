@@ -58,7 +58,7 @@ func TestAccMigrationTask_badInput(t *testing.T) {
 		{obs("backup_id", "b"), "backup_files.backup_id is not allowed with file_source"},
 		{record(e).Instance("backup_files", "backup_id", nil), "backup_files.backup_id is required with file_source"},
 	} {
-		steps = append(steps, resource.TestStep{Config: bad.what.Hcl(e), PlanOnly: true, ExpectError: acctest.Saying(bad.says)})
+		steps = append(steps, resource.TestStep{Config: bad.what.HCL(e), PlanOnly: true, ExpectError: acctest.Saying(bad.says)})
 	}
 	e.Test(t, resource.TestCase{Steps: steps})
 	if e.Mock != nil {

@@ -20,8 +20,8 @@ import (
 // TaskAddress is the resource under test in all configurations.
 const TaskAddress = "dcs_migration_task.test"
 
-// Hcl writes a configuration for the CLI.
-func (c Config) Hcl(e *acctest.Env) string {
+// HCL writes a configuration for the CLI.
+func (c Config) HCL(e *acctest.Env) string {
 	return e.Provider() + acctest.Block(`resource "dcs_migration_task" "test"`, c)
 }
 

@@ -14,24 +14,6 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
-// WithoutSecrets is the configuration that an import matches at once.
-func (c Config) WithoutSecrets() Config {
-	for _, end := range []string{"source_instance", "target_instance"} {
-		if _, ok := c[end]; ok {
-			c = c.Instance(end, "password_wo", nil, "password_wo_version", nil)
-		}
-	}
-	return c
-}
-
-// CreateEdited makes a task and has the service show it otherwise from then on.
-func CreateEdited(t *testing.T, e *acctest.Env, c Config, edit func(*mock.Task)) *acctest.Resource {
-	t.Helper()
-	r := Create(t, e, c)
-	NoError(t, e.Mock.Change(r.Get(t, "id"), edit))
-	return r
-}
-
 // TypeMigrationTask is the type of the resource.
 const TypeMigrationTask = "dcs_migration_task"
 
@@ -144,4 +126,33 @@ func (c Config) WithoutPasswords() Config {
 		}
 	}
 	return c
+}
+
+// The second region of a mock, and its project there.
+const (
+	OtherRegion  = "eu-west-101"
+	OtherProject = "0d0c5eed0000400080000000000000b2"
+)
+
+// WithRegions gives a mock a project in each of two regions.
+func WithRegions(c *mock.Config) {
+	c.Projects = []mock.Project{{ID: mock.DefaultProjectID, Name: mock.DefaultRegion}, {ID: OtherProject, Name: OtherRegion}}
+}
+
+// WithoutSecrets is the configuration that an import matches at once.
+func (c Config) WithoutSecrets() Config {
+	for _, end := range []string{"source_instance", "target_instance"} {
+		if _, ok := c[end]; ok {
+			c = c.Instance(end, "password_wo", nil, "password_wo_version", nil)
+		}
+	}
+	return c
+}
+
+// CreateEdited makes a task and has the service show it otherwise from then on.
+func CreateEdited(t *testing.T, e *acctest.Env, c Config, edit func(*mock.Task)) *acctest.Resource {
+	t.Helper()
+	r := Create(t, e, c)
+	NoError(t, e.Mock.Change(r.Get(t, "id"), edit))
+	return r
 }

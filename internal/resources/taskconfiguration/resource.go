@@ -52,7 +52,7 @@ func (r *configurationResource) Delete(ctx context.Context, req resource.DeleteR
 	diags.Append(req.State.Get(ctx, &state)...)
 	timeout, d := state.Timeouts.Delete(ctx, configuring.DefaultDeleteTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.In(state.Region, diags) {
+	if diags.HasError() || !r.UseRegion(state.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)
@@ -82,7 +82,7 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 	diags.Append(req.Config.Get(ctx, &config)...)
 	timeout, d := plan.Timeouts.Create(ctx, configuring.DefaultCreateTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.In(plan.Region, diags) {
+	if diags.HasError() || !r.UseRegion(plan.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)
@@ -107,7 +107,7 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Created: true,
 		State: &resp.State, Private: resp.Private, Diags: diags,
 	}
-	c.Ledger.See(task)
+	c.Ledger.NoteTaskStatus(task)
 	if migration.IsBackupImport(task) {
 		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
 			fmt.Sprintf("Migration task %s imports a backup: there is nothing to configure. Give the id of an online migration task.", id))

@@ -17,7 +17,7 @@ import (
 
 // twoStep is a task without instances and, after a whitelist of its machine's address, its configuration.
 func twoStep(e *acctest.Env, c resourcetest.Config) string {
-	return resourcetest.WaitingTask(e).Hcl(e) + `
+	return resourcetest.WaitingTask(e).HCL(e) + `
 resource "terraform_data" "whitelist" {
   input = dcs_migration_task.test.ecs_tenant_private_ip
 }
@@ -55,7 +55,7 @@ func TestAccMigrationTaskConfiguration_twoStepStart(t *testing.T) {
 				Check: e.Sent(mock.OpStop, mock.OpConfigure),
 			},
 			{ // Taken out, it stops the migration, and the task stays.
-				Config:           resourcetest.WaitingTask(e).Hcl(e),
+				Config:           resourcetest.WaitingTask(e).HCL(e),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{action(resourcetest.ConfigurationAddress, plancheck.ResourceActionDestroy)}},
 				Check:            e.Sent(mock.OpStop),
 			},
@@ -84,10 +84,10 @@ func TestAccMigrationTaskConfiguration_refused(t *testing.T) {
 func TestAccMigrationTaskConfiguration_ofAnotherTask(t *testing.T) {
 	e := acctest.NewMock(t, nil)
 	second := func() string {
-		return resourcetest.WaitingTask(e).With("vpc_id", "other").Hcl(e) +
+		return resourcetest.WaitingTask(e).With("vpc_id", "other").HCL(e) +
 			acctest.Block(`resource "dcs_migration_task_configuration" "test"`, resourcetest.Configuration(e).With("task_id", acctest.Expr("dcs_migration_task.test.id")))
 	}
-	first := resourcetest.WaitingTask(e).Hcl(e) + acctest.Block(`resource "dcs_migration_task_configuration" "test"`,
+	first := resourcetest.WaitingTask(e).HCL(e) + acctest.Block(`resource "dcs_migration_task_configuration" "test"`,
 		resourcetest.Configuration(e).With("task_id", acctest.Expr("dcs_migration_task.test.id")))
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
@@ -111,7 +111,7 @@ func TestAccMigrationTask_restart(t *testing.T) {
 		write   func(e *acctest.Env, c resourcetest.Config) string
 		config  func(e *acctest.Env) resourcetest.Config
 	}{
-		resourcetest.TypeMigrationTask:     {resourcetest.TaskAddress, func(e *acctest.Env, c resourcetest.Config) string { return c.Hcl(e) }, resourcetest.IncrementalTask},
+		resourcetest.TypeMigrationTask:     {resourcetest.TaskAddress, func(e *acctest.Env, c resourcetest.Config) string { return c.HCL(e) }, resourcetest.IncrementalTask},
 		resourcetest.TypeTaskConfiguration: {resourcetest.ConfigurationAddress, twoStep, resourcetest.Configuration},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -45,7 +45,7 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	diags.Append(req.Plan.Get(ctx, &plan)...)
 	timeout, d := plan.Timeouts.Create(ctx, defaultTimeout)
 	diags.Append(d...)
-	if diags.HasError() || !r.In(plan.Region, diags) {
+	if diags.HasError() || !r.UseRegion(plan.Region, diags) {
 		return
 	}
 	ctx, cancel := migration.WithTimeout(ctx, timeout)
