@@ -14,10 +14,9 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/resourcetest"
 )
 
-// What the provider takes as a program of its own while a CLI handles 1000 tasks at once: the most memory that it has resident,
-// its own pages included. It takes minutes, nearly all of which the CLI is at work.
+// BenchmarkProcess measures the memory of the provider as a program of its own under a CLI: the most that it has resident, with a
+// hundred tasks at once, and with a thousand at the CLI's own parallelism. It takes minutes, most of which the CLI computes.
 func BenchmarkProcess(b *testing.B) {
-	const n = 1000
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		b.Skip("needs the /proc of Linux")
 	}
@@ -26,17 +25,22 @@ func BenchmarkProcess(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() { // once, since that takes longer than any benchmark is to
-		e := acctest.NewMock(b, func(c *mock.Config) { c.Ready, c.Full, c.Stop = benchReady, benchFull, benchStop })
-		tasks := resourcetest.IncrementalTask(e).With("count", n, "task_name", acctest.Expr(fmt.Sprintf(`"%s-${count.index}"`, e.Name("process"))))
-		cli := e.CLI(b, folder, tasks.Block())
-		for _, command := range []string{"apply", "destroy"} {
-			most := resident(b, program)
-			cli.Must(b, command, "-auto-approve", fmt.Sprint("-parallelism=", n))
-			kilobytes := most()
-			b.ReportMetric(float64(kilobytes)/1024, command+"-MB")
-			acctest.Figures(b, fmt.Sprintf("%s of %d tasks at once by %s: the provider has %d MB resident at most", command, n, filepath.Base(acctest.CLIPath()), kilobytes/1024))
-		}
+	for _, size := range []struct{ tasks, atOnce int }{{100, 100}, {1000, 10}} {
+		b.Run(fmt.Sprintf("%d_tasks_%d_at_once", size.tasks, size.atOnce), func(b *testing.B) {
+			for b.Loop() { // once, since that takes longer than any benchmark is to
+				e := acctest.NewMock(b, func(c *mock.Config) { c.Ready, c.Full, c.Stop = time.Second, time.Second, time.Second })
+				tasks := resourcetest.IncrementalTask(e).With("count", size.tasks, "task_name", acctest.Expr(fmt.Sprintf(`"%s-${count.index}"`, e.Name("process"))))
+				cli := e.CLI(b, folder, tasks.Block())
+				for _, command := range []string{"apply", "destroy"} {
+					most := resident(b, program)
+					cli.Must(b, command, "-auto-approve", fmt.Sprint("-parallelism=", size.atOnce))
+					kilobytes := most()
+					b.ReportMetric(float64(kilobytes)/1024, command+"-MB")
+					acctest.Figures(b, fmt.Sprintf("%s of %d tasks, %d at once, by %s: the provider has %d MB resident at most",
+						command, size.tasks, size.atOnce, filepath.Base(acctest.CLIPath()), kilobytes/1024))
+				}
+			}
+		})
 	}
 }
 
