@@ -218,18 +218,6 @@ func TestCutShortTellsTheLastLook(t *testing.T) {
 	}
 }
 
-// BenchmarkWaitOfTwoHours tells what a wait as long as the default time-out costs the service.
-func BenchmarkWaitOfTwoHours(b *testing.B) {
-	requests := 0
-	for b.Loop() {
-		requests = 0
-		for waited := time.Duration(0); waited < 2*time.Hour; waited += interval(waited) {
-			requests++
-		}
-	}
-	b.ReportMetric(float64(requests), "requests/op")
-}
-
 func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 	t.Parallel()
 	silentAfter := func(answers int) func(context.Context, int, string) (*client.Task, error) {

@@ -20,10 +20,10 @@ func makes(ready time.Duration) []stage {
 // copies are the stages of a task that is in sync after so long.
 func copies(d time.Duration) []stage { return []stage{{0, "FULLMIGRATING"}, {d, "INCRMIGEATING"}} }
 
-func TestWatcherServesAllByOneList(t *testing.T) {
+func TestSeveralWaitsShareAList(t *testing.T) {
 	t.Parallel()
 
-	inBubble(t, "a hundred waits cost a list each round, and a closing show each", func(t *testing.T) {
+	inBubble(t, "a hundred waits cost a list for each of their looks, and a closing show each", func(t *testing.T) {
 		f := newFake(t)
 		f.hosts(100, 0, copies(10*time.Second)...)
 		s := NewService(f)
@@ -91,7 +91,7 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 		}
 		f.took(time.Hour)
 	})
-	inBubble(t, "the youngest wait spaces the rounds of all", func(t *testing.T) {
+	inBubble(t, "a short wait keeps its pace among long ones", func(t *testing.T) {
 		f := newFake(t)
 		s := f.hosts(3, 0, stage{0, "FULLMIGRATING"})
 		service := NewService(f)
@@ -113,6 +113,23 @@ func TestWatcherServesAllByOneList(t *testing.T) {
 	})
 }
 
+func TestSeveralWaitsLookAtTheSameMoments(t *testing.T) {
+	t.Parallel()
+	for waited, want := range map[time.Duration]time.Duration{
+		0: minInterval, 10 * time.Second: minInterval, 20 * time.Second: time.Second, 99 * time.Second: time.Second,
+		100 * time.Second: 5 * time.Second, 5 * time.Minute: maxInterval, time.Hour: maxInterval,
+	} {
+		inBubble(t, "after "+waited.String(), func(t *testing.T) {
+			s := NewService(newFake(t))
+			time.Sleep(17*time.Minute + 1234*time.Millisecond)
+			time.Sleep(s.untilShared(interval(waited)))
+			if since := time.Since(s.began); since%want != 0 || s.untilShared(interval(waited)) != want {
+				t.Errorf("looks after %s, want a multiple of %s", since, want)
+			}
+		})
+	}
+}
+
 // rowsSay makes all rows of a list have one status.
 func rowsSay(status string) func(*client.TaskPage) error {
 	return func(page *client.TaskPage) error {
@@ -123,7 +140,7 @@ func rowsSay(status string) func(*client.TaskPage) error {
 	}
 }
 
-func TestWatcherWhereTheListTellsLess(t *testing.T) {
+func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		change func(page *client.TaskPage) error // of each list
@@ -273,7 +290,7 @@ func TestWatcherWhereTheListTellsLess(t *testing.T) {
 	})
 }
 
-func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
+func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 	t.Parallel()
 
 	inBubble(t, "a task that vanishes is gone, and the others go on", func(t *testing.T) {
@@ -428,22 +445,22 @@ func TestWatcherKeepsTheRulesOfTheLifeCycle(t *testing.T) {
 	})
 }
 
-func TestWatcherLeavesNobodyBehind(t *testing.T) {
+func TestSeveralWaitsEndEachByItself(t *testing.T) {
 	t.Parallel()
 
-	inBubble(t, "a wait that is cut short ends at once, and its round goes on for the others", func(t *testing.T) {
+	inBubble(t, "a wait that is cut short ends at once, and its list goes on for the others", func(t *testing.T) {
 		f := newFake(t)
 		f.hosts(3, 0, copies(3*time.Second)...)
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			if !sleep(ctx, 10*time.Second) {
-				t.Error("the round was ended with a wait that others outlived")
+				t.Error("the list was ended with a wait that others outlived")
 				return nil, &client.Error{Operation: "listing", Err: ctx.Err()}
 			}
 			return list(ctx, n, req)
 		}
 		service := NewService(f)
-		ctx := cancelAfter(t, 5*time.Second) // during the first round, which one of them began
+		ctx := cancelAfter(t, 5*time.Second) // during the first list, which one of them asked for
 		errs := all(3, func(id string) error {
 			own := t.Context()
 			if id != task(2) {
@@ -461,7 +478,7 @@ func TestWatcherLeavesNobodyBehind(t *testing.T) {
 			}
 		}
 	})
-	inBubble(t, "the last to leave ends the round", func(t *testing.T) {
+	inBubble(t, "the last to leave ends the list", func(t *testing.T) {
 		f := newFake(t)
 		f.hosts(3, 0, copies(time.Hour)...)
 		ended := false
@@ -479,7 +496,7 @@ func TestWatcherLeavesNobodyBehind(t *testing.T) {
 		synctest.Wait()
 		f.took(5 * time.Second)
 		if !ended {
-			t.Error("the round went on with nobody to serve")
+			t.Error("the list went on with no wait")
 		}
 	})
 	inBubble(t, "one that comes later is served by itself", func(t *testing.T) {
@@ -497,7 +514,7 @@ func TestWatcherLeavesNobodyBehind(t *testing.T) {
 	})
 }
 
-func TestWatcherIgnoresRoundsBegunBeforeAWait(t *testing.T) {
+func TestSeveralWaitsIgnoreListsFromBefore(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "since they may show what was before the call", func(t *testing.T) {
 		f := newFake(t)
