@@ -74,7 +74,7 @@ func CheckRegion(region string) error {
 	case region == "":
 		return errors.New("the region is missing")
 	case !regionPattern.MatchString(region):
-		return fmt.Errorf("the region %q is not a region's id, such as cn-north-4", region)
+		return fmt.Errorf("the region %q is not valid: it must be the id of a region, such as cn-north-4", region)
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func (c Config) validate() error {
 	case c.MaxRetries < 0:
 		return fmt.Errorf("the number of retries is %d, but cannot be negative", c.MaxRetries)
 	case c.MaxRequestsPerSecond < 0, math.IsNaN(c.MaxRequestsPerSecond), math.IsInf(c.MaxRequestsPerSecond, 0):
-		return errors.New("the number of requests per second must be a positive number, or 0 for no bound")
+		return errors.New("the number of requests per second must be a positive number, or 0 for no limit")
 	case c.RequestTimeout < 0:
 		return fmt.Errorf("the time for a request is %s, but cannot be negative", c.RequestTimeout)
 	}

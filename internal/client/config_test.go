@@ -129,7 +129,7 @@ func TestInvalidConfigurations(t *testing.T) {
 		want   string
 	}{
 		"no region":                        {func(c *Config) { c.Region = "" }, "the region is missing"},
-		"a region that names another host": {func(c *Config) { c.Region = "evil.example.com/" }, "is not a region's id"},
+		"a region that names another host": {func(c *Config) { c.Region = "evil.example.com/" }, "must be the id of a region"},
 		"an access key alone":              {func(c *Config) { c.Credentials = Credentials{AccessKey: "a"} }, "needed together"},
 		"a secret key alone":               {func(c *Config) { c.Credentials = Credentials{SecretKey: "hush"} }, "needed together"},
 		"a security token alone":           {func(c *Config) { c.Credentials = Credentials{SecurityToken: "hush"} }, "only with"},

@@ -49,11 +49,11 @@ func (m model) region(env environment, found foundCredentials, diags *diag.Diagn
 	case found.unusable || m.SharedConfigFile.IsUnknown() || m.Profile.IsUnknown(): // the profile may have one
 		return ""
 	case profile.Region == "":
-		diags.AddAttributeError(path.Root("region"), "Missing region", "The region is required: set region in the provider's "+
-			"configuration, or the environment variable HW_REGION_NAME, or use a profile that has one.")
+		diags.AddAttributeError(path.Root("region"), "Missing region", "The provider needs a region. Set region in the provider's "+
+			"configuration, set the environment variable HW_REGION_NAME, or use a profile that has a region.")
 	case client.CheckRegion(profile.Region) != nil:
 		diags.AddAttributeError(path.Root("profile"), "Invalid region",
-			fmt.Sprintf("The region of profile %q is not a region's id, such as cn-north-4.", profile.Name))
+			fmt.Sprintf("The region of profile %q is not valid: it must be the id of a region, such as cn-north-4.", profile.Name))
 	}
 	return profile.Region
 }
@@ -133,8 +133,8 @@ func (m model) warnings(env environment, cfg client.Config) diag.Diagnostics {
 			from = "The environment variable HW_INSECURE"
 		}
 		diags.AddAttributeWarning(path.Root("insecure"), "Certificates are not checked",
-			from+" leaves the certificates of the services unchecked: whoever stands between can pass for them, and read and change "+
-				"all that is sent, passwords included. To trust an authority of your own, name its certificates in cacert_file.")
+			from+" turns off the check of the services' TLS certificates. Anybody on the network path can pass for a service, and read and change "+
+				"all requests, passwords included. To trust a certificate authority of your own, set cacert_file instead.")
 	}
 	for _, endpoint := range []struct{ service, address string }{
 		{serviceDCS, cfg.DCSEndpoint},
@@ -148,8 +148,8 @@ func (m model) warnings(env environment, cfg client.Config) diag.Diagnostics {
 			at, from = path.Root("endpoints"), "The endpoint in the environment variable "+env.firstSet(endpointVariables[endpoint.service])
 		}
 		diags.AddAttributeWarning(at, "Requests are not encrypted",
-			fmt.Sprintf("%s is asked by plain http:// on another machine: whoever stands between can read and change all that is sent, "+
-				"passwords included. Use https:// wherever the service has it.", from))
+			fmt.Sprintf("%s uses http:// to another machine. Anybody on the network path can read and change all requests, "+
+				"passwords included. Use https:// if the service offers it.", from))
 	}
 	return diags
 }

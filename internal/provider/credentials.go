@@ -90,7 +90,7 @@ func (m model) profileCredentials(env environment, diags *diag.Diagnostics) (fou
 }
 
 func incompletePair(argument, there, missing string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Half a pair of keys",
+	return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Incomplete pair of keys",
 		fmt.Sprintf("The environment variable %s is set, but %s is not. Set both, or neither.", there, missing))
 }
 
@@ -170,7 +170,7 @@ func (m model) checkRoles() diag.Diagnostics {
 		if seconds := block.Duration; !seconds.IsNull() && !seconds.IsUnknown() &&
 			(seconds.ValueInt64() < int64(client.MinRoleDuration.Seconds()) || seconds.ValueInt64() > int64(client.MaxRoleDuration.Seconds())) {
 			diags.AddAttributeError(at.AtName("duration"), "Invalid duration",
-				fmt.Sprintf("It must be from 900 to 86400 seconds, but is %d.", seconds.ValueInt64()))
+				fmt.Sprintf("duration must be from 900 to 86400 seconds, but is %d.", seconds.ValueInt64()))
 			continue
 		}
 		if block.isKnown() {

@@ -209,7 +209,7 @@ func TestInvalidCredentialsAreReportedOnTheirArgument(t *testing.T) {
 		"encrypted keys":                   {arguments{"shared_config_file": file, "profile": "encrypted"}, nil, "profile", "--cli-auth-encrypt=false"},
 		"a file that is not there":         {arguments{"shared_config_file": file + ".not"}, nil, "shared_config_file", "no such file"},
 		"a variable's file not there":      {nil, map[string]string{"HW_SHARED_CONFIG_FILE": file + ".not"}, "shared_config_file", "no such file"},
-		"a profile's region that is none":  {arguments{"shared_config_file": file, "profile": "odd"}, nil, "profile", "not a region's id"},
+		"a profile's region that is none":  {arguments{"shared_config_file": file, "profile": "odd"}, nil, "profile", "must be the id of a region"},
 		"a profile without a region":       {arguments{"shared_config_file": file, "profile": "two"}, nil, "region", "HW_REGION_NAME"},
 		"a role without a domain":          {role(map[string]any{"agency_name": "a"}), nil, "assume_role[0]", "set domain_name or domain_id"},
 		"a role with two domains":          {role(map[string]any{"agency_name": "a", "domain_name": "n", "domain_id": "i"}), nil, "assume_role[0]", "given twice"},

@@ -103,11 +103,11 @@ func (m model) check() diag.Diagnostics {
 	diags.Append(m.checkEndpoints()...)
 	if n := m.MaxRetries.ValueInt64(); n < 0 || n > math.MaxInt32 {
 		diags.AddAttributeError(path.Root("max_retries"), "Invalid number of retries",
-			fmt.Sprintf("It must be from 0 to %d, but is %d.", math.MaxInt32, n))
+			fmt.Sprintf("max_retries must be from 0 to %d, but is %d.", math.MaxInt32, n))
 	}
 	if n := m.MaxRequestsPerSecond; !n.IsNull() && !n.IsUnknown() && !validRate(n.ValueFloat64()) {
 		diags.AddAttributeError(path.Root("max_requests_per_second"), "Invalid number of requests per second",
-			fmt.Sprintf("It must be more than 0, but is %g. Leave it out for no limit.", n.ValueFloat64()))
+			fmt.Sprintf("max_requests_per_second must be greater than 0, but is %g. If you want no limit, remove it.", n.ValueFloat64()))
 	}
 	return diags
 }
@@ -115,16 +115,16 @@ func (m model) check() diag.Diagnostics {
 // checkCredentials returns an error if only one of a pair of keys is configured. The environment does not complete a pair.
 func (m model) checkCredentials() diag.Diagnostics {
 	var diags diag.Diagnostics
-	const summary = "Half a pair of keys"
-	const whole = "Keys in the configuration need both access_key and secret_key, and are not completed from the environment. "
+	const summary = "Incomplete pair of keys"
+	const whole = "Set both access_key and secret_key in the configuration. The provider does not take one of them from the environment."
 	switch access, secret := m.AccessKey, m.SecretKey; {
 	case isSet(access) && !isSet(secret) && !secret.IsUnknown():
-		diags.AddAttributeError(path.Root("secret_key"), summary, whole+"There is no secret_key.")
+		diags.AddAttributeError(path.Root("secret_key"), summary, "access_key is set, but secret_key is not. "+whole)
 	case isSet(secret) && !isSet(access) && !access.IsUnknown():
-		diags.AddAttributeError(path.Root("access_key"), summary, whole+"There is no access_key.")
+		diags.AddAttributeError(path.Root("access_key"), summary, "secret_key is set, but access_key is not. "+whole)
 	case isSet(m.SecurityToken) && !isSet(access) && !access.IsUnknown() && !isSet(secret) && !secret.IsUnknown():
 		diags.AddAttributeError(path.Root("security_token"), "Security token without keys",
-			"A security token belongs to the temporary keys it was issued with. "+whole+"There are neither.")
+			"security_token is set, but access_key and secret_key are not. A security token belongs to the temporary keys that it was issued with. "+whole)
 	}
 	return diags
 }
@@ -135,7 +135,7 @@ func (m model) checkEndpoints() diag.Diagnostics {
 		at := path.Root("endpoints").AtMapKey(name)
 		if name != serviceDCS && name != serviceIAM {
 			diags.AddAttributeError(at, "Unknown service",
-				fmt.Sprintf("Endpoints can be given for %q and %q, but not for %q.", serviceDCS, serviceIAM, name))
+				fmt.Sprintf("endpoints takes addresses for %q and %q, but not for %q.", serviceDCS, serviceIAM, name))
 			continue
 		}
 		if endpoint := m.endpoint(name); endpoint != "" {

@@ -29,12 +29,12 @@ resource "dcs_migration_task" "a" {
 		silent bool // about what others can read
 	}{
 		"the mock on this machine": {config: list, silent: true},
-		"certificates unchecked":   {config: "provider \"dcs\" {\n  insecure = true\n}\n" + list, says: []string{"Certificates are not checked", "insecure leaves the certificates of the services unchecked"}},
-		"unchecked by a variable":  {config: list, env: []string{"HW_INSECURE=true"}, says: []string{"Certificates are not checked", "variable HW_INSECURE leaves"}},
+		"certificates unchecked":   {config: "provider \"dcs\" {\n  insecure = true\n}\n" + list, says: []string{"Certificates are not checked", "insecure turns off the check of the services' TLS certificates"}},
+		"unchecked by a variable":  {config: list, env: []string{"HW_INSECURE=true"}, says: []string{"Certificates are not checked", "variable HW_INSECURE turns off"}},
 		"plain http elsewhere": {config: "provider \"dcs\" {\n  endpoints = {\n    dcs = \"http://dcs.example.com\"\n  }\n}\n" + task,
-			says: []string{"Requests are not encrypted", "The endpoint is asked by plain http://"}},
+			says: []string{"Requests are not encrypted", "The endpoint uses http://"}},
 		"plain http by a variable": {config: task, env: []string{"HW_DCS_ENDPOINT=http://dcs.example.com"},
-			says: []string{"Requests are not encrypted", "HW_DCS_ENDPOINT is asked by plain http://"}},
+			says: []string{"Requests are not encrypted", "HW_DCS_ENDPOINT uses http://"}},
 		"an endpoint that is none": {config: "provider \"dcs\" {\n  endpoints = {\n    dcs = \"https://u:hush@dcs.example.com\"\n  }\n}\n" + task, fails: true,
 			says: []string{"Invalid endpoint", "must not hold a user name or a password"}},
 		"a variable's endpoint that is none": {config: task, env: []string{"HW_IAM_ENDPOINT=ftp://iam.example.com"}, fails: true,
