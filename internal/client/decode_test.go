@@ -38,7 +38,7 @@ func TestDecodingATask(t *testing.T) {
 			Task{
 				Description: "d", MigrationMethod: "m", ECSTenantPrivateIP: "10.0.0.9", ReleasedAt: "r", Version: "v",
 				ResumeMode: "auto", SupportedFeatures: []string{"a", "b"}, TenantVPCID: "tv", TenantSubnetID: "ts",
-				TenantSecurityGroupID: "tg", BandwidthLimitMB: "50", TaskStatus: "EXCHANGING",
+				TenantSecurityGroupID: "tg", BandwidthLimitMB: 50, TaskStatus: "EXCHANGING",
 			},
 		},
 		"nothing":        {`{}`, Task{}},
@@ -55,7 +55,7 @@ func TestDecodingATask(t *testing.T) {
 		"numbers and booleans for strings": {
 			`{"task_id":12345678901234567890,"version":3.10,"bandwidth_limit_mb":50,"description":true,
 			  "source_instance":{"id":7,"port":6379,"db":0}}`,
-			Task{ID: "12345678901234567890", Version: "3.10", BandwidthLimitMB: "50", Description: "true",
+			Task{ID: "12345678901234567890", Version: "3.10", BandwidthLimitMB: 50, Description: "true",
 				Source: &Instance{ID: "7", Port: "6379", DB: "0"}},
 		},
 		"strings and numbers for booleans": {
@@ -182,6 +182,39 @@ func TestDecodingAPageOfTasks(t *testing.T) {
 			}
 			if !reflect.DeepEqual(*got, test.want) {
 				t.Errorf("got %+v, want %+v", *got, test.want)
+			}
+		})
+	}
+}
+
+func TestParseBandwidth(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		text string
+		want int64
+	}{
+		"digits":                        {"100", 100},
+		"the least":                     {"1", 1},
+		"the most":                      {"10240", 10240},
+		"a number with a point":         {"100.0", 100},
+		"a number with an exponent":     {"1e2", 100},
+		"blanks around":                 {" 100 ", 100},
+		"nothing is none":               {"", 0},
+		"zero is none":                  {"0", 0},
+		"a negative number is none":     {"-1", 0},
+		"a word is none":                {"unlimited", 0},
+		"a number with a unit is none":  {"100MB", 0},
+		"no number at all is none":      {"NaN", 0},
+		"infinity is none":              {"Inf", 0},
+		"less than one is none":         {"0.9", 0},
+		"a number far too high is none": {"3000000000", 0},
+		"a number too long is none":     {"99999999999999999999", 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := ParseBandwidth(test.text); got != test.want {
+				t.Errorf("got %d, want %d", got, test.want)
 			}
 		})
 	}

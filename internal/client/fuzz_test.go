@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -147,6 +148,22 @@ func FuzzEndpoint(f *testing.F) {
 		})
 		if _, err := c.ShowTask(t.Context(), testTask); err != nil {
 			t.Errorf("%q: %v", endpoint, err)
+		}
+	})
+}
+
+// FuzzBandwidth: what is read is a limit that reads as itself, and what is not is none.
+func FuzzBandwidth(f *testing.F) {
+	for _, text := range []string{"", "100", " 50 ", "1e3", "0", "-1", "0.5", "12.7", "NaN", "+Inf", "0x1p4", "1_000", "100MB", "99999999999999999999"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		limit := ParseBandwidth(text)
+		if limit < 0 || limit > 1<<31 {
+			t.Errorf("%q is %d", text, limit)
+		}
+		if again := ParseBandwidth("\t" + strconv.FormatInt(limit, 10) + " "); again != limit {
+			t.Errorf("%q is %d, and that is %d", text, limit, again)
 		}
 	})
 }

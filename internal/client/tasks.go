@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -179,9 +180,18 @@ func (o object) task() *Task {
 		TenantVPCID:           o.text("tenant_vpc_id"),
 		TenantSubnetID:        o.text("tenant_subnet_id"),
 		TenantSecurityGroupID: o.text("tenant_security_group_id"),
-		BandwidthLimitMB:      o.text("bandwidth_limit_mb"),
+		BandwidthLimitMB:      ParseBandwidth(o.text("bandwidth_limit_mb")),
 		TaskStatus:            o.text("task_status"),
 	}
+}
+
+// ParseBandwidth parses a bandwidth limit (MB/s) as the service writes it, a string or a number. It returns 0 if there is none.
+func ParseBandwidth(text string) int64 {
+	limit, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || math.IsNaN(limit) || limit < 1 || limit > 1<<31 {
+		return 0
+	}
+	return int64(limit)
 }
 
 // backupFiles decodes the backup files of a task. The live service returns a backup record beside them, not in them.

@@ -115,7 +115,7 @@ type Task struct {
 	TenantVPCID           string
 	TenantSubnetID        string
 	TenantSecurityGroupID string
-	BandwidthLimitMB      string // of a JSON number, its digits
+	BandwidthLimitMB      int64  // MB/s; 0: no limit
 	TaskStatus            string // only around an IP exchange, such as EXCHANGING; may be one that is not documented
 }
 

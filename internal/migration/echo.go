@@ -1,12 +1,9 @@
 package migration
 
 import (
-	"math"
 	"net"
 	"net/netip"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
@@ -30,11 +27,10 @@ type EchoInstance struct {
 
 // EchoOf is the echo of a task's configuration.
 func EchoOf(task *client.Task) *Echo {
-	limit, _ := ParseBandwidth(task.BandwidthLimitMB)
 	return &Echo{
 		MigrationMethod: task.MigrationMethod,
 		ResumeMode:      task.ResumeMode,
-		BandwidthLimit:  limit,
+		BandwidthLimit:  task.BandwidthLimitMB,
 		Source:          echoOfInstance(task.Source),
 		Target:          echoOfInstance(task.Target),
 	}
@@ -149,13 +145,4 @@ func resolves(before, now []string) bool {
 func isIP(host string) bool {
 	_, err := netip.ParseAddr(host)
 	return err == nil
-}
-
-// ParseBandwidth parses a bandwidth limit (MB/s) as the service returns it, a string or a number. It is false if there is none.
-func ParseBandwidth(text string) (int64, bool) {
-	limit, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || math.IsNaN(limit) || limit < 1 || limit > 1<<31 {
-		return 0, false
-	}
-	return int64(limit), true
 }

@@ -98,8 +98,8 @@ func (m *model) show(task *client.Task) {
 	m.SubnetID = translate.StringOrNull(task.TenantSubnetID)
 	m.SecurityGroupID = translate.StringOrNull(task.TenantSecurityGroupID)
 	m.ResumeMode = translate.StringOrNull(task.ResumeMode)
-	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
-		m.BandwidthLimitMB = types.Int64Value(limit)
+	if task.BandwidthLimitMB > 0 {
+		m.BandwidthLimitMB = types.Int64Value(task.BandwidthLimitMB)
 	}
 	m.Version = translate.StringOrNull(task.Version)
 	m.SupportedFeatures = task.SupportedFeatures

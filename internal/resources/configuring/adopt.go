@@ -64,8 +64,8 @@ func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, imports
 	m.TargetInstance = shownInstance(ctx, task.Target, diags)
 	m.SourceInstance = shownInstance(ctx, task.Source, diags)
 	m.ResumeMode = KnownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
-	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
-		m.BandwidthLimitMB = types.Int64Value(limit)
+	if task.BandwidthLimitMB > 0 {
+		m.BandwidthLimitMB = types.Int64Value(task.BandwidthLimitMB)
 	}
 	return true
 }

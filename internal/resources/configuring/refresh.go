@@ -219,7 +219,7 @@ func (l *Ledger) follow(ctx context.Context, m *Configuration, task *client.Task
 	}
 	followWord(&m.MigrationMethod, &echo.MigrationMethod, task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
 	followWord(&m.ResumeMode, &echo.ResumeMode, task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
-	if limit, ok := migration.ParseBandwidth(task.BandwidthLimitMB); ok {
+	if limit := task.BandwidthLimitMB; limit > 0 {
 		if limit != echo.BandwidthLimit && (echo.BandwidthLimit != 0 || !m.BandwidthLimitMB.IsNull()) {
 			m.BandwidthLimitMB = types.Int64Value(limit)
 		}

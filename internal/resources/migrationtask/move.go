@@ -55,7 +55,7 @@ func parseForeignTask(attributes []byte) foreignTask {
 			TenantVPCID:           b.text("vpc_id"),
 			TenantSubnetID:        b.text("subnet_id"),
 			TenantSecurityGroupID: b.text("security_group_id"),
-			BandwidthLimitMB:      b.text("bandwidth_limit_mb"),
+			BandwidthLimitMB:      client.ParseBandwidth(b.text("bandwidth_limit_mb")),
 		},
 	}
 }
