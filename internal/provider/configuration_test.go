@@ -518,11 +518,11 @@ func TestInsecureSettingsAreWarnedOf(t *testing.T) {
 		want      [][2]string // place of each warning, and words in it
 	}{
 		"nothing of the kind":        {nil, nil, nil},
-		"certificates unchecked":     {nil, arguments{"insecure": true}, [][2]string{{"insecure", "name its certificates in cacert_file"}}},
+		"certificates unchecked":     {nil, arguments{"insecure": true}, [][2]string{{"insecure", "set cacert_file instead"}}},
 		"unchecked by the variable":  {map[string]string{"HW_INSECURE": "true"}, nil, [][2]string{{"insecure", "HW_INSECURE"}}},
 		"checked by all that counts": {map[string]string{"HW_INSECURE": "true"}, arguments{"insecure": false}, nil},
 		"plain http elsewhere": {nil, endpoints("http://dcs.example.com", "http://10.0.0.7:8888"),
-			[][2]string{{`endpoints["dcs"]`, "plain http://"}, {`endpoints["iam"]`, "plain http://"}}},
+			[][2]string{{`endpoints["dcs"]`, "uses http:// to another machine"}, {`endpoints["iam"]`, "uses http:// to another machine"}}},
 		"plain http elsewhere by the variables": {map[string]string{"HW_DCS_ENDPOINT": "http://dcs.example.com", "HW_IAM_ENDPOINT": "http://[fd00::7]"}, nil,
 			[][2]string{{"endpoints", "HW_DCS_ENDPOINT"}, {"endpoints", "HW_IAM_ENDPOINT"}}},
 		"plain http elsewhere by the URL of IAM": {map[string]string{"HW_AUTH_URL": "http://iam.{region}.example.com/v3"}, nil, [][2]string{{"endpoints", "HW_AUTH_URL"}}},
@@ -534,7 +534,7 @@ func TestInsecureSettingsAreWarnedOf(t *testing.T) {
 		"https":                         {nil, endpoints("https://dcs.example.com", "iam.example.com"), nil},
 		"all at once, and a region that is not known yet": {nil,
 			arguments{"region": unknown, "insecure": true, "endpoints": map[string]string{"dcs": "http://dcs.example.com"}},
-			[][2]string{{"insecure", "pass for them"}, {`endpoints["dcs"]`, "plain http://"}}},
+			[][2]string{{"insecure", "pass for a service"}, {`endpoints["dcs"]`, "uses http:// to another machine"}}},
 		"not known yet": {nil, arguments{"insecure": unknown, "endpoints": unknown}, nil},
 	}
 	for name, test := range tests {
