@@ -84,11 +84,22 @@ func MockValues() Values {
 	}
 }
 
-// NewMock starts a mock with phases of some milliseconds, changed by change where that is not nil. It skips the test when
-// the tests run live: use it where a test needs the mock's controls.
+// NewMock starts a mock that listens on this machine, for tests that run a CLI. Its phases last some milliseconds; change, where it
+// is not nil, changes its configuration. NewMock skips the test when the tests run against the live service.
 func NewMock(t testing.TB, change func(*mock.Config)) *Env {
 	t.Helper()
 	NeedsMock(t)
+	server := mock.New(mockConfig(t, change))
+	listener, err := server.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return onMock(t, server, listener)
+}
+
+// mockConfig gives a mock phases of some milliseconds, then changes it by change where that is not nil.
+func mockConfig(t testing.TB, change func(*mock.Config)) mock.Config {
+	t.Helper()
 	cfg := mock.Config{
 		Ready: 20 * time.Millisecond, Full: 20 * time.Millisecond, Stop: 20 * time.Millisecond,
 		Import: 20 * time.Millisecond, Exchange: 20 * time.Millisecond,
@@ -98,12 +109,7 @@ func NewMock(t testing.TB, change func(*mock.Config)) *Env {
 	if change != nil {
 		change(&cfg)
 	}
-	server := mock.New(cfg)
-	listener, err := server.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return onMock(t, server, listener)
+	return cfg
 }
 
 // onMock is the environment of a mock that listens until the test's end.

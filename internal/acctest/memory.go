@@ -11,19 +11,23 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/provider"
 )
 
-// NewMemoryMock starts a mock that is reached without a network, with phases as long as in the cloud, changed by change where
-// that is not nil. It is for bubbles of testing/synctest, where an hour of waiting passes at once and a wait without end
-// fails the test.
+// NewMemoryMock starts a mock like NewMock that needs no network, so that a test can run in a bubble of testing/synctest: there
+// waiting takes no time, and a wait that never ends fails the test. Tests that run no CLI use it.
 func NewMemoryMock(t testing.TB, change func(*mock.Config)) *Env {
 	t.Helper()
-	cfg := mock.Config{
-		Ready: 3 * time.Minute, Full: 5 * time.Minute, Stop: 40 * time.Second, Import: 4 * time.Minute, Exchange: 20 * time.Second,
-	}
-	if change != nil {
-		change(&cfg)
-	}
-	server, memory := mock.New(cfg), newMemory()
+	NeedsMock(t)
+	server, memory := mock.New(mockConfig(t, change)), newMemory()
 	return onMock(t, server, server.Serve(memory), provider.WithDialer(memory.dial))
+}
+
+// CloudPhases makes the phases of a mock as long as they are in the cloud, then changes the mock by change where that is not nil.
+func CloudPhases(change func(*mock.Config)) func(*mock.Config) {
+	return func(c *mock.Config) {
+		c.Ready, c.Full, c.Stop, c.Import, c.Exchange = 3*time.Minute, 5*time.Minute, 40*time.Second, 4*time.Minute, 20*time.Second
+		if change != nil {
+			change(c)
+		}
+	}
 }
 
 // memory is a listener that is dialled within the process.

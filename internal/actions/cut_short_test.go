@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -42,17 +43,19 @@ func TestCtrlCEndsAWaitAndSaysWhatGoesOn(t *testing.T) {
 	for name, test := range waits() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, endless)
-			task(t, e, "m-1", test.status)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			came := e.Serve(t, nil).Invoke(t, ctx, test.action, test.config, func(line string) {
-				if strings.Contains(line, test.at) {
-					cancel()
-				}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, endless)
+				task(t, e, "m-1", test.status)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				came := e.Serve(t, nil).Invoke(t, ctx, test.action, test.config, func(line string) {
+					if strings.Contains(line, test.at) {
+						cancel()
+					}
+				})
+				wantErrors(t, came.Diagnostics, test.what+": interrupted…"+test.goesOn+"…canceled")
+				wantSent(t, e, test.sent...)
 			})
-			wantErrors(t, came.Diagnostics, test.what+": interrupted…"+test.goesOn+"…canceled")
-			wantSent(t, e, test.sent...)
 		})
 	}
 }
@@ -62,11 +65,13 @@ func TestATimeOutNamesItsArgument(t *testing.T) {
 	for name, test := range waits() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, endless)
-			task(t, e, "m-1", test.status)
-			came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, with(test.config, "timeout", "1200ms"), nil)
-			wantErrors(t, came.Diagnostics, test.what+" in time…"+test.goesOn+"…by `timeout`, which is 1.2s…"+`[AttributeName("timeout")]`)
-			wantSent(t, e, test.sent...)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, endless)
+				task(t, e, "m-1", test.status)
+				came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, with(test.config, "timeout", "1200ms"), nil)
+				wantErrors(t, came.Diagnostics, test.what+" in time…"+test.goesOn+"…by `timeout`, which is 1.2s…"+`[AttributeName("timeout")]`)
+				wantSent(t, e, test.sent...)
+			})
 		})
 	}
 }
@@ -74,39 +79,43 @@ func TestATimeOutNamesItsArgument(t *testing.T) {
 // A roll-back is waited for through several looks, so that it is told apart from an exchange that is still at work.
 func TestARollBackThatIsCutShortGoesOn(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, endless)
-	task(t, e, "m-1", "")
-	noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	came := e.Serve(t, nil).Invoke(t, ctx, rollbackIP, one("m-1"), func(line string) {
-		if strings.Contains(line, "EXCHANGING") {
-			cancel()
-		}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, endless)
+		task(t, e, "m-1", "")
+		noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusExchanged))
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		came := e.Serve(t, nil).Invoke(t, ctx, rollbackIP, one("m-1"), func(line string) {
+			if strings.Contains(line, "EXCHANGING") {
+				cancel()
+			}
+		})
+		wantErrors(t, came.Diagnostics, "Exchange of the addresses of migration task m-1 not rolled back: interrupted…has taken the roll-back")
+		wantSent(t, e, mock.OpRollbackIP)
 	})
-	wantErrors(t, came.Diagnostics, "Exchange of the addresses of migration task m-1 not rolled back: interrupted…has taken the roll-back")
-	wantSent(t, e, mock.OpRollbackIP)
 }
 
 // Each of several tasks that are cut short is reported.
 func TestCtrlCEndsEveryWait(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, endless)
-	for _, id := range []string{"m-1", "m-2", "m-3"} {
-		task(t, e, id, "")
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	stopping := 0
-	came := e.Serve(t, nil).Invoke(t, ctx, stopTasks, several("m-3", "m-1", "m-2"), func(line string) {
-		if strings.Contains(line, "TERMINATING") {
-			stopping++
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, endless)
+		for _, id := range []string{"m-1", "m-2", "m-3"} {
+			task(t, e, id, "")
 		}
-		if stopping == 3 {
-			cancel()
-		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		stopping := 0
+		came := e.Serve(t, nil).Invoke(t, ctx, stopTasks, several("m-3", "m-1", "m-2"), func(line string) {
+			if strings.Contains(line, "TERMINATING") {
+				stopping++
+			}
+			if stopping == 3 {
+				cancel()
+			}
+		})
+		wantErrors(t, came.Diagnostics, "Migration task m-1 not stopped: interrupted", "Migration task m-2 not stopped: interrupted", "Migration task m-3 not stopped: interrupted")
 	})
-	wantErrors(t, came.Diagnostics, "Migration task m-1 not stopped: interrupted", "Migration task m-2 not stopped: interrupted", "Migration task m-3 not stopped: interrupted")
 }
 
 // What the service has refused for the number of requests was not done, and is not sent again for somebody who has had enough:
@@ -126,25 +135,27 @@ func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, endless)
-			for _, id := range []string{"m-1", "m-2"} {
-				status := ""
-				if test.action == restartTasks {
-					status = mock.StatusTerminated
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, endless)
+				for _, id := range []string{"m-1", "m-2"} {
+					status := ""
+					if test.action == restartTasks {
+						status = mock.StatusTerminated
+					}
+					task(t, e, id, status)
 				}
-				task(t, e, id, status)
-			}
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			e.Mock.Order(mock.Fault{Operation: test.fault, Status: 429, Code: mock.CodeThrottled, Headers: map[string]string{"Retry-After": "1"},
-				OnHit: func(*http.Request) { cancel() }})
-			came := e.Serve(t, nil).Invoke(t, ctx, test.action, test.config, nil)
-			interrupted := make([]string, test.tasks)
-			for i := range interrupted {
-				interrupted[i] = "interrupted…Nothing was changed in the service."
-			}
-			wantErrors(t, came.Diagnostics, interrupted...)
-			wantSent(t, e, test.fault)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				e.Mock.Order(mock.Fault{Operation: test.fault, Status: 429, Code: mock.CodeThrottled, Headers: map[string]string{"Retry-After": "1"},
+					OnHit: func(*http.Request) { cancel() }})
+				came := e.Serve(t, nil).Invoke(t, ctx, test.action, test.config, nil)
+				interrupted := make([]string, test.tasks)
+				for i := range interrupted {
+					interrupted[i] = "interrupted…Nothing was changed in the service."
+				}
+				wantErrors(t, came.Diagnostics, interrupted...)
+				wantSent(t, e, test.fault)
+			})
 		})
 	}
 }
@@ -152,23 +163,27 @@ func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
 // What was refused before the others ran out of time was refused, and more time would not help.
 func TestATimeOutIsOfThoseWhoRanOutOfTime(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, endless)
-	task(t, e, "m-1", mock.StatusTerminated)
-	task(t, e, "waits", "", unconfigured)
-	came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, with(several("m-1", "waits"), "timeout", "2s"), nil)
-	wantErrors(t, came.Diagnostics, "Migration task m-1 not in sync in time", "Migration task waits not restarted: …there is nothing to restart")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, endless)
+		task(t, e, "m-1", mock.StatusTerminated)
+		task(t, e, "waits", "", unconfigured)
+		came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, with(several("m-1", "waits"), "timeout", "2s"), nil)
+		wantErrors(t, came.Diagnostics, "Migration task m-1 not in sync in time", "Migration task waits not restarted: …there is nothing to restart")
+	})
 }
 
 func TestCtrlCEndsTheSearchForAReason(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	task(t, e, "m-1", "FAILED")
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	e.Mock.Order(mock.Fault{Operation: mock.OpLogs, Status: 500, Times: -1, OnHit: func(*http.Request) { cancel() }})
-	came := e.Serve(t, nil).Invoke(t, ctx, exchangeIP, exchange("m-1"), nil)
-	wantErrors(t, came.Diagnostics, "Addresses of migration task m-1 not exchanged…FAILED")
-	if n := e.Mock.Count(mock.OpLogs); n != 1 {
-		t.Errorf("the log was asked for %d times, and Ctrl-C came with the first", n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		task(t, e, "m-1", "FAILED")
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		e.Mock.Order(mock.Fault{Operation: mock.OpLogs, Status: 500, Times: -1, OnHit: func(*http.Request) { cancel() }})
+		came := e.Serve(t, nil).Invoke(t, ctx, exchangeIP, exchange("m-1"), nil)
+		wantErrors(t, came.Diagnostics, "Addresses of migration task m-1 not exchanged…FAILED")
+		if n := e.Mock.Count(mock.OpLogs); n != 1 {
+			t.Errorf("the log was asked for %d times, and Ctrl-C came with the first", n)
+		}
+	})
 }

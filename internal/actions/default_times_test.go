@@ -31,7 +31,7 @@ func TestAnActionHasTwoHours(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				const day = 24 * time.Hour
-				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full, c.Stop, c.Exchange = day, day, day })
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.Full, c.Stop, c.Exchange = day, day, day }))
 				test.begin(t, e)
 				came := e.Serve(t, nil).Invoke(t, t.Context(), action, test.config, nil)
 				wantErrors(t, came.Diagnostics, "in time…by `timeout`, which is 2h0m0s…timed out after 2h0m0s")
@@ -44,7 +44,7 @@ func TestAnActionHasTwoHours(t *testing.T) {
 func TestThePaceOfProgress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full = 10 * time.Minute })
+		e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.Full = 10 * time.Minute }))
 		task(t, e, "m-1", mock.StatusTerminated)
 		came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
 		wantNone(t, came.Diagnostics)

@@ -165,40 +165,46 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, slow)
-			test.begin(t, e)
-			p := e.Serve(t, nil)
-			wantNone(t, p.PlanAction(t, test.action, test.config))
-			wantSent(t, e)
-			came := p.Invoke(t, t.Context(), test.action, test.config, nil)
-			wantNone(t, came.Diagnostics)
-			wantProgress(t, came, test.progress...)
-			wantSent(t, e, test.sent...)
-			wantStatus(t, e, "m-1", test.status)
-			wantNoSecret(t, e, came)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, slow)
+				test.begin(t, e)
+				p := e.Serve(t, nil)
+				wantNone(t, p.PlanAction(t, test.action, test.config))
+				wantSent(t, e)
+				came := p.Invoke(t, t.Context(), test.action, test.config, nil)
+				wantNone(t, came.Diagnostics)
+				wantProgress(t, came, test.progress...)
+				wantSent(t, e, test.sent...)
+				wantStatus(t, e, "m-1", test.status)
+				wantNoSecret(t, e, came)
+			})
 		})
 	}
 }
 
 func TestAnExchangeWithoutAddressesSendsNone(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	task(t, e, "m-1", "")
-	wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, one("m-1"), nil).Diagnostics)
-	sent := e.Mock.Requests(mock.OpExchangeIP)
-	if len(sent) != 1 || string(sent[0].Body) != "{}" {
-		t.Errorf("sent %d requests, want one with the body {}: %+v", len(sent), sent)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		task(t, e, "m-1", "")
+		wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, one("m-1"), nil).Diagnostics)
+		sent := e.Mock.Requests(mock.OpExchangeIP)
+		if len(sent) != 1 || string(sent[0].Body) != "{}" {
+			t.Errorf("sent %d requests, want one with the body {}: %+v", len(sent), sent)
+		}
+	})
 }
 
 func TestAnExchangeSendsItsAddressesInOrder(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	task(t, e, "m-1", "")
-	wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, exchange("m-1"), nil).Diagnostics)
-	if got, _ := e.Mock.Task("m-1"); strings.Join(got.ExchangedIPs, " ") != "192.168.0.10 192.168.0.20" || got.ExchangeDomain {
-		t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		task(t, e, "m-1", "")
+		wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, exchange("m-1"), nil).Diagnostics)
+		if got, _ := e.Mock.Task("m-1"); strings.Join(got.ExchangedIPs, " ") != "192.168.0.10 192.168.0.20" || got.ExchangeDomain {
+			t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
+		}
+	})
 }
 
 // What is refused is named, and the other tasks go on.
@@ -221,18 +227,20 @@ func TestARefusedTaskKeepsNoneOfTheOthers(t *testing.T) {
 		for _, wait := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, wait %t", name, wait), func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, nil)
-				task(t, e, "m-1", test.status)
-				task(t, e, "m-2", test.status)
-				task(t, e, "waits", "", unconfigured)
-				came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, with(several("waits", "m-2", "no-such", "m-1"), "wait", wait), nil)
-				wantErrors(t, came.Diagnostics, test.errors...)
-				if !wait {
-					time.Sleep(100 * time.Millisecond) // the mock's own phases
-				}
-				wantStatus(t, e, "m-1", test.ended)
-				wantStatus(t, e, "m-2", test.ended)
-				wantStatus(t, e, "waits", mock.StatusRunning)
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, nil)
+					task(t, e, "m-1", test.status)
+					task(t, e, "m-2", test.status)
+					task(t, e, "waits", "", unconfigured)
+					came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, with(several("waits", "m-2", "no-such", "m-1"), "wait", wait), nil)
+					wantErrors(t, came.Diagnostics, test.errors...)
+					if !wait {
+						time.Sleep(100 * time.Millisecond) // the mock's own phases
+					}
+					wantStatus(t, e, "m-1", test.ended)
+					wantStatus(t, e, "m-2", test.ended)
+					wantStatus(t, e, "waits", mock.StatusRunning)
+				})
 			})
 		}
 	}
@@ -240,11 +248,13 @@ func TestARefusedTaskKeepsNoneOfTheOthers(t *testing.T) {
 
 func TestARunningTaskIsNotRestarted(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	task(t, e, "m-1", "")
-	came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
-	wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…INCRMIGEATING…only a task that was stopped or has failed is restarted")
-	wantSent(t, e)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		task(t, e, "m-1", "")
+		came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
+		wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…INCRMIGEATING…only a task that was stopped or has failed is restarted")
+		wantSent(t, e)
+	})
 }
 
 // While addresses are exchanged, a restart would copy old data over the live target.
@@ -253,14 +263,16 @@ func TestAnExchangedTaskIsNotRestarted(t *testing.T) {
 	for _, word := range []string{mock.TaskStatusExchanged, mock.TaskStatusExchanging, "SWITCHING"} {
 		t.Run(word, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task(t, e, "m-1", mock.StatusTerminated)
-			task(t, e, "m-2", mock.StatusTerminated)
-			noError(t, e.Mock.SetTaskStatus("m-1", word))
-			came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1", "m-2"), nil)
-			wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…are exchanged (task_status "+word+")…Roll the exchange back first…dcs_migration_task_rollback_ip")
-			wantSent(t, e, mock.OpBatchRestart)
-			wantStatus(t, e, "m-1", mock.StatusTerminated)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task(t, e, "m-1", mock.StatusTerminated)
+				task(t, e, "m-2", mock.StatusTerminated)
+				noError(t, e.Mock.SetTaskStatus("m-1", word))
+				came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1", "m-2"), nil)
+				wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…are exchanged (task_status "+word+")…Roll the exchange back first…dcs_migration_task_rollback_ip")
+				wantSent(t, e, mock.OpBatchRestart)
+				wantStatus(t, e, "m-1", mock.StatusTerminated)
+			})
 		})
 	}
 }
@@ -281,15 +293,17 @@ func TestAnExchangeThatCannotBeSaysWhatToDo(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task(t, e, "m-1", test.status)
-			noError(t, e.Mock.SetTaskStatus("m-1", test.word))
-			came := e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, exchange("m-1"), nil)
-			wantErrors(t, came.Diagnostics, "Addresses of migration task m-1 not exchanged…"+test.says)
-			if strings.Contains(acctest.Text(came.Diagnostics), "terraform import") || strings.Contains(acctest.Text(came.Diagnostics), "apply") {
-				t.Errorf("the advice is for a resource: %s", acctest.Text(came.Diagnostics))
-			}
-			wantSent(t, e)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task(t, e, "m-1", test.status)
+				noError(t, e.Mock.SetTaskStatus("m-1", test.word))
+				came := e.Serve(t, nil).Invoke(t, t.Context(), exchangeIP, exchange("m-1"), nil)
+				wantErrors(t, came.Diagnostics, "Addresses of migration task m-1 not exchanged…"+test.says)
+				if strings.Contains(acctest.Text(came.Diagnostics), "terraform import") || strings.Contains(acctest.Text(came.Diagnostics), "apply") {
+					t.Errorf("the advice is for a resource: %s", acctest.Text(came.Diagnostics))
+				}
+				wantSent(t, e)
+			})
 		})
 	}
 }
@@ -307,7 +321,7 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := acctest.NewMemoryMock(t, endless)
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(endless))
 				task(t, e, "m-1", "")
 				noError(t, e.Mock.SetTaskStatus("m-1", test.word))
 				began := time.Now()
@@ -351,7 +365,7 @@ func TestAWaitForATargetThatHasCaughtUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.CatchUp = time.Hour })
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.CatchUp = time.Hour }))
 				task(t, e, "m-1", "")
 				config := one("m-1")
 				for name, value := range test.want {
@@ -376,7 +390,7 @@ func TestAWaitForATargetThatHasCaughtUp(t *testing.T) {
 func TestAWaitForKeysThatNeverComeFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := acctest.NewMemoryMock(t, nil)
+		e := acctest.NewMemoryMock(t, acctest.CloudPhases(nil))
 		task(t, e, "m-1", mock.StatusSuccess, full)
 		e.Mock.Order(mock.Fault{Operation: mock.OpProgress, Times: -1, Status: 200, Body: `{"source_dbsize":"7","target_dbsize":"5"}`})
 		came := e.Serve(t, nil).Invoke(t, t.Context(), waitForTask, with(one("m-1"), "equal_key_counts", true), nil)
@@ -404,18 +418,20 @@ func TestAFailureCarriesTheLastErrorLines(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.Full = time.Hour })
-			task(t, e, "m-1", test.status)
-			if test.failed {
-				fail(t, e)
-			}
-			came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, func(line string) {
-				if !test.failed && strings.Contains(line, "FULLMIGRATING") {
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full = time.Hour })
+				task(t, e, "m-1", test.status)
+				if test.failed {
 					fail(t, e)
 				}
+				came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, func(line string) {
+					if !test.failed && strings.Contains(line, "FULLMIGRATING") {
+						fail(t, e)
+					}
+				})
+				wantErrors(t, came.Diagnostics, test.want)
+				wantNoSecret(t, e, came)
 			})
-			wantErrors(t, came.Diagnostics, test.want)
-			wantNoSecret(t, e, came)
 		})
 	}
 }
@@ -436,11 +452,13 @@ func TestNothingIsSentTwiceBlindly(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task(t, e, "m-1", test.status)
-			e.Mock.Order(mock.Fault{Operation: test.operation, Break: mock.BreakAfter})
-			wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, nil).Diagnostics)
-			wantSent(t, e, test.operation)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task(t, e, "m-1", test.status)
+				e.Mock.Order(mock.Fault{Operation: test.operation, Break: mock.BreakAfter})
+				wantNone(t, e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, nil).Diagnostics)
+				wantSent(t, e, test.operation)
+			})
 		})
 	}
 }
@@ -481,13 +499,15 @@ func TestAnOldWordIsNoOutcome(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.RestartLag, c.StopLag, c.ExchangeLag = lag, lag, lag })
-			test.begin(t, e)
-			came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, nil)
-			wantNone(t, came.Diagnostics)
-			if n := len(came.Progress); n == 0 || came.Progress[n-1] != test.last {
-				t.Errorf("the progress is %q", came.Progress)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.RestartLag, c.StopLag, c.ExchangeLag = lag, lag, lag })
+				test.begin(t, e)
+				came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, test.config, nil)
+				wantNone(t, came.Diagnostics)
+				if n := len(came.Progress); n == 0 || came.Progress[n-1] != test.last {
+					t.Errorf("the progress is %q", came.Progress)
+				}
+			})
 		})
 	}
 }

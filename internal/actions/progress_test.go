@@ -3,6 +3,7 @@ package actions_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -57,42 +58,45 @@ func TestALineTellsHowFarATaskIs(t *testing.T) {
 	}
 }
 
-// The pace is one for all tests, so that no other test runs beside this one.
-func TestWhileDataMovesLinesGoOn(t *testing.T) { //nolint:paralleltest // See above.
-	actions.TellEvery(t, time.Nanosecond)
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Full = time.Hour })
-	task(t, e, "m-1", mock.StatusRunning)
-	const line = "Migration task m-1 is FULLMIGRATING: N % of the full migration, N keys at the source, N keys at the target, N KB/s, N operations/s (after T)."
-	moving := 0
-	came := e.Serve(t, nil).Invoke(t, t.Context(), waitForTask, one("m-1"), func(text string) {
-		switch {
-		case strings.HasPrefix(text, "Waiting"):
-			go func() {
-				for e.Mock.Count(mock.OpShow) < 4 { // a look or two of which nothing is told
-					time.Sleep(5 * time.Millisecond)
+func TestWhileDataMovesLinesGoOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full = time.Hour })
+		task(t, e, "m-1", mock.StatusRunning)
+		const line = "Migration task m-1 is FULLMIGRATING: N % of the full migration, N keys at the source, N keys at the target, N KB/s, N operations/s (after T)."
+		moving := 0
+		came := e.Serve(t, nil).Invoke(t, t.Context(), waitForTask, one("m-1"), func(text string) {
+			switch {
+			case strings.HasPrefix(text, "Waiting"):
+				go func() {
+					for e.Mock.Count(mock.OpShow) < 4 { // a look or two of which nothing is told
+						time.Sleep(5 * time.Millisecond)
+					}
+					_ = e.Mock.SetStatus("m-1", mock.StatusFullMigrating) // where it fails, no line comes
+				}()
+			case strings.Contains(text, "FULLMIGRATING"):
+				if moving++; moving == 3 {
+					noError(t, e.Mock.SetStatus("m-1", mock.StatusIncrMigrating))
 				}
-				_ = e.Mock.SetStatus("m-1", mock.StatusFullMigrating) // where it fails, no line comes
-			}()
-		case strings.Contains(text, "FULLMIGRATING"):
-			if moving++; moving == 3 {
-				noError(t, e.Mock.SetStatus("m-1", mock.StatusIncrMigrating))
 			}
+		})
+		wantNone(t, came.Diagnostics)
+		wantProgress(t, came, "Waiting for migration task m-1, which is RUNNING.", line, line, line, "Migration task m-1 is INCRMIGEATING: it is in sync with its source.")
+		if asked := e.Mock.Count(mock.OpProgress); asked != 4 { // the last time at the end
+			t.Errorf("the progress was asked for %d times, want 4", asked)
 		}
 	})
-	wantNone(t, came.Diagnostics)
-	wantProgress(t, came, "Waiting for migration task m-1, which is RUNNING.", line, line, line, "Migration task m-1 is INCRMIGEATING: it is in sync with its source.")
-	if asked := e.Mock.Count(mock.OpProgress); asked != 4 { // the last time at the end
-		t.Errorf("the progress was asked for %d times, want 4", asked)
-	}
 }
 
 // A service that refuses to tell its progress keeps nobody from following the statuses.
 func TestWithoutAProgressTheStatusIsTold(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Full = 700 * time.Millisecond })
-	e.Mock.Order(mock.Fault{Operation: mock.OpProgress, Status: 403, Code: "DCS.0403", Times: -1})
-	task(t, e, "m-1", mock.StatusTerminated)
-	came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
-	wantNone(t, came.Diagnostics)
-	wantProgress(t, came, "Restarting migration task m-1, which is TERMINATED.", "Migration task m-1 is FULLMIGRATING (after T).", "Migration task m-1 is INCRMIGEATING: it is in sync with its source.")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full = 700 * time.Millisecond })
+		e.Mock.Order(mock.Fault{Operation: mock.OpProgress, Status: 403, Code: "DCS.0403", Times: -1})
+		task(t, e, "m-1", mock.StatusTerminated)
+		came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
+		wantNone(t, came.Diagnostics)
+		wantProgress(t, came, "Restarting migration task m-1, which is TERMINATED.", "Migration task m-1 is FULLMIGRATING (after T).", "Migration task m-1 is INCRMIGEATING: it is in sync with its source.")
+	})
 }

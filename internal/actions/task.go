@@ -89,8 +89,8 @@ func (c *taskAction) run(ctx context.Context, ids []string, given time.Duration,
 	}
 }
 
-// lineInterval is about how often an action tells how far the data is that moves. Tests shorten it.
-var lineInterval = 10 * time.Second
+// lineInterval is about how often an action tells how far the data is that moves.
+const lineInterval = 10 * time.Second
 
 // progressLine is the line of progress for a report of a wait. Of the service's answers it repeats the statuses alone, and no names or
 // addresses.

@@ -3,6 +3,7 @@ package actions_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 )
@@ -50,17 +51,19 @@ func TestAWrongArgumentIsRefused(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task(t, e, "m-1", "")
-			p := e.Serve(t, nil)
-			wantErrors(t, p.PlanAction(t, test.action, test.config), test.want)
-			came := p.Invoke(t, t.Context(), test.action, test.config, nil)
-			wantErrors(t, came.Diagnostics, test.want)
-			wantProgress(t, came)
-			wantNoSecret(t, e, came)
-			if asked := e.Mock.Count(); asked > 0 {
-				t.Errorf("the service got %d requests", asked)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task(t, e, "m-1", "")
+				p := e.Serve(t, nil)
+				wantErrors(t, p.PlanAction(t, test.action, test.config), test.want)
+				came := p.Invoke(t, t.Context(), test.action, test.config, nil)
+				wantErrors(t, came.Diagnostics, test.want)
+				wantProgress(t, came)
+				wantNoSecret(t, e, came)
+				if asked := e.Mock.Count(); asked > 0 {
+					t.Errorf("the service got %d requests", asked)
+				}
+			})
 		})
 	}
 }
@@ -86,7 +89,9 @@ func TestAnUnknownArgumentPasses(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantNone(t, acctest.NewMock(t, nil).Serve(t, nil).PlanAction(t, test.action, test.config))
+			synctest.Test(t, func(t *testing.T) {
+				wantNone(t, acctest.NewMemoryMock(t, nil).Serve(t, nil).PlanAction(t, test.action, test.config))
+			})
 		})
 	}
 }
@@ -99,13 +104,15 @@ func TestAnUnknownProviderIsNamed(t *testing.T) {
 	} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			p := e.Serve(t, map[string]any{"project_id": acctest.Unknown})
-			wantNone(t, p.PlanAction(t, action, config))
-			wantErrors(t, p.Invoke(t, t.Context(), action, config, nil).Diagnostics, "Provider configuration not known yet…its argument project_id is known only after apply")
-			if asked := e.Mock.Count(); asked > 0 {
-				t.Errorf("the service got %d requests", asked)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				p := e.Serve(t, map[string]any{"project_id": acctest.Unknown})
+				wantNone(t, p.PlanAction(t, action, config))
+				wantErrors(t, p.Invoke(t, t.Context(), action, config, nil).Diagnostics, "Provider configuration not known yet…its argument project_id is known only after apply")
+				if asked := e.Mock.Count(); asked > 0 {
+					t.Errorf("the service got %d requests", asked)
+				}
+			})
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -86,17 +87,19 @@ func TestTheProviderHasItsListResource(t *testing.T) {
 
 func TestTasksAreListedWithTheirIdentities(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	add(t, e, "m-1", "first")
-	add(t, e, "m-2", "second", backup)
-	all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{})
-	wantNames(t, all, "second (m-2)", "first (m-1)")
-	for i, id := range []string{"m-2", "m-1"} {
-		if all[i].IdentityOf(t, "task_id") != id || all[i].IdentityOf(t, "region") != e.Mock.Config().Region || !all[i].Resource.IsNull() || len(all[i].Diagnostics) > 0 {
-			t.Errorf("wrong result: %+v", all[i])
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		add(t, e, "m-1", "first")
+		add(t, e, "m-2", "second", backup)
+		all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{})
+		wantNames(t, all, "second (m-2)", "first (m-1)")
+		for i, id := range []string{"m-2", "m-1"} {
+			if all[i].IdentityOf(t, "task_id") != id || all[i].IdentityOf(t, "region") != e.Mock.Config().Region || !all[i].Resource.IsNull() || len(all[i].Diagnostics) > 0 {
+				t.Errorf("wrong result: %+v", all[i])
+			}
 		}
-	}
-	wantCount(t, e, 1) // the list alone
+		wantCount(t, e, 1) // the list alone
+	})
 }
 
 func TestFiltersAreThoseOfTheDataSource(t *testing.T) {
@@ -104,7 +107,7 @@ func TestFiltersAreThoseOfTheDataSource(t *testing.T) {
 	for name, fourWords := range map[string]bool{"with the statuses of show in the list": false, "with four statuses in the list": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			testFilters(t, acctest.NewMock(t, func(c *mock.Config) { c.RowsHaveFourWords = fourWords }))
+			testFilters(t, acctest.NewMemoryMock(t, func(c *mock.Config) { c.RowsHaveFourWords = fourWords }))
 		})
 	}
 }
@@ -148,7 +151,7 @@ func testFilters(t *testing.T, e *acctest.Env) {
 
 func TestAWrongFilterIsRefused(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
+	e := acctest.NewMemoryMock(t, nil)
 	for attribute, value := range map[string]any{"statuses": []string{}, "migration_type": "teleportation", "target_instance_id": ""} {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
@@ -162,11 +165,13 @@ func TestAWrongFilterIsRefused(t *testing.T) {
 
 func TestAnUnknownProviderIsNamed(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	all := e.Serve(t, map[string]any{"region": acctest.Unknown}).List(t, t.Context(), migrationTask, acctest.Query{})
-	if len(all) != 1 || !strings.Contains(acctest.Text(all[0].Diagnostics), "its argument region is known only after apply") {
-		t.Errorf("got %+v", all)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		all := e.Serve(t, map[string]any{"region": acctest.Unknown}).List(t, t.Context(), migrationTask, acctest.Query{})
+		if len(all) != 1 || !strings.Contains(acctest.Text(all[0].Diagnostics), "its argument region is known only after apply") {
+			t.Errorf("got %+v", all)
+		}
+	})
 }
 
 // Each result comes before the next page is asked for, and none is asked for that is not needed.
@@ -187,22 +192,24 @@ func TestTasksComePageByPage(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.PageCap = 2 })
-			for i := range 6 {
-				add(t, e, fmt.Sprintf("m-%d", i), "task")
-			}
-			came := 0
-			all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{Limit: int64(test.limit), OnResult: func(acctest.Listed) bool {
-				if pages := e.Mock.Count(mock.OpList); pages != came/2+1 {
-					t.Errorf("result %d came after %d pages", came, pages)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.PageCap = 2 })
+				for i := range 6 {
+					add(t, e, fmt.Sprintf("m-%d", i), "task")
 				}
-				came++
-				return came != test.stopAfter
-			}})
-			if len(all) != test.results {
-				t.Errorf("listed %q, want %d", names(all), test.results)
-			}
-			wantCount(t, e, test.pages)
+				came := 0
+				all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{Limit: int64(test.limit), OnResult: func(acctest.Listed) bool {
+					if pages := e.Mock.Count(mock.OpList); pages != came/2+1 {
+						t.Errorf("result %d came after %d pages", came, pages)
+					}
+					came++
+					return came != test.stopAfter
+				}})
+				if len(all) != test.results {
+					t.Errorf("listed %q, want %d", names(all), test.results)
+				}
+				wantCount(t, e, test.pages)
+			})
 		})
 	}
 }
@@ -224,30 +231,32 @@ func TestAResourceIsWhatItWouldBeImportedAs(t *testing.T) {
 	for name, change := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
-			add(t, e, "m-1", "task", change...)
-			p := e.Serve(t, nil)
-			all := p.List(t, t.Context(), migrationTask, acctest.Query{IncludeResource: true})
-			wantNames(t, all, "task (m-1)")
-			r := p.Resource(t, migrationTask)
-			if diags := r.Import(t, "m-1"); acctest.HasError(diags) {
-				t.Fatal(acctest.Text(diags))
-			}
-			for _, attribute := range []string{
-				"id", "task_name", "description", "status", "migration_type", "migration_method", "vpc_id", "subnet_id", "security_group_id",
-				"resume_mode", "bandwidth_limit_mb", "wait_for_sync", "deletion_policy", "restart_trigger", "ecs_tenant_private_ip", "network_type",
-				"version", "supported_features", "created_at", "updated_at", "released_at", "backup_files", "source_instance", "target_instance",
-			} {
-				if got, want := all[0].Get(t, attribute), r.Get(t, attribute); got != want {
-					t.Errorf("%s is %s, imported it is %s", attribute, got, want)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Import = time.Hour })
+				add(t, e, "m-1", "task", change...)
+				p := e.Serve(t, nil)
+				all := p.List(t, t.Context(), migrationTask, acctest.Query{IncludeResource: true})
+				wantNames(t, all, "task (m-1)")
+				r := p.Resource(t, migrationTask)
+				if diags := r.Import(t, "m-1"); acctest.HasError(diags) {
+					t.Fatal(acctest.Text(diags))
 				}
-			}
-			if all[0].Get(t, "migration_type") == "backupfile_import" && all[0].Get(t, "target_instance.addrs") != "" {
-				t.Error("an import is listed with addresses, which its configuration must not give")
-			}
-			if text := all[0].Resource.String(); strings.Contains(text, "Sesame") {
-				t.Errorf("a secret is listed: %s", text)
-			}
+				for _, attribute := range []string{
+					"id", "task_name", "description", "status", "migration_type", "migration_method", "vpc_id", "subnet_id", "security_group_id",
+					"resume_mode", "bandwidth_limit_mb", "wait_for_sync", "deletion_policy", "restart_trigger", "ecs_tenant_private_ip", "network_type",
+					"version", "supported_features", "created_at", "updated_at", "released_at", "backup_files", "source_instance", "target_instance",
+				} {
+					if got, want := all[0].Get(t, attribute), r.Get(t, attribute); got != want {
+						t.Errorf("%s is %s, imported it is %s", attribute, got, want)
+					}
+				}
+				if all[0].Get(t, "migration_type") == "backupfile_import" && all[0].Get(t, "target_instance.addrs") != "" {
+					t.Error("an import is listed with addresses, which its configuration must not give")
+				}
+				if text := all[0].Resource.String(); strings.Contains(text, "Sesame") {
+					t.Errorf("a secret is listed: %s", text)
+				}
+			})
 		})
 	}
 }
@@ -255,24 +264,28 @@ func TestAResourceIsWhatItWouldBeImportedAs(t *testing.T) {
 // A filter by statuses that has read a task leaves nothing to read for its resource.
 func TestATaskIsReadOnceForItsFilterAndItsResource(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.RowsHaveFourWords = true })
-	add(t, e, "m-1", "sessions")
-	all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{
-		Config: map[string]any{"statuses": []string{"INCRMIGEATING"}}, IncludeResource: true,
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.RowsHaveFourWords = true })
+		add(t, e, "m-1", "sessions")
+		all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{
+			Config: map[string]any{"statuses": []string{"INCRMIGEATING"}}, IncludeResource: true,
+		})
+		wantNames(t, all, "sessions (m-1)")
+		wantCount(t, e, 1, mock.OpShow)
 	})
-	wantNames(t, all, "sessions (m-1)")
-	wantCount(t, e, 1, mock.OpShow)
 }
 
 // A task whose status cannot be read for a filter is left out with a warning.
 func TestATaskThatAFilterCannotJudgeIsLeftOut(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.RowsHaveFourWords = true })
-	add(t, e, "m-1", "first")
-	add(t, e, "m-2", "second")
-	e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 403, Code: "DCS.0403", Times: 1})
-	all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{Config: map[string]any{"statuses": []string{"INCRMIGEATING"}}})
-	wantNames(t, all, "WARNING: Migration task left out", "first (m-1)")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.RowsHaveFourWords = true })
+		add(t, e, "m-1", "first")
+		add(t, e, "m-2", "second")
+		e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 403, Code: "DCS.0403", Times: 1})
+		all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{Config: map[string]any{"statuses": []string{"INCRMIGEATING"}}})
+		wantNames(t, all, "WARNING: Migration task left out", "first (m-1)")
+	})
 }
 
 // What goes wrong with one task keeps none of the others.
@@ -320,17 +333,19 @@ func TestATaskThatCannotBeShownKeepsNoneOfTheOthers(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) {
-				c.Ready = time.Hour
-				if test.change != nil {
-					test.change(c)
-				}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+					c.Ready = time.Hour
+					if test.change != nil {
+						test.change(c)
+					}
+				})
+				add(t, e, "m-1", "a")
+				add(t, e, "m-2", "b")
+				add(t, e, "m-3", "c")
+				test.begin(t, e)
+				wantNames(t, e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{IncludeResource: true, Limit: test.limit}), test.want...)
 			})
-			add(t, e, "m-1", "a")
-			add(t, e, "m-2", "b")
-			add(t, e, "m-3", "c")
-			test.begin(t, e)
-			wantNames(t, e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{IncludeResource: true, Limit: test.limit}), test.want...)
 		})
 	}
 }
@@ -348,16 +363,18 @@ func TestAListThatBreaksOffSaysSo(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.PageCap = 2 })
-			for i, name := range []string{"a", "b", "c"} {
-				add(t, e, fmt.Sprintf("m-%d", i+1), name)
-			}
-			e.Mock.Order(test.fault)
-			all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{})
-			wantNames(t, all, test.want...)
-			if text := acctest.Text(all[len(all)-1].Diagnostics); !strings.Contains(text, "dcs:migrationTask:list") {
-				t.Errorf("the permission is not named: %s", text)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.PageCap = 2 })
+				for i, name := range []string{"a", "b", "c"} {
+					add(t, e, fmt.Sprintf("m-%d", i+1), name)
+				}
+				e.Mock.Order(test.fault)
+				all := e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{})
+				wantNames(t, all, test.want...)
+				if text := acctest.Text(all[len(all)-1].Diagnostics); !strings.Contains(text, "dcs:migrationTask:list") {
+					t.Errorf("the permission is not named: %s", text)
+				}
+			})
 		})
 	}
 }
@@ -367,29 +384,33 @@ func TestCtrlCEndsAList(t *testing.T) {
 	for _, include := range []bool{true, false} {
 		t.Run(fmt.Sprintf("with resources %t", include), func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.PageCap = 2 })
-			for i := range 6 {
-				add(t, e, fmt.Sprintf("m-%d", i), "task")
-			}
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			all := e.Serve(t, nil).List(t, ctx, migrationTask, acctest.Query{IncludeResource: include, OnResult: func(acctest.Listed) bool {
-				cancel()
-				return true
-			}})
-			wantNames(t, all, "task (m-5)", "ERROR: Migration tasks not listed")
-			wantCount(t, e, 1, mock.OpList)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.PageCap = 2 })
+				for i := range 6 {
+					add(t, e, fmt.Sprintf("m-%d", i), "task")
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				all := e.Serve(t, nil).List(t, ctx, migrationTask, acctest.Query{IncludeResource: include, OnResult: func(acctest.Listed) bool {
+					cancel()
+					return true
+				}})
+				wantNames(t, all, "task (m-5)", "ERROR: Migration tasks not listed")
+				wantCount(t, e, 1, mock.OpList)
+			})
 		})
 	}
 }
 
 func TestATaskWithoutANameIsShownByItsID(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	add(t, e, "m-1", "task")
-	err := e.Mock.Change("m-1", func(task *mock.Task) { task.Name = "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantNames(t, e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{}), "m-1")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		add(t, e, "m-1", "task")
+		err := e.Mock.Change("m-1", func(task *mock.Task) { task.Name = "" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantNames(t, e.Serve(t, nil).List(t, t.Context(), migrationTask, acctest.Query{}), "m-1")
+	})
 }

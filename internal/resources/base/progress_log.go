@@ -9,8 +9,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// logInterval is how often an apply that waits logs how far it is. Tests shorten it.
-var logInterval = 30 * time.Second
+// logInterval is how often an apply that waits logs how far it is.
+const logInterval = 30 * time.Second
 
 // WaitLogger makes an observer that logs what the waits for a task report.
 func WaitLogger() *migration.Observer { return migration.NewObserver(logInterval, logReport) }

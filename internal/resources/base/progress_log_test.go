@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -82,93 +83,94 @@ func TestAWaitIsLogged(t *testing.T) {
 	}
 }
 
-// The pace is one for all tests, so that no other test runs beside this one.
-func TestWhatAnApplyWaitsForIsLogged(t *testing.T) { //nolint:paralleltest // See above.
-	base.LogWaitsEvery(t, time.Nanosecond)
-	e := acctest.NewMock(t, func(c *mock.Config) {
-		c.Ready, c.Full, c.Stop = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
-		c.NoJobID = true
+func TestWhatAnApplyWaitsForIsLogged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+			c.Ready, c.Full, c.Stop = 5*time.Minute, 5*time.Minute, 5*time.Minute
+			c.NoJobID = true
+		})
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		c := resourcetest.IncrementalTask(e)
+		steps := []struct {
+			name     string
+			config   resourcetest.Config // nil: destroys
+			statuses []string
+			progress bool
+		}{
+			{"a creation", c, []string{"CREATING", "FULLMIGRATING"}, true},
+			{"an update", c.With("bandwidth_limit_mb", 10), []string{"TERMINATING", "FULLMIGRATING"}, true},
+			{"a destruction", nil, []string{"TERMINATING"}, false},
+		}
+		for _, step := range steps {
+			ctx, output := resourcetest.ContextWithLogs(t)
+			plan := r.Plan(t, step.config)
+			asked := e.Mock.Count(mock.OpProgress)
+			diags := r.Apply(t, ctx, plan)
+			resourcetest.NoErrors(t, diags)
+			text := output.String()
+			resourcetest.WantNoSecret(t, e, r, diags, text)
+			lines, err := tflogtest.MultilineJSONDecode(output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			statuses, numbers := map[any]bool{}, false
+			for _, line := range lines {
+				if line["@message"] == "waiting for the migration task" {
+					statuses[line["status"]] = true
+					numbers = numbers || line["full_migration_progress"] != nil
+				}
+			}
+			for _, status := range step.statuses {
+				if !statuses[status] {
+					t.Errorf("%s logs nothing of %s, but of %v:\n%s", step.name, status, statuses, text)
+				}
+			}
+			if numbers != step.progress || (e.Mock.Count(mock.OpProgress) > asked) != step.progress {
+				t.Errorf("%s logs numbers: %t, want %t", step.name, numbers, step.progress)
+			}
+		}
 	})
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	c := resourcetest.IncrementalTask(e)
-	steps := []struct {
-		name     string
-		config   resourcetest.Config // nil: destroys
-		statuses []string
-		progress bool
-	}{
-		{"a creation", c, []string{"CREATING", "FULLMIGRATING"}, true},
-		{"an update", c.With("bandwidth_limit_mb", 10), []string{"TERMINATING", "FULLMIGRATING"}, true},
-		{"a destruction", nil, []string{"TERMINATING"}, false},
-	}
-	for _, step := range steps {
-		ctx, output := resourcetest.ContextWithLogs(t)
-		plan := r.Plan(t, step.config)
-		asked := e.Mock.Count(mock.OpProgress)
-		diags := r.Apply(t, ctx, plan)
-		resourcetest.NoErrors(t, diags)
-		text := output.String()
-		resourcetest.WantNoSecret(t, e, r, diags, text)
-		lines, err := tflogtest.MultilineJSONDecode(output)
-		if err != nil {
-			t.Fatal(err)
-		}
-		statuses, numbers := map[any]bool{}, false
-		for _, line := range lines {
-			if line["@message"] == "waiting for the migration task" {
-				statuses[line["status"]] = true
-				numbers = numbers || line["full_migration_progress"] != nil
-			}
-		}
-		for _, status := range step.statuses {
-			if !statuses[status] {
-				t.Errorf("%s logs nothing of %s, but of %v:\n%s", step.name, status, statuses, text)
-			}
-		}
-		if numbers != step.progress || (e.Mock.Count(mock.OpProgress) > asked) != step.progress {
-			t.Errorf("%s logs numbers: %t, want %t", step.name, numbers, step.progress)
-		}
-	}
 }
 
-// The other resources wait as well; no test may run beside this one either.
-func TestWhatAnApplyOfTheOtherResourcesWaitsForIsLogged(t *testing.T) { //nolint:paralleltest // See above.
-	base.LogWaitsEvery(t, time.Nanosecond)
-	e := acctest.NewMock(t, func(c *mock.Config) {
-		c.ExchangeKeepsMigrating = true // else there is nothing to stop
-		c.Full, c.Stop, c.Exchange = 450*time.Millisecond, 450*time.Millisecond, 450*time.Millisecond
-		c.ExchangeKeepsMigrating = true
+func TestWhatAnApplyOfTheOtherResourcesWaitsForIsLogged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+			c.ExchangeKeepsMigrating = true // else there is nothing to stop
+			c.Full, c.Stop, c.Exchange = 5*time.Minute, 5*time.Minute, 5*time.Minute
+		})
+		p := e.Serve(t, nil)
+		p.Resource(t, resourcetest.TypeMigrationTask).Must(t, resourcetest.WaitingTask(e))
+		c := resourcetest.Configuration(e)
+		configured, exchanged := p.Resource(t, resourcetest.TypeTaskConfiguration), p.Resource(t, resourcetest.TypeIPExchange)
+		steps := []struct {
+			name     string
+			resource *acctest.Resource
+			config   resourcetest.Config // nil: destroys
+			field    string
+			word     string
+		}{
+			{"a configuration", configured, c, "status", "FULLMIGRATING"},
+			{"a change of it", configured, c.With("bandwidth_limit_mb", 10), "status", "TERMINATING"},
+			{"an exchange", exchanged, resourcetest.ExchangeOf(c["task_id"].(string)), "task_status", "EXCHANGING"},
+			{"its roll-back", exchanged, nil, "task_status", "EXCHANGING"},
+			{"a stop", configured, nil, "status", "TERMINATING"},
+		}
+		for _, step := range steps {
+			ctx, output := resourcetest.ContextWithLogs(t)
+			resourcetest.NoErrors(t, step.resource.Apply(t, ctx, step.resource.Plan(t, step.config)))
+			lines, err := tflogtest.MultilineJSONDecode(output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := false
+			for _, line := range lines {
+				found = found || line["@message"] == "waiting for the migration task" && line[step.field] == step.word
+			}
+			if !found {
+				t.Errorf("%s logs nothing of %s", step.name, step.word)
+			}
+		}
 	})
-	p := e.Serve(t, nil)
-	p.Resource(t, resourcetest.TypeMigrationTask).Must(t, resourcetest.WaitingTask(e))
-	c := resourcetest.Configuration(e)
-	configured, exchanged := p.Resource(t, resourcetest.TypeTaskConfiguration), p.Resource(t, resourcetest.TypeIPExchange)
-	steps := []struct {
-		name     string
-		resource *acctest.Resource
-		config   resourcetest.Config // nil: destroys
-		field    string
-		word     string
-	}{
-		{"a configuration", configured, c, "status", "FULLMIGRATING"},
-		{"a change of it", configured, c.With("bandwidth_limit_mb", 10), "status", "TERMINATING"},
-		{"an exchange", exchanged, resourcetest.ExchangeOf(c["task_id"].(string)), "task_status", "EXCHANGING"},
-		{"its roll-back", exchanged, nil, "task_status", "EXCHANGING"},
-		{"a stop", configured, nil, "status", "TERMINATING"},
-	}
-	for _, step := range steps {
-		ctx, output := resourcetest.ContextWithLogs(t)
-		resourcetest.NoErrors(t, step.resource.Apply(t, ctx, step.resource.Plan(t, step.config)))
-		lines, err := tflogtest.MultilineJSONDecode(output)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := false
-		for _, line := range lines {
-			found = found || line["@message"] == "waiting for the migration task" && line[step.field] == step.word
-		}
-		if !found {
-			t.Errorf("%s logs nothing of %s", step.name, step.word)
-		}
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -72,38 +73,40 @@ func TestCtrlCAtEveryRequest(t *testing.T) {
 			for n := range 4 {
 				t.Run(fmt.Sprintf("%s, the service %s, request %d", scene, service, n+1), func(t *testing.T) {
 					t.Parallel()
-					e := acctest.NewMock(t, nil)
-					r, c := test.begin(t, e)
-					e.Mock.SetConfig(change)
-					e.Mock.ForgetRequests()
-					ctx, cancel := context.WithCancel(t.Context())
-					defer cancel()
-					e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { cancel() }})
-					r.Apply(t, ctx, r.Plan(t, c)) // what it says is held elsewhere
-					if r.Exists() {
-						resourcetest.WantNoErrors(t, r.Read(t))
-					}
-					if r.Exists() || c != nil {
-						plan := r.Plan(t, c)
-						resourcetest.WantNoErrors(t, plan.Diagnostics)
-						resourcetest.WantNoErrors(t, r.Apply(t, t.Context(), plan))
-					}
-					var sent []mock.Operation
-					for _, request := range e.Mock.Requests() {
-						if request.Method != http.MethodGet {
-							sent = append(sent, request.Operation)
+					synctest.Test(t, func(t *testing.T) {
+						e := acctest.NewMemoryMock(t, nil)
+						r, c := test.begin(t, e)
+						e.Mock.SetConfig(change)
+						e.Mock.ForgetRequests()
+						ctx, cancel := context.WithCancel(t.Context())
+						defer cancel()
+						e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { cancel() }})
+						r.Apply(t, ctx, r.Plan(t, c)) // what it says is held elsewhere
+						if r.Exists() {
+							resourcetest.WantNoErrors(t, r.Read(t))
 						}
-					}
-					sent = slices.CompactFunc(sent, func(a, b mock.Operation) bool { return a == mock.OpStop && b == mock.OpStop })
-					if !slices.Equal(sent, test.sends) {
-						t.Errorf("sent %v, want %v", sent, test.sends)
-					}
-					if c != nil {
-						resourcetest.WantState(t, r, "status", "INCRMIGEATING")
-						resourcetest.WantClean(t, r, c)
-					} else if task := e.Task(t, e.Name("task")); task.Status != mock.StatusTerminated {
-						t.Errorf("the task is %s", task.Status)
-					}
+						if r.Exists() || c != nil {
+							plan := r.Plan(t, c)
+							resourcetest.WantNoErrors(t, plan.Diagnostics)
+							resourcetest.WantNoErrors(t, r.Apply(t, t.Context(), plan))
+						}
+						var sent []mock.Operation
+						for _, request := range e.Mock.Requests() {
+							if request.Method != http.MethodGet {
+								sent = append(sent, request.Operation)
+							}
+						}
+						sent = slices.CompactFunc(sent, func(a, b mock.Operation) bool { return a == mock.OpStop && b == mock.OpStop })
+						if !slices.Equal(sent, test.sends) {
+							t.Errorf("sent %v, want %v", sent, test.sends)
+						}
+						if c != nil {
+							resourcetest.WantState(t, r, "status", "INCRMIGEATING")
+							resourcetest.WantClean(t, r, c)
+						} else if task := e.Task(t, e.Name("task")); task.Status != mock.StatusTerminated {
+							t.Errorf("the task is %s", task.Status)
+						}
+					})
 				})
 			}
 		}
@@ -129,24 +132,26 @@ func TestCtrlCAtEveryRequestOfACreation(t *testing.T) {
 			for n := range 7 {
 				t.Run(fmt.Sprintf("%s, %s, request %d", kind, service, n+1), func(t *testing.T) {
 					t.Parallel()
-					e := acctest.NewMock(t, change)
-					c := test.config(e)
-					r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-					ctx, cancel := context.WithCancel(t.Context())
-					defer cancel()
-					e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { cancel() }})
-					diags := r.Apply(t, ctx, r.Plan(t, c))
-					if _, made := e.Mock.TaskNamed(c["task_name"].(string)); made && (acctest.HasError(diags) || !r.Exists()) {
-						t.Fatalf("the task is tainted or lost: %s", acctest.Text(diags))
-					}
-					if r.Exists() {
-						resourcetest.WantNoErrors(t, r.Read(t))
-					}
-					resourcetest.WantNoErrors(t, r.Must(t, c))
-					resourcetest.WantSent(t, e, test.calls...)
-					resourcetest.WantState(t, r, "status", test.goal)
-					resourcetest.WantClean(t, r, c)
-					resourcetest.WantNoSecret(t, e, r, diags, "")
+					synctest.Test(t, func(t *testing.T) {
+						e := acctest.NewMemoryMock(t, change)
+						c := test.config(e)
+						r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+						ctx, cancel := context.WithCancel(t.Context())
+						defer cancel()
+						e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { cancel() }})
+						diags := r.Apply(t, ctx, r.Plan(t, c))
+						if _, made := e.Mock.TaskNamed(c["task_name"].(string)); made && (acctest.HasError(diags) || !r.Exists()) {
+							t.Fatalf("the task is tainted or lost: %s", acctest.Text(diags))
+						}
+						if r.Exists() {
+							resourcetest.WantNoErrors(t, r.Read(t))
+						}
+						resourcetest.WantNoErrors(t, r.Must(t, c))
+						resourcetest.WantSent(t, e, test.calls...)
+						resourcetest.WantState(t, r, "status", test.goal)
+						resourcetest.WantClean(t, r, c)
+						resourcetest.WantNoSecret(t, e, r, diags, "")
+					})
 				})
 			}
 		}

@@ -35,7 +35,7 @@ func TestTimeOutsByDefault(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := acctest.NewMemoryMock(t, nil)
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(nil))
 				r, c := test.begin(t, e, nil)
 				e.Mock.SetConfig(neverEnding)
 				resourcetest.WantText(t, acctest.Text(r.Apply(t, t.Context(), r.Plan(t, c))), "timed out after "+test.want)
@@ -63,7 +63,7 @@ func exchangingFurther(t *testing.T, e *acctest.Env, limit map[string]any) (*acc
 func TestThePaceOfTheLog(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full = 10 * time.Minute })
+		e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.Full = 10 * time.Minute }))
 		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
 		ctx, output := resourcetest.ContextWithLogs(t)
 		resourcetest.NoErrors(t, r.Apply(t, ctx, r.Plan(t, resourcetest.IncrementalTask(e))))

@@ -31,9 +31,9 @@ func TestManyTasksCostFewRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) {
 					c.Ready, c.Full, c.Import, c.Stop = time.Second, 2*time.Second, 3*time.Second, time.Second
-				})
+				}))
 				f := newFleet(t, e, test.tasks, test.configure)
 				runs := test.configure(e)["migration_method"] == client.MigrationMethodIncremental
 				f.wantApplied(t, test.atOnce, f.apply(t, test.atOnce))
@@ -54,10 +54,10 @@ func TestManyTasksTakeNoLongerThanTheirWork(t *testing.T) {
 			t.Run(what+", "+name, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+					e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) {
 						c.RowsHaveFourWords = fourWords
 						c.Ready, c.Full, c.Import, c.Stop = 10*time.Second, 20*time.Second, 30*time.Second, 10*time.Second
-					})
+					}))
 					f := newFleet(t, e, 5, configure)
 					if took := f.apply(t, 5).took; took > 33*time.Second { // a twentieth of the wait, and what calls wait for one another
 						t.Errorf("applying took %s", took)

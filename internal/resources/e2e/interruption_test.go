@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -225,17 +226,21 @@ func TestAnApplyThatIsCutShort(t *testing.T) {
 	for name, m := range moments() {
 		t.Run(name+", by Ctrl-C", func(t *testing.T) {
 			t.Parallel()
-			m.test(t, nil, m.ctrlC)
+			synctest.Test(t, func(t *testing.T) {
+				m.test(t, nil, m.ctrlC)
+			})
 		})
 		t.Run(name+", by its time-out", func(t *testing.T) {
 			t.Parallel()
-			m.test(t, resourcetest.Timeouts(m.of, "4s"), m.timeOut)
+			synctest.Test(t, func(t *testing.T) {
+				m.test(t, resourcetest.Timeouts(m.of, "4s"), m.timeOut)
+			})
 		})
 	}
 }
 
 func (m moment) test(t *testing.T, limit map[string]any, want wantedDiagnostic) {
-	e := acctest.NewMock(t, nil)
+	e := acctest.NewMemoryMock(t, nil)
 	r, c := m.begin(t, e, limit)
 	created := !r.Exists()
 	plan := r.Plan(t, c)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -183,21 +184,23 @@ func TestAPlainPasswordThatWasPerhapsTakenIsPlannedAgain(t *testing.T) {
 	for name, resource := range resourcetest.ConfiguringTypes() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			plain := func(secret string) resourcetest.Config {
-				return resource.Config(e).Source("password", secret, "password_wo", nil, "password_wo_version", nil)
-			}
-			r := resource.Create(t, e, plain("Old-Plain-1"))
-			unanswered(t, e, r, plain("New-Plain-1").With("bandwidth_limit_mb", 7), mock.OpConfigure, true)
-			if text := fmt.Sprint(resourcetest.Ledger(t, r)); strings.Contains(text, "Plain") {
-				t.Errorf("the ledger holds a password: %s", text)
-			}
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantState(t, r, "source_instance.password", "Old-Plain-1", "bandwidth_limit_mb", "7")
-			c := plain("New-Plain-1").With("bandwidth_limit_mb", 7)
-			resourcetest.WantWarnings(t, r.Must(t, c), "the update interrupts the running migration")
-			resourcetest.WantSent(t, e, mock.OpStop, mock.OpConfigure)
-			resourcetest.WantClean(t, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				plain := func(secret string) resourcetest.Config {
+					return resource.Config(e).Source("password", secret, "password_wo", nil, "password_wo_version", nil)
+				}
+				r := resource.Create(t, e, plain("Old-Plain-1"))
+				unanswered(t, e, r, plain("New-Plain-1").With("bandwidth_limit_mb", 7), mock.OpConfigure, true)
+				if text := fmt.Sprint(resourcetest.Ledger(t, r)); strings.Contains(text, "Plain") {
+					t.Errorf("the ledger holds a password: %s", text)
+				}
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantState(t, r, "source_instance.password", "Old-Plain-1", "bandwidth_limit_mb", "7")
+				c := plain("New-Plain-1").With("bandwidth_limit_mb", 7)
+				resourcetest.WantWarnings(t, r.Must(t, c), "the update interrupts the running migration")
+				resourcetest.WantSent(t, e, mock.OpStop, mock.OpConfigure)
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }
@@ -208,31 +211,33 @@ func TestAConfigurationOfATaskAtItsEndThatWasNotTaken(t *testing.T) {
 	for name, taken := range map[string]bool{"was taken": true, "was not taken": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			resourcetest.NoError(t, e.Mock.SetStatus(resourcetest.Create(t, e, resourcetest.IncrementalTask(e)).Get(t, "id"), mock.StatusTerminated))
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			held := make(chan struct{})
-			defer close(held)
-			fault := mock.Fault{Operation: mock.OpConfigure, HoldAnswer: held, OnHit: func(*http.Request) { cancel() }}
-			if !taken {
-				fault.Hold, fault.HoldAnswer, fault.Break = held, nil, mock.BreakBefore
-			}
-			e.Mock.Order(fault)
-			c := resourcetest.Configuration(e).OtherSecrets()
-			resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if it has not")
-			e.Mock.ForgetRequests()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				resourcetest.NoError(t, e.Mock.SetStatus(resourcetest.Create(t, e, resourcetest.IncrementalTask(e)).Get(t, "id"), mock.StatusTerminated))
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				held := make(chan struct{})
+				defer close(held)
+				fault := mock.Fault{Operation: mock.OpConfigure, HoldAnswer: held, OnHit: func(*http.Request) { cancel() }}
+				if !taken {
+					fault.Hold, fault.HoldAnswer, fault.Break = held, nil, mock.BreakBefore
+				}
+				e.Mock.Order(fault)
+				c := resourcetest.Configuration(e).OtherSecrets()
+				resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if it has not")
+				e.Mock.ForgetRequests()
 
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantNoErrors(t, r.Must(t, c))
-			if taken {
-				resourcetest.WantSent(t, e)
-			} else {
-				resourcetest.WantSent(t, e, mock.OpConfigure)
-			}
-			resourcetest.WantState(t, r, "status", "INCRMIGEATING")
-			resourcetest.WantClean(t, r, c)
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantNoErrors(t, r.Must(t, c))
+				if taken {
+					resourcetest.WantSent(t, e)
+				} else {
+					resourcetest.WantSent(t, e, mock.OpConfigure)
+				}
+				resourcetest.WantState(t, r, "status", "INCRMIGEATING")
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }

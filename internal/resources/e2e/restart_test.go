@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -69,15 +70,17 @@ func TestANewTriggerSendsWhatWasRecorded(t *testing.T) {
 	}
 	t.Run("but for a label, which nobody can send", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
-		resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-		r.Read(t)
-		c := resourcetest.IncrementalTask(e).With("description", "other")
-		r.Must(t, c)
-		e.Mock.ForgetRequests()
-		r.Must(t, c.With("restart_trigger", "one"))
-		resourcetest.WantSent(t, e, mock.OpBatchRestart)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
+			resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			r.Read(t)
+			c := resourcetest.IncrementalTask(e).With("description", "other")
+			r.Must(t, c)
+			e.Mock.ForgetRequests()
+			r.Must(t, c.With("restart_trigger", "one"))
+			resourcetest.WantSent(t, e, mock.OpBatchRestart)
+		})
 	})
 }
 
@@ -110,39 +113,43 @@ func TestANewTriggerThatNeedsAnotherTaskReplacesIt(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := test.config(e)
-			r := resourcetest.Create(t, e, c)
-			if test.before != nil {
-				test.before(t, e, r)
-				resourcetest.WantNoErrors(t, r.Read(t))
-			}
-			if test.edit != nil {
-				c = test.edit(c)
-				resourcetest.WantWarning(t, r.Must(t, c), "only recorded")
-			}
-			plan := r.Plan(t, trigger(c))
-			resourcetest.WantWarnings(t, plan.Diagnostics, "replacing starts another migration")
-			if len(plan.RequiresReplace) != 1 || !strings.Contains(plan.RequiresReplace[0].String(), "restart_trigger") {
-				t.Errorf("replaced by %v", plan.RequiresReplace)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := test.config(e)
+				r := resourcetest.Create(t, e, c)
+				if test.before != nil {
+					test.before(t, e, r)
+					resourcetest.WantNoErrors(t, r.Read(t))
+				}
+				if test.edit != nil {
+					c = test.edit(c)
+					resourcetest.WantWarning(t, r.Must(t, c), "only recorded")
+				}
+				plan := r.Plan(t, trigger(c))
+				resourcetest.WantWarnings(t, plan.Diagnostics, "replacing starts another migration")
+				if len(plan.RequiresReplace) != 1 || !strings.Contains(plan.RequiresReplace[0].String(), "restart_trigger") {
+					t.Errorf("replaced by %v", plan.RequiresReplace)
+				}
+			})
 		})
 	}
 	t.Run("which a configuration cannot", func(t *testing.T) {
 		t.Parallel()
-		for _, gone := range []bool{false, true} {
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.CreateConfigured(t, e, resourcetest.Configuration(e))
-			c := resourcetest.Configuration(e)
-			if gone {
-				resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-			} else {
-				resourcetest.NoError(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
+		synctest.Test(t, func(t *testing.T) {
+			for _, gone := range []bool{false, true} {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.CreateConfigured(t, e, resourcetest.Configuration(e))
+				c := resourcetest.Configuration(e)
+				if gone {
+					resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+				} else {
+					resourcetest.NoError(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
+				}
+				resourcetest.WantNoErrors(t, r.Read(t))
+				resourcetest.WantError(t, r.Plan(t, trigger(c)).Diagnostics, "needs a new task", "-replace", "dcs_migration_task", "destroy -refresh=false", "restart_trigger")
+				resourcetest.WantNone(t, r.Plan(t, c).Diagnostics)
 			}
-			resourcetest.WantNoErrors(t, r.Read(t))
-			resourcetest.WantError(t, r.Plan(t, trigger(c)).Diagnostics, "needs a new task", "-replace", "dcs_migration_task", "destroy -refresh=false", "restart_trigger")
-			resourcetest.WantNone(t, r.Plan(t, c).Diagnostics)
-		}
+		})
 	})
 }
 
@@ -167,22 +174,26 @@ func TestATriggerThatStartsNothing(t *testing.T) {
 		for name, resource := range resourcetest.ConfiguringTypes() {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, nil)
-				r := resource.Create(t, e, resource.Config(e).With("restart_trigger", "one"))
-				resourcetest.WantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
-				resourcetest.WantCount(t, e, 0, mock.OpBatchRestart)
-				resourcetest.WantClean(t, r, resource.Config(e).With("restart_trigger", "one"))
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, nil)
+					r := resource.Create(t, e, resource.Config(e).With("restart_trigger", "one"))
+					resourcetest.WantState(t, r, "restart_trigger", "one", "status", "INCRMIGEATING")
+					resourcetest.WantCount(t, e, 0, mock.OpBatchRestart)
+					resourcetest.WantClean(t, r, resource.Config(e).With("restart_trigger", "one"))
+				})
 			})
 		}
 	})
 	t.Run("given with the instances", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-		e.Mock.ForgetRequests()
-		resourcetest.WantWarning(t, r.Must(t, resourcetest.IncrementalTask(e).With("restart_trigger", "one")), "starts the migration")
-		resourcetest.WantState(t, r, "restart_trigger", "one")
-		resourcetest.WantSent(t, e, mock.OpConfigure)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+			e.Mock.ForgetRequests()
+			resourcetest.WantWarning(t, r.Must(t, resourcetest.IncrementalTask(e).With("restart_trigger", "one")), "starts the migration")
+			resourcetest.WantState(t, r, "restart_trigger", "one")
+			resourcetest.WantSent(t, e, mock.OpConfigure)
+		})
 	})
 	t.Run("given after an import", func(t *testing.T) {
 		t.Parallel()
@@ -190,26 +201,28 @@ func TestATriggerThatStartsNothing(t *testing.T) {
 			for _, status := range []string{mock.StatusIncrMigrating, mock.StatusTerminated} {
 				t.Run(name+", "+status, func(t *testing.T) {
 					t.Parallel()
-					e := acctest.NewMock(t, nil)
-					old := resource.Create(t, e, resource.Config(e))
-					id := old.Get(t, "id")
-					resourcetest.NoError(t, e.Mock.SetStatus(id, status))
-					r := e.Serve(t, nil).Resource(t, name)
-					resourcetest.WantNone(t, r.Import(t, id))
-					e.Mock.ForgetRequests()
-					c := resource.Config(e).With("restart_trigger", "one")
-					resourcetest.WantWarning(t, r.Must(t, c), "the restart trigger is only recorded", "password only recorded")
-					resourcetest.WantState(t, r, "restart_trigger", "one", "status", status)
-					resourcetest.WantCount(t, e, 0)
-					// From then on another value is a restart, or a configuration where a secret was only recorded.
-					resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusTerminated))
-					r.Read(t)
-					r.Must(t, c.With("restart_trigger", "two"))
-					resourcetest.WantSent(t, e, mock.OpConfigure)
-					resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusTerminated))
-					r.Read(t)
-					r.Must(t, c.With("restart_trigger", "three"))
-					resourcetest.WantSent(t, e, mock.OpBatchRestart)
+					synctest.Test(t, func(t *testing.T) {
+						e := acctest.NewMemoryMock(t, nil)
+						old := resource.Create(t, e, resource.Config(e))
+						id := old.Get(t, "id")
+						resourcetest.NoError(t, e.Mock.SetStatus(id, status))
+						r := e.Serve(t, nil).Resource(t, name)
+						resourcetest.WantNone(t, r.Import(t, id))
+						e.Mock.ForgetRequests()
+						c := resource.Config(e).With("restart_trigger", "one")
+						resourcetest.WantWarning(t, r.Must(t, c), "the restart trigger is only recorded", "password only recorded")
+						resourcetest.WantState(t, r, "restart_trigger", "one", "status", status)
+						resourcetest.WantCount(t, e, 0)
+						// From then on another value is a restart, or a configuration where a secret was only recorded.
+						resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+						r.Read(t)
+						r.Must(t, c.With("restart_trigger", "two"))
+						resourcetest.WantSent(t, e, mock.OpConfigure)
+						resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+						r.Read(t)
+						r.Must(t, c.With("restart_trigger", "three"))
+						resourcetest.WantSent(t, e, mock.OpBatchRestart)
+					})
 				})
 			}
 		}
@@ -298,10 +311,12 @@ func TestATriggerOnATaskThatIsNotAtItsEnd(t *testing.T) {
 	})
 	t.Run("an import that runs", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, resourcetest.NeverImported)
-		c := resourcetest.BackupImport(e).With("wait_for_sync", false)
-		r := resourcetest.Create(t, e, c)
-		resourcetest.WantError(t, r.Plan(t, c.With("restart_trigger", "one")).Diagnostics, "not restarted", "MIGRATING", "terraform destroy -refresh=false")
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, resourcetest.NeverImported)
+			c := resourcetest.BackupImport(e).With("wait_for_sync", false)
+			r := resourcetest.Create(t, e, c)
+			resourcetest.WantError(t, r.Plan(t, c.With("restart_trigger", "one")).Diagnostics, "not restarted", "MIGRATING", "terraform destroy -refresh=false")
+		})
 	})
 	t.Run("a deleted one that still shows SUCCESS refuses", func(t *testing.T) {
 		t.Parallel()
@@ -587,29 +602,31 @@ func TestAnOldSuccessEndsNoWait(t *testing.T) {
 	for name, resource := range resourcetest.ConfiguringTypes() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.TimeFormat = mock.TimeRFC3339 }) // which tells the two ends apart
-			of := func() resourcetest.Config {
-				return resource.Config(e).With("migration_method", "full_amount_migration")
-			}
-			r := resource.Create(t, e, of())
-			c := of().With("restart_trigger", "one")
-			e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag, c.LagStatusOnly, c.Full = time.Hour, true, time.Hour })
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, OnHit: func(*http.Request) { cancel() }})
-			e.Mock.ForgetRequests()
-			resourcetest.WantWarning(t, r.Apply(t, ctx, r.Plan(t, c)), "interrupted")
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantState(t, r, "status", "SUCCESS")
-			plan := r.Plan(t, c)
-			if got := plan.Get(t, "status"); got != "(unknown)" {
-				t.Errorf("status is planned %q", got)
-			}
-			resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), func(*mock.Task) {})) // which ends the lag
-			e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-			resourcetest.WantState(t, r, "status", "SUCCESS")
-			resourcetest.WantSent(t, e, mock.OpConfigure)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.TimeFormat = mock.TimeRFC3339 }) // which tells the two ends apart
+				of := func() resourcetest.Config {
+					return resource.Config(e).With("migration_method", "full_amount_migration")
+				}
+				r := resource.Create(t, e, of())
+				c := of().With("restart_trigger", "one")
+				e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag, c.LagStatusOnly, c.Full = time.Hour, true, time.Hour })
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, OnHit: func(*http.Request) { cancel() }})
+				e.Mock.ForgetRequests()
+				resourcetest.WantWarning(t, r.Apply(t, ctx, r.Plan(t, c)), "interrupted")
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantState(t, r, "status", "SUCCESS")
+				plan := r.Plan(t, c)
+				if got := plan.Get(t, "status"); got != "(unknown)" {
+					t.Errorf("status is planned %q", got)
+				}
+				resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), func(*mock.Task) {})) // which ends the lag
+				e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+				resourcetest.WantState(t, r, "status", "SUCCESS")
+				resourcetest.WantSent(t, e, mock.OpConfigure)
+			})
 		})
 	}
 }

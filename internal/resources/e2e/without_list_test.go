@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -27,37 +28,41 @@ func TestATaskLivesWithoutThePermissionToList(t *testing.T) {
 		for _, policy := range []string{"stop", "delete"} {
 			t.Run(name+", "+policy, func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, func(c *mock.Config) { c.Forbidden = []mock.Operation{mock.OpList} })
-				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-				c := test.config(e).With("deletion_policy", policy)
-				r.Must(t, c)
-				resourcetest.NoErrors(t, r.Read(t))
-				resourcetest.WantClean(t, r, c)
-				if test.change != nil {
-					c = c.With(test.change...)
-					e.Mock.ForgetRequests()
-					resourcetest.WantNoErrors(t, r.Must(t, c))
-					resourcetest.WantSent(t, e, test.sends...)
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Forbidden = []mock.Operation{mock.OpList} })
+					r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+					c := test.config(e).With("deletion_policy", policy)
+					r.Must(t, c)
+					resourcetest.NoErrors(t, r.Read(t))
 					resourcetest.WantClean(t, r, c)
-				}
-				resourcetest.WantNoErrors(t, r.Must(t, nil))
-				if r.Exists() {
-					t.Error("the destroyed task is in state")
-				}
+					if test.change != nil {
+						c = c.With(test.change...)
+						e.Mock.ForgetRequests()
+						resourcetest.WantNoErrors(t, r.Must(t, c))
+						resourcetest.WantSent(t, e, test.sends...)
+						resourcetest.WantClean(t, r, c)
+					}
+					resourcetest.WantNoErrors(t, r.Must(t, nil))
+					if r.Exists() {
+						t.Error("the destroyed task is in state")
+					}
+				})
 			})
 		}
 	}
 	t.Run("several at once", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, func(c *mock.Config) {
-			c.Forbidden, c.Full = []mock.Operation{mock.OpList}, time.Second
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+				c.Forbidden, c.Full = []mock.Operation{mock.OpList}, time.Second
+			})
+			f := newFleet(t, e, 5, resourcetest.IncrementalTask)
+			f.apply(t, 5)
+			f.refresh(t, 5)
+			f.destroy(t, 5)
+			if slices.ContainsFunc(f.tasks, (*acctest.Resource).Exists) {
+				t.Error("a destroyed task is in state")
+			}
 		})
-		f := newFleet(t, e, 5, resourcetest.IncrementalTask)
-		f.apply(t, 5)
-		f.refresh(t, 5)
-		f.destroy(t, 5)
-		if slices.ContainsFunc(f.tasks, (*acctest.Resource).Exists) {
-			t.Error("a destroyed task is in state")
-		}
 	})
 }

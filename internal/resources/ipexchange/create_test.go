@@ -45,24 +45,26 @@ func TestAnExchangeThatIsRefusedIsNotInState(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task := resourcetest.TaskInSync(t, e, "")
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-			plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
-			if test.word != "" {
-				resourcetest.NoError(t, e.Mock.SetTaskStatus(task.ID, test.word))
-			}
-			if test.status != "" {
-				resourcetest.NoError(t, e.Mock.SetStatus(task.ID, test.status))
-			}
-			if test.fault.Operation != "" {
-				e.Mock.Order(test.fault)
-			}
-			resourcetest.WantError(t, r.Apply(t, t.Context(), plan), append(test.says, "Addresses of migration task "+task.ID+" not exchanged")...)
-			if r.Exists() {
-				t.Error("it is in state")
-			}
-			resourcetest.WantSent(t, e, test.sent...)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task := resourcetest.TaskInSync(t, e, "")
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+				plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
+				if test.word != "" {
+					resourcetest.NoError(t, e.Mock.SetTaskStatus(task.ID, test.word))
+				}
+				if test.status != "" {
+					resourcetest.NoError(t, e.Mock.SetStatus(task.ID, test.status))
+				}
+				if test.fault.Operation != "" {
+					e.Mock.Order(test.fault)
+				}
+				resourcetest.WantError(t, r.Apply(t, t.Context(), plan), append(test.says, "Addresses of migration task "+task.ID+" not exchanged")...)
+				if r.Exists() {
+					t.Error("it is in state")
+				}
+				resourcetest.WantSent(t, e, test.sent...)
+			})
 		})
 	}
 }
@@ -74,16 +76,18 @@ func TestAnExchangeOfATaskThatIsGoneSaysSo(t *testing.T) {
 	} {
 		t.Run(string(deleted), func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
-			task := resourcetest.TaskInSync(t, e, "")
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-			plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
-			resourcetest.NoError(t, e.Mock.DeleteTask(task.ID)) // between plan and apply
-			resourcetest.WantError(t, r.Apply(t, t.Context(), plan), says, task.ID)
-			if r.Exists() {
-				t.Error("it is in state")
-			}
-			resourcetest.WantSent(t, e)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
+				task := resourcetest.TaskInSync(t, e, "")
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+				plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
+				resourcetest.NoError(t, e.Mock.DeleteTask(task.ID)) // between plan and apply
+				resourcetest.WantError(t, r.Apply(t, t.Context(), plan), says, task.ID)
+				if r.Exists() {
+					t.Error("it is in state")
+				}
+				resourcetest.WantSent(t, e)
+			})
 		})
 	}
 }
@@ -104,16 +108,18 @@ func TestAnExchangeWhoseAnswerIsLostIsFoundOut(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task := resourcetest.TaskInSync(t, e, mock.TaskStatusRolledBack)
-			c := resourcetest.ExchangeOf(task.ID)
-			test.fault.Operation = mock.OpExchangeIP
-			e.Mock.Order(test.fault)
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-			r.Must(t, c)
-			resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-			resourcetest.WantCount(t, e, test.calls, mock.OpExchangeIP)
-			resourcetest.WantClean(t, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task := resourcetest.TaskInSync(t, e, mock.TaskStatusRolledBack)
+				c := resourcetest.ExchangeOf(task.ID)
+				test.fault.Operation = mock.OpExchangeIP
+				e.Mock.Order(test.fault)
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+				r.Must(t, c)
+				resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+				resourcetest.WantCount(t, e, test.calls, mock.OpExchangeIP)
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }
@@ -185,7 +191,7 @@ func TestAnExchangeInDoubtIsSettledByTheNextApply(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := acctest.NewMemoryMock(t, nil)
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(nil))
 				r, c, task := unknownExchange(t, e, test.word, test.taken)
 				time.Sleep(long)
 				if test.later != nil {
@@ -210,7 +216,7 @@ func TestAnExchangeInDoubtIsSettledByTheNextApply(t *testing.T) {
 func TestAnExchangeInDoubtThatCannotBeMadeAnyMoreIsRemoved(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := acctest.NewMemoryMock(t, nil)
+		e := acctest.NewMemoryMock(t, acctest.CloudPhases(nil))
 		r, c, task := unknownExchange(t, e, mock.TaskStatusRolledBack, false)
 		time.Sleep(long)
 		resourcetest.NoError(t, e.Mock.SetStatus(task.ID, mock.StatusTerminated))
@@ -225,52 +231,58 @@ func TestAnExchangeInDoubtThatCannotBeMadeAnyMoreIsRemoved(t *testing.T) {
 
 func TestAnExchangeInDoubtThatAReadFindsDoneNeedsNoApply(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, c, _ := unknownExchange(t, e, mock.TaskStatusRolledBack, true)
-	resourcetest.WantClean(t, r, c)
-	resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-	resourcetest.WantSent(t, e)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, c, _ := unknownExchange(t, e, mock.TaskStatusRolledBack, true)
+		resourcetest.WantClean(t, r, c)
+		resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+		resourcetest.WantSent(t, e)
+	})
 }
 
 func TestAnExchangeCutShortByCtrlCIsTakenUpByTheNextApply(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
-	task := resourcetest.TaskInSync(t, e, "")
-	c := resourcetest.ExchangeOf(task.ID)
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-	seen := func() bool { return e.Mock.Count(mock.OpShow) >= 4 } // one look before the exchange, and one at least answered after it
-	plan := r.Plan(t, c)
-	e.Mock.ForgetRequests()
-	resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, plan, seen), "interrupted", "sends nothing again", task.ID)
-	resourcetest.WantState(t, r, "id", task.ID, "status", "EXCHANGING")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+		task := resourcetest.TaskInSync(t, e, "")
+		c := resourcetest.ExchangeOf(task.ID)
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+		seen := func() bool { return e.Mock.Count(mock.OpShow) >= 4 } // one look before the exchange, and one at least answered after it
+		plan := r.Plan(t, c)
+		e.Mock.ForgetRequests()
+		resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, plan, seen), "interrupted", "sends nothing again", task.ID)
+		resourcetest.WantState(t, r, "id", task.ID, "status", "EXCHANGING")
 
-	resourcetest.WantNone(t, r.Read(t))
-	plan = r.Plan(t, c)
-	wantPending(t, plan, true)
-	// Interrupted once more, it is still pending.
-	asked := e.Mock.Count(mock.OpShow)
-	resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, plan, func() bool { return e.Mock.Count(mock.OpShow) > asked+1 }), "interrupted")
-	resourcetest.WantState(t, r, "status", "EXCHANGING")
-	plan = r.Plan(t, c)
-	wantPending(t, plan, true)
-	e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-	resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-	resourcetest.WantClean(t, r, c)
-	resourcetest.WantSent(t, e, mock.OpExchangeIP)
+		resourcetest.WantNone(t, r.Read(t))
+		plan = r.Plan(t, c)
+		wantPending(t, plan, true)
+		// Interrupted once more, it is still pending.
+		asked := e.Mock.Count(mock.OpShow)
+		resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, plan, func() bool { return e.Mock.Count(mock.OpShow) > asked+1 }), "interrupted")
+		resourcetest.WantState(t, r, "status", "EXCHANGING")
+		plan = r.Plan(t, c)
+		wantPending(t, plan, true)
+		e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+		resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+		resourcetest.WantClean(t, r, c)
+		resourcetest.WantSent(t, e, mock.OpExchangeIP)
+	})
 }
 
 func TestAnExchangeCutShortByCtrlCNeedsNoApplyOnceItIsSeenDone(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
-	task := resourcetest.TaskInSync(t, e, "")
-	c := resourcetest.ExchangeOf(task.ID)
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-	resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, r.Plan(t, c), shows(t, e, task.ID, mock.TaskStatusExchanging)), "interrupted")
-	e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
-	resourcetest.WantClean(t, r, c)
-	resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-	resourcetest.WantSent(t, e, mock.OpExchangeIP)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+		task := resourcetest.TaskInSync(t, e, "")
+		c := resourcetest.ExchangeOf(task.ID)
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+		resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, r.Plan(t, c), shows(t, e, task.ID, mock.TaskStatusExchanging)), "interrupted")
+		e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
+		resourcetest.WantClean(t, r, c)
+		resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+		resourcetest.WantSent(t, e, mock.OpExchangeIP)
+	})
 }
 
 func TestAnExchangeCutShortByItsTimeoutIsWaitedForByTheNextApply(t *testing.T) {
@@ -288,34 +300,36 @@ func TestAnExchangeCutShortByItsTimeoutIsWaitedForByTheNextApply(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange, c.ExchangeLag = time.Hour, test.lag })
-			task := resourcetest.TaskInSync(t, e, mock.TaskStatusRolledBack)
-			c := resourcetest.ExchangeOf(task.ID).With("timeouts", resourcetest.Timeouts("create", "2s"))
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-			plan := r.Plan(t, c)
-			go func() {
-				for !shows(t, e, task.ID, mock.TaskStatusExchanging)() && t.Context().Err() == nil {
-					time.Sleep(time.Millisecond)
-				}
-				if test.lag > 0 {
-					return
-				}
-				if err := e.Mock.SetTaskStatus(task.ID, test.word); err != nil {
-					t.Error(err)
-				}
-			}()
-			const again = "The next apply waits on for it, and sends nothing again"
-			resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), "Addresses of migration task "+task.ID+" not exchanged in time", "goes on", again, "timeouts", test.says, "timed out after 2s")
-			resourcetest.WantState(t, r, "id", task.ID)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange, c.ExchangeLag = time.Hour, test.lag })
+				task := resourcetest.TaskInSync(t, e, mock.TaskStatusRolledBack)
+				c := resourcetest.ExchangeOf(task.ID).With("timeouts", resourcetest.Timeouts("create", "2s"))
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+				plan := r.Plan(t, c)
+				go func() {
+					for !shows(t, e, task.ID, mock.TaskStatusExchanging)() && t.Context().Err() == nil {
+						time.Sleep(time.Millisecond)
+					}
+					if test.lag > 0 {
+						return
+					}
+					if err := e.Mock.SetTaskStatus(task.ID, test.word); err != nil {
+						t.Error(err)
+					}
+				}()
+				const again = "The next apply waits on for it, and sends nothing again"
+				resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), "Addresses of migration task "+task.ID+" not exchanged in time", "goes on", again, "timeouts", test.says, "timed out after 2s")
+				resourcetest.WantState(t, r, "id", task.ID)
 
-			plan = r.Plan(t, c)
-			wantPending(t, plan, true)
-			resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), again, "timed out after 2s")
-			resourcetest.NoError(t, e.Mock.SetTaskStatus(task.ID, mock.TaskStatusExchanged))
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, c)))
-			resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-			resourcetest.WantClean(t, r, c)
-			resourcetest.WantSent(t, e, mock.OpExchangeIP)
+				plan = r.Plan(t, c)
+				wantPending(t, plan, true)
+				resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), again, "timed out after 2s")
+				resourcetest.NoError(t, e.Mock.SetTaskStatus(task.ID, mock.TaskStatusExchanged))
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, c)))
+				resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+				resourcetest.WantClean(t, r, c)
+				resourcetest.WantSent(t, e, mock.OpExchangeIP)
+			})
 		})
 	}
 }
@@ -338,7 +352,7 @@ func TestAnExchangeThatWasTakenIsNotTaintedByItsWait(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.Exchange = time.Hour }))
 				task := resourcetest.TaskInSync(t, e, "")
 				c := resourcetest.ExchangeOf(task.ID)
 				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
@@ -373,20 +387,22 @@ func TestAnExchangeThatWasTakenIsNotTaintedByItsWait(t *testing.T) {
 // An exchange that somebody rolls back while it is waited for leaves nothing to be rolled back.
 func TestAnExchangeThatIsRolledBackMeanwhileIsAnError(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
-	task := resourcetest.TaskInSync(t, e, "")
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-	plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
-	e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 2, OnHit: func(*http.Request) {
-		if err := e.Mock.SetTaskStatus(task.ID, mock.TaskStatusRolledBack); err != nil {
-			t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+		task := resourcetest.TaskInSync(t, e, "")
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+		plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
+		e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 2, OnHit: func(*http.Request) {
+			if err := e.Mock.SetTaskStatus(task.ID, mock.TaskStatusRolledBack); err != nil {
+				t.Error(err)
+			}
+		}})
+		resourcetest.WantError(t, r.Apply(t, t.Context(), plan), "rolled back meanwhile", "creates it again", task.ID)
+		if r.Exists() {
+			t.Error("it is in state")
 		}
-	}})
-	resourcetest.WantError(t, r.Apply(t, t.Context(), plan), "rolled back meanwhile", "creates it again", task.ID)
-	if r.Exists() {
-		t.Error("it is in state")
-	}
-	resourcetest.WantSent(t, e, mock.OpExchangeIP)
+		resourcetest.WantSent(t, e, mock.OpExchangeIP)
+	})
 }
 
 // A task_status that is gone again ends the wait: for a warning, and never for a second exchange.
@@ -405,7 +421,7 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+				e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.Exchange = time.Hour }))
 				task := resourcetest.TaskInSync(t, e, "")
 				c := resourcetest.ExchangeOf(task.ID)
 				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
@@ -439,21 +455,23 @@ func TestTheStatusOfTheTaskDoesNotMatterWhileItsAddressesAreExchanged(t *testing
 	for _, status := range []string{mock.StatusSuccess, mock.StatusTerminated, mock.StatusReleased, mock.StatusMigrationFailed, "CUT_OVER"} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = 300 * time.Millisecond })
-			task := resourcetest.TaskInSync(t, e, "")
-			c := resourcetest.ExchangeOf(task.ID)
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-			plan := r.Plan(t, c)
-			e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 1, OnHit: func(*http.Request) {
-				if err := e.Mock.SetStatus(task.ID, status); err != nil {
-					t.Error(err)
-				}
-			}})
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-			resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-			resourcetest.WantClean(t, r, c)
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			resourcetest.WantSent(t, e, mock.OpExchangeIP, mock.OpRollbackIP)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = 300 * time.Millisecond })
+				task := resourcetest.TaskInSync(t, e, "")
+				c := resourcetest.ExchangeOf(task.ID)
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+				plan := r.Plan(t, c)
+				e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 1, OnHit: func(*http.Request) {
+					if err := e.Mock.SetStatus(task.ID, status); err != nil {
+						t.Error(err)
+					}
+				}})
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+				resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+				resourcetest.WantClean(t, r, c)
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				resourcetest.WantSent(t, e, mock.OpExchangeIP, mock.OpRollbackIP)
+			})
 		})
 	}
 }

@@ -31,38 +31,42 @@ func TestDestroyOfAnExchangeSendsOnlyWhatIsNeeded(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) {
-				c.AllowedTaskStatuses = map[mock.Operation][]string{mock.OpRollbackIP: {"", "EXCHANGE_FAILED", "exchange_success", mock.TaskStatusExchanged}}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+					c.AllowedTaskStatuses = map[mock.Operation][]string{mock.OpRollbackIP: {"", "EXCHANGE_FAILED", "exchange_success", mock.TaskStatusExchanged}}
+				})
+				r, _, task := exchanged(t, e)
+				resourcetest.NoError(t, e.Mock.SetTaskStatus(task.ID, test.word))
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				resourcetest.WantSent(t, e, test.sent...)
+				if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+					t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+				}
 			})
-			r, _, task := exchanged(t, e)
-			resourcetest.NoError(t, e.Mock.SetTaskStatus(task.ID, test.word))
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			resourcetest.WantSent(t, e, test.sent...)
-			if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
-				t.Errorf("in state: %t, task_status %q", r.Exists(), word)
-			}
 		})
 	}
 }
 
 func TestDestroyOfAnExchangeAtWorkWaitsForIt(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
-	task := resourcetest.TaskInSync(t, e, "")
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-	plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
-	resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, plan, shows(t, e, task.ID, mock.TaskStatusExchanging)), "interrupted")
-	resourcetest.WantError(t, resourcetest.InterruptOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 3 }), "still at work", "Nothing was sent")
-	resourcetest.WantSent(t, e, mock.OpExchangeIP)
-	go func() {
-		time.Sleep(700 * time.Millisecond)
-		e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
-	}()
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-	resourcetest.WantSent(t, e, mock.OpRollbackIP) // which the mock refuses of an exchange that is at work
-	if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
-		t.Errorf("in state: %t, task_status %q", r.Exists(), word)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
+		task := resourcetest.TaskInSync(t, e, "")
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+		plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
+		resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, plan, shows(t, e, task.ID, mock.TaskStatusExchanging)), "interrupted")
+		resourcetest.WantError(t, resourcetest.InterruptOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 3 }), "still at work", "Nothing was sent")
+		resourcetest.WantSent(t, e, mock.OpExchangeIP)
+		go func() {
+			time.Sleep(700 * time.Millisecond)
+			e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = 0 })
+		}()
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+		resourcetest.WantSent(t, e, mock.OpRollbackIP) // which the mock refuses of an exchange that is at work
+		if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+			t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+		}
+	})
 }
 
 func TestDestroyOfAnExchangeOfATaskThatIsGone(t *testing.T) {
@@ -70,51 +74,57 @@ func TestDestroyOfAnExchangeOfATaskThatIsGone(t *testing.T) {
 	for _, deleted := range []mock.DeletedAs{mock.Deleted400, mock.Deleted404, mock.DeletedStatusDeleted} {
 		t.Run(string(deleted), func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
-			r, _, task := exchanged(t, e)
-			plan := r.Plan(t, nil)
-			resourcetest.NoError(t, e.Mock.DeleteTask(task.ID))
-			resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), "Migration task "+task.ID+" gone", "stay as they are")
-			if r.Exists() {
-				t.Error("still in state")
-			}
-			resourcetest.WantSent(t, e)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
+				r, _, task := exchanged(t, e)
+				plan := r.Plan(t, nil)
+				resourcetest.NoError(t, e.Mock.DeleteTask(task.ID))
+				resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), "Migration task "+task.ID+" gone", "stay as they are")
+				if r.Exists() {
+					t.Error("still in state")
+				}
+				resourcetest.WantSent(t, e)
+			})
 		})
 	}
 	t.Run("between the look at it and the call", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r, _, task := exchanged(t, e)
-		e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, OnHit: func(*http.Request) { _ = e.Mock.DeleteTask(task.ID) }})
-		resourcetest.WantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "stay as they are")
-		if r.Exists() {
-			t.Error("still in state")
-		}
-		resourcetest.WantSent(t, e, mock.OpRollbackIP)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r, _, task := exchanged(t, e)
+			e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, OnHit: func(*http.Request) { _ = e.Mock.DeleteTask(task.ID) }})
+			resourcetest.WantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "stay as they are")
+			if r.Exists() {
+				t.Error("still in state")
+			}
+			resourcetest.WantSent(t, e, mock.OpRollbackIP)
+		})
 	})
 }
 
 func TestARollBackThatIsRefused(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, _, task := exchanged(t, e)
-	refusal := mock.Fault{Operation: mock.OpRollbackIP, Status: 400, Code: "DCS.4921", Message: "not now"}
-	e.Mock.Order(refusal)
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "not rolled back", "DCS.4921", "not now", "kept in state", task.ID)
-	resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-	if remembered(t, r, "roll_back") != nil {
-		t.Error("a roll-back that was refused is taken for sent")
-	}
-	resourcetest.WantSent(t, e, mock.OpRollbackIP)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, _, task := exchanged(t, e)
+		refusal := mock.Fault{Operation: mock.OpRollbackIP, Status: 400, Code: "DCS.4921", Message: "not now"}
+		e.Mock.Order(refusal)
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "not rolled back", "DCS.4921", "not now", "kept in state", task.ID)
+		resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+		if remembered(t, r, "roll_back") != nil {
+			t.Error("a roll-back that was refused is taken for sent")
+		}
+		resourcetest.WantSent(t, e, mock.OpRollbackIP)
 
-	// Somebody else was quicker.
-	refusal.OnHit = func(*http.Request) { _ = e.Mock.SetTaskStatus(task.ID, mock.TaskStatusRolledBack) }
-	e.Mock.Order(refusal)
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-	if r.Exists() {
-		t.Error("still in state")
-	}
-	resourcetest.WantSent(t, e, mock.OpRollbackIP)
+		// Somebody else was quicker.
+		refusal.OnHit = func(*http.Request) { _ = e.Mock.SetTaskStatus(task.ID, mock.TaskStatusRolledBack) }
+		e.Mock.Order(refusal)
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+		if r.Exists() {
+			t.Error("still in state")
+		}
+		resourcetest.WantSent(t, e, mock.OpRollbackIP)
+	})
 }
 
 func TestARollBackWhoseAnswerIsLostIsFoundOut(t *testing.T) {
@@ -133,15 +143,17 @@ func TestARollBackWhoseAnswerIsLostIsFoundOut(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r, _, task := exchanged(t, e)
-			test.fault.Operation = mock.OpRollbackIP
-			e.Mock.Order(test.fault)
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			resourcetest.WantCount(t, e, test.calls, mock.OpRollbackIP)
-			if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
-				t.Errorf("in state: %t, task_status %q", r.Exists(), word)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r, _, task := exchanged(t, e)
+				test.fault.Operation = mock.OpRollbackIP
+				e.Mock.Order(test.fault)
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				resourcetest.WantCount(t, e, test.calls, mock.OpRollbackIP)
+				if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+					t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+				}
+			})
 		})
 	}
 }
@@ -170,27 +182,29 @@ func TestARollBackCutShortIsTakenUpByTheNextDestroy(t *testing.T) {
 	for name, cut := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r, c, task := exchanged(t, e)
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, c.With("timeouts", resourcetest.Timeouts("delete", "2s")))))
-			e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
-			cut(t, e, r, task.ID)
-			resourcetest.WantState(t, r, "id", task.ID)
-			if call := remembered(t, r, "roll_back"); call["before"] != "EXCHANGE_SUCCESS" {
-				t.Errorf("remembered a roll-back: %v", call)
-			}
-			resourcetest.WantSent(t, e, mock.OpRollbackIP)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r, c, task := exchanged(t, e)
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, c.With("timeouts", resourcetest.Timeouts("delete", "2s")))))
+				e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
+				cut(t, e, r, task.ID)
+				resourcetest.WantState(t, r, "id", task.ID)
+				if call := remembered(t, r, "roll_back"); call["before"] != "EXCHANGE_SUCCESS" {
+					t.Errorf("remembered a roll-back: %v", call)
+				}
+				resourcetest.WantSent(t, e, mock.OpRollbackIP)
 
-			// However long ago: it shows that it is at work.
-			age(t, r, "roll_back", long)
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantState(t, r, "status", "EXCHANGING")
-			e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Second })
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
-				t.Errorf("in state: %t, task_status %q", r.Exists(), word)
-			}
-			resourcetest.WantSent(t, e)
+				// However long ago: it shows that it is at work.
+				age(t, r, "roll_back", long)
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantState(t, r, "status", "EXCHANGING")
+				e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Second })
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+					t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+				}
+				resourcetest.WantSent(t, e)
+			})
 		})
 	}
 }
@@ -209,24 +223,26 @@ func TestARollBackThatDidNothingIsSentAgainLater(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r, c, task := exchanged(t, e)
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, c.With("timeouts", resourcetest.Timeouts("delete", test.limit)))))
-			e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 204}) // and nothing is done
-			resourcetest.WantError(t, resourcetest.InterruptOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 1 && e.Mock.Count(mock.OpRollbackIP) > 0 }), "destroy again")
-			resourcetest.WantSent(t, e, mock.OpRollbackIP)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r, c, task := exchanged(t, e)
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, c.With("timeouts", resourcetest.Timeouts("delete", test.limit)))))
+				e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 204}) // and nothing is done
+				resourcetest.WantError(t, resourcetest.InterruptOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 1 && e.Mock.Count(mock.OpRollbackIP) > 0 }), "destroy again")
+				resourcetest.WantSent(t, e, mock.OpRollbackIP)
 
-			age(t, r, "roll_back", test.ago)
-			diags := r.Apply(t, t.Context(), r.Plan(t, nil))
-			if test.sent == nil {
-				resourcetest.WantError(t, diags, "timed out", "destroy again")
-			} else {
-				resourcetest.WantNone(t, diags)
-			}
-			resourcetest.WantSent(t, e, test.sent...)
-			if word := taskStatus(t, e, task.ID); (word == mock.TaskStatusRolledBack) != (test.sent != nil) {
-				t.Errorf("task_status %q", word)
-			}
+				age(t, r, "roll_back", test.ago)
+				diags := r.Apply(t, t.Context(), r.Plan(t, nil))
+				if test.sent == nil {
+					resourcetest.WantError(t, diags, "timed out", "destroy again")
+				} else {
+					resourcetest.WantNone(t, diags)
+				}
+				resourcetest.WantSent(t, e, test.sent...)
+				if word := taskStatus(t, e, task.ID); (word == mock.TaskStatusRolledBack) != (test.sent != nil) {
+					t.Errorf("task_status %q", word)
+				}
+			})
 		})
 	}
 }
@@ -236,54 +252,62 @@ func TestAnExchangeThatNeverHappenedIsForgotten(t *testing.T) {
 	for name, word := range map[string]string{"without a word": "", "under the roll-back from before": mock.TaskStatusRolledBack} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r, _, task := unknownExchange(t, e, word, false)
-			age(t, r, "exchange", long)
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "No exchange of the addresses of migration task "+task.ID+" to roll back", "removed from state")
-			if r.Exists() {
-				t.Error("still in state")
-			}
-			resourcetest.WantSent(t, e, mock.OpRollbackIP)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r, _, task := unknownExchange(t, e, word, false)
+				age(t, r, "exchange", long)
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "No exchange of the addresses of migration task "+task.ID+" to roll back", "removed from state")
+				if r.Exists() {
+					t.Error("still in state")
+				}
+				resourcetest.WantSent(t, e, mock.OpRollbackIP)
+			})
 		})
 	}
 	t.Run("unless it shows after all", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, func(c *mock.Config) { c.ExchangeLag = 4 * time.Second })
-		r, _, task := unknownExchange(t, e, mock.TaskStatusRolledBack, true)
-		e.Mock.SetConfig(func(c *mock.Config) {
-			c.ExchangeLag = 0
-			c.AllowedTaskStatuses = map[mock.Operation][]string{mock.OpRollbackIP: {mock.TaskStatusExchanged}}
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.ExchangeLag = 4 * time.Second })
+			r, _, task := unknownExchange(t, e, mock.TaskStatusRolledBack, true)
+			e.Mock.SetConfig(func(c *mock.Config) {
+				c.ExchangeLag = 0
+				c.AllowedTaskStatuses = map[mock.Operation][]string{mock.OpRollbackIP: {mock.TaskStatusExchanged}}
+			})
+			e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 400, Code: "DCS.4921", Message: "not now"})
+			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+			if got := taskStatus(t, e, task.ID); r.Exists() || got != mock.TaskStatusRolledBack {
+				t.Errorf("in state: %t, task_status %q", r.Exists(), got)
+			}
+			resourcetest.WantSent(t, e, mock.OpRollbackIP, mock.OpRollbackIP)
 		})
-		e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 400, Code: "DCS.4921", Message: "not now"})
-		resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-		if got := taskStatus(t, e, task.ID); r.Exists() || got != mock.TaskStatusRolledBack {
-			t.Errorf("in state: %t, task_status %q", r.Exists(), got)
-		}
-		resourcetest.WantSent(t, e, mock.OpRollbackIP, mock.OpRollbackIP)
 	})
 	t.Run("unless the right to roll back is missing", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r, _, task := unknownExchange(t, e, "", false)
-		age(t, r, "exchange", long)
-		e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 403, Code: "APIGW.0302", Message: "no right"})
-		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "no right", "kept in state")
-		resourcetest.WantState(t, r, "id", task.ID)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r, _, task := unknownExchange(t, e, "", false)
+			age(t, r, "exchange", long)
+			e.Mock.Order(mock.Fault{Operation: mock.OpRollbackIP, Status: 403, Code: "APIGW.0302", Message: "no right"})
+			resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "no right", "kept in state")
+			resourcetest.WantState(t, r, "id", task.ID)
+		})
 	})
 }
 
 // A taint loses the ledger: what the service shows decides.
 func TestATaintedExchangeIsRolledBack(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, _, task := exchanged(t, e)
-	r.Private = nil
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-	resourcetest.WantSent(t, e, mock.OpRollbackIP)
-	if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
-		t.Errorf("in state: %t, task_status %q", r.Exists(), word)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, _, task := exchanged(t, e)
+		r.Private = nil
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+		resourcetest.WantSent(t, e, mock.OpRollbackIP)
+		if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+			t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+		}
+	})
 }
 
 // The service has ended the migration, in one way or another.
@@ -294,14 +318,16 @@ func TestAnExchangeIsRolledBackWhateverTheStatusOfItsTask(t *testing.T) {
 	} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r, _, task := exchanged(t, e)
-			resourcetest.NoError(t, e.Mock.SetStatus(task.ID, status))
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			resourcetest.WantSent(t, e, mock.OpRollbackIP)
-			if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
-				t.Errorf("in state: %t, task_status %q", r.Exists(), word)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r, _, task := exchanged(t, e)
+				resourcetest.NoError(t, e.Mock.SetStatus(task.ID, status))
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				resourcetest.WantSent(t, e, mock.OpRollbackIP)
+				if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+					t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+				}
+			})
 		})
 	}
 }
@@ -310,7 +336,7 @@ func TestAnExchangeIsRolledBackWhateverTheStatusOfItsTask(t *testing.T) {
 func TestATaskStatusThatIsGoneEndsTheWaitForARollBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := acctest.NewMemoryMock(t, nil)
+		e := acctest.NewMemoryMock(t, acctest.CloudPhases(nil))
 		r, _, task := exchanged(t, e)
 		e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
 		e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 3, OnHit: func(*http.Request) { _ = e.Mock.SetTaskStatus(task.ID, "") }})

@@ -2,6 +2,7 @@ package ipexchange_test
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -64,24 +65,26 @@ func TestThePlanOfANewExchangeLooksAtItsTask(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task := resourcetest.TaskInSync(t, e, "")
-			if test.begin != nil {
-				test.begin(t, e, task.ID)
-			}
-			plan := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange).Plan(t, resourcetest.ExchangeOf(task.ID))
-			if test.fails != nil {
-				resourcetest.WantError(t, plan.Diagnostics, append(test.fails, task.ID)...)
-			} else {
-				resourcetest.WantWarning(t, plan.Diagnostics, append(test.warns, "Addresses of migration task "+task.ID+" will be exchanged", "read-only for about a minute", "ends the migration")...)
-				if plan.Get(t, "id") != task.ID {
-					t.Errorf("the id is planned as %s", plan.Get(t, "id"))
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task := resourcetest.TaskInSync(t, e, "")
+				if test.begin != nil {
+					test.begin(t, e, task.ID)
 				}
-			}
-			resourcetest.WantNotText(t, acctest.Text(plan.Diagnostics), test.none)
-			wantOneSummaryEach(t, plan)
-			resourcetest.WantCount(t, e, test.looks)
-			resourcetest.WantSent(t, e)
+				plan := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange).Plan(t, resourcetest.ExchangeOf(task.ID))
+				if test.fails != nil {
+					resourcetest.WantError(t, plan.Diagnostics, append(test.fails, task.ID)...)
+				} else {
+					resourcetest.WantWarning(t, plan.Diagnostics, append(test.warns, "Addresses of migration task "+task.ID+" will be exchanged", "read-only for about a minute", "ends the migration")...)
+					if plan.Get(t, "id") != task.ID {
+						t.Errorf("the id is planned as %s", plan.Get(t, "id"))
+					}
+				}
+				resourcetest.WantNotText(t, acctest.Text(plan.Diagnostics), test.none)
+				wantOneSummaryEach(t, plan)
+				resourcetest.WantCount(t, e, test.looks)
+				resourcetest.WantSent(t, e)
+			})
 		})
 	}
 }
@@ -101,57 +104,67 @@ func wantOneSummaryEach(t *testing.T, plan *acctest.Plan) {
 // A task that is not known yet cannot be looked at, nor one behind a provider that is not.
 func TestThePlanOfAnExchangeAsksNothingOfWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	plan := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange).Plan(t, resourcetest.ExchangeOf("").With("task_id", acctest.Unknown))
-	resourcetest.WantWarning(t, plan.Diagnostics, "Addresses of a migration task will be exchanged")
-	if plan.Get(t, "id") != "(unknown)" {
-		t.Errorf("the id is planned as %s", plan.Get(t, "id"))
-	}
-	resourcetest.WantCount(t, e, 0)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		plan := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange).Plan(t, resourcetest.ExchangeOf("").With("task_id", acctest.Unknown))
+		resourcetest.WantWarning(t, plan.Diagnostics, "Addresses of a migration task will be exchanged")
+		if plan.Get(t, "id") != "(unknown)" {
+			t.Errorf("the id is planned as %s", plan.Get(t, "id"))
+		}
+		resourcetest.WantCount(t, e, 0)
+	})
 }
 
 func TestThePlanOfAnExchangeThatStandsAsksNothing(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, c, _ := exchanged(t, e)
-	r.Plan(t, c)
-	r.Plan(t, c.With("timeouts", resourcetest.Timeouts("create", "1h")))
-	r.Plan(t, c.With("exchange_domain", true))
-	r.Plan(t, nil)
-	resourcetest.WantCount(t, e, 0)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, c, _ := exchanged(t, e)
+		r.Plan(t, c)
+		r.Plan(t, c.With("timeouts", resourcetest.Timeouts("create", "1h")))
+		r.Plan(t, c.With("exchange_domain", true))
+		r.Plan(t, nil)
+		resourcetest.WantCount(t, e, 0)
+	})
 }
 
 func TestTheDestroyPlanOfAnExchangeWarns(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, _, task := exchanged(t, e)
-	resourcetest.WantWarning(t, r.Plan(t, nil).Diagnostics, "Exchange of the addresses of migration task "+task.ID+" will be rolled back", "go back to the source",
-		"stays at the target", "`removed` block with `destroy = false`")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, _, task := exchanged(t, e)
+		resourcetest.WantWarning(t, r.Plan(t, nil).Diagnostics, "Exchange of the addresses of migration task "+task.ID+" will be rolled back", "go back to the source",
+			"stays at the target", "`removed` block with `destroy = false`")
+	})
 }
 
 // The CLI plans a replacement twice, the second time without the state but with private state: the exchange that stands is then no
 // reason to refuse.
 func TestTheSecondPlanOfAReplacementIsNotRefused(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, c, task := exchanged(t, e)
-	changed := c.With("exchange_domain", true)
-	first := r.Plan(t, changed)
-	again := r.Anew()
-	again.Private = first.Private
-	second := again.Plan(t, changed)
-	resourcetest.WantNone(t, second.Diagnostics)
-	if second.Get(t, "id") != task.ID {
-		t.Errorf("the id is planned as %s", second.Get(t, "id"))
-	}
-	resourcetest.WantCount(t, e, 0)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, c, task := exchanged(t, e)
+		changed := c.With("exchange_domain", true)
+		first := r.Plan(t, changed)
+		again := r.Anew()
+		again.Private = first.Private
+		second := again.Plan(t, changed)
+		resourcetest.WantNone(t, second.Diagnostics)
+		if second.Get(t, "id") != task.ID {
+			t.Errorf("the id is planned as %s", second.Get(t, "id"))
+		}
+		resourcetest.WantCount(t, e, 0)
+	})
 }
 
 // A new task of an exchange that is replaced is looked at.
 func TestTheNewTaskOfAnExchangeIsLookedAt(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r, c, _ := exchanged(t, e)
-	other := resourcetest.TaskInSync(t, e, mock.TaskStatusExchanged)
-	resourcetest.WantError(t, r.Plan(t, c.With("task_id", other.ID)).Diagnostics, "Addresses of migration task "+other.ID+" are exchanged already")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r, c, _ := exchanged(t, e)
+		other := resourcetest.TaskInSync(t, e, mock.TaskStatusExchanged)
+		resourcetest.WantError(t, r.Plan(t, c.With("task_id", other.ID)).Diagnostics, "Addresses of migration task "+other.ID+" are exchanged already")
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -90,36 +91,38 @@ func TestAnExchangeIsMadeAndRolledBackHoweverTheServiceAnswers(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, test.change)
-			task := resourcetest.TaskInSync(t, e, test.word)
-			c := resourcetest.ExchangeOf(task.ID).With("exchange_domain", true)
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-			resourcetest.WantWarning(t, r.Must(t, c), "Addresses of migration task "+task.ID+" will be exchanged")
-			resourcetest.WantSent(t, e, mock.OpExchangeIP)
-			resourcetest.WantState(t, r, "id", task.ID, "task_id", task.ID, "status", "EXCHANGE_SUCCESS", "exchange_domain", "true", "exchanged_ips", "192.168.0.10,192.168.0.20")
-			if r.IdentityOf(t, "task_id") != task.ID || r.IdentityOf(t, "region") != e.Mock.Config().Region {
-				t.Error("wrong identity")
-			}
-			got, _ := e.Mock.Task(task.ID)
-			if !slices.Equal(got.ExchangedIPs, []string{"192.168.0.10", "192.168.0.20"}) || !got.ExchangeDomain {
-				t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
-			}
-			if goesOn := e.Mock.Config().ExchangeKeepsMigrating; goesOn != (got.Status == mock.StatusIncrMigrating) {
-				t.Errorf("the task is %s", got.Status)
-			}
-			if test.change != nil && e.Mock.Config().ExchangeWordKept > 0 {
-				time.Sleep(2 * time.Second) // until the word is shown no more
-			}
-			resourcetest.WantClean(t, r, c)
-			resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
-			resourcetest.WantSent(t, e)
-			resourcetest.WantNoSecret(t, e, r, nil, "")
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, test.change)
+				task := resourcetest.TaskInSync(t, e, test.word)
+				c := resourcetest.ExchangeOf(task.ID).With("exchange_domain", true)
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+				resourcetest.WantWarning(t, r.Must(t, c), "Addresses of migration task "+task.ID+" will be exchanged")
+				resourcetest.WantSent(t, e, mock.OpExchangeIP)
+				resourcetest.WantState(t, r, "id", task.ID, "task_id", task.ID, "status", "EXCHANGE_SUCCESS", "exchange_domain", "true", "exchanged_ips", "192.168.0.10,192.168.0.20")
+				if r.IdentityOf(t, "task_id") != task.ID || r.IdentityOf(t, "region") != e.Mock.Config().Region {
+					t.Error("wrong identity")
+				}
+				got, _ := e.Mock.Task(task.ID)
+				if !slices.Equal(got.ExchangedIPs, []string{"192.168.0.10", "192.168.0.20"}) || !got.ExchangeDomain {
+					t.Errorf("exchanged %q, domain %t", got.ExchangedIPs, got.ExchangeDomain)
+				}
+				if goesOn := e.Mock.Config().ExchangeKeepsMigrating; goesOn != (got.Status == mock.StatusIncrMigrating) {
+					t.Errorf("the task is %s", got.Status)
+				}
+				if test.change != nil && e.Mock.Config().ExchangeWordKept > 0 {
+					time.Sleep(2 * time.Second) // until the word is shown no more
+				}
+				resourcetest.WantClean(t, r, c)
+				resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS")
+				resourcetest.WantSent(t, e)
+				resourcetest.WantNoSecret(t, e, r, nil, "")
 
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			resourcetest.WantSent(t, e, mock.OpRollbackIP)
-			if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
-				t.Errorf("in state: %t, task_status %q", r.Exists(), word)
-			}
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				resourcetest.WantSent(t, e, mock.OpRollbackIP)
+				if word := taskStatus(t, e, task.ID); r.Exists() || word != mock.TaskStatusRolledBack {
+					t.Errorf("in state: %t, task_status %q", r.Exists(), word)
+				}
+			})
 		})
 	}
 }
@@ -136,16 +139,18 @@ func TestWhatIsNotGivenIsNotSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			task := resourcetest.TaskInSync(t, e, "")
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-			c := test.config.With("task_id", task.ID)
-			r.Must(t, c)
-			if got := lastBody(t, e, mock.OpExchangeIP); got != test.want {
-				t.Errorf("sent %s, want %s", got, test.want)
-			}
-			resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS", "exchange_domain", fmt.Sprint(test.config["exchange_domain"] == true))
-			resourcetest.WantClean(t, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				task := resourcetest.TaskInSync(t, e, "")
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+				c := test.config.With("task_id", task.ID)
+				r.Must(t, c)
+				if got := lastBody(t, e, mock.OpExchangeIP); got != test.want {
+					t.Errorf("sent %s, want %s", got, test.want)
+				}
+				resourcetest.WantState(t, r, "status", "EXCHANGE_SUCCESS", "exchange_domain", fmt.Sprint(test.config["exchange_domain"] == true))
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }
@@ -184,32 +189,34 @@ func TestWhatChangesAnExchange(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r, c, task := exchanged(t, e)
-			changed := c.With(test.change...)
-			plan := r.Plan(t, changed)
-			if test.replaces != "" {
-				resourcetest.WantWarning(t, plan.Diagnostics, "Exchange of the addresses of migration task "+task.ID+" will be rolled back", "Addresses of")
-				if test.replaces != "task_id" {
-					resourcetest.WantWarning(t, plan.Diagnostics, "Migration task "+task.ID+" must be in sync again")
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r, c, task := exchanged(t, e)
+				changed := c.With(test.change...)
+				plan := r.Plan(t, changed)
+				if test.replaces != "" {
+					resourcetest.WantWarning(t, plan.Diagnostics, "Exchange of the addresses of migration task "+task.ID+" will be rolled back", "Addresses of")
+					if test.replaces != "task_id" {
+						resourcetest.WantWarning(t, plan.Diagnostics, "Migration task "+task.ID+" must be in sync again")
+					}
+					wantOneSummaryEach(t, plan)
+					if plan.Get(t, "id") != plan.Get(t, "task_id") || plan.Get(t, "status") != "(unknown)" {
+						t.Errorf("the id is planned as %s, the status as %s", plan.Get(t, "id"), plan.Get(t, "status"))
+					}
+					if len(plan.RequiresReplace) != 1 || plan.RequiresReplace[0].String() != `AttributeName("`+test.replaces+`")` {
+						t.Errorf("replaces for %v", plan.RequiresReplace)
+					}
+					return
 				}
-				wantOneSummaryEach(t, plan)
-				if plan.Get(t, "id") != plan.Get(t, "task_id") || plan.Get(t, "status") != "(unknown)" {
-					t.Errorf("the id is planned as %s, the status as %s", plan.Get(t, "id"), plan.Get(t, "status"))
-				}
-				if len(plan.RequiresReplace) != 1 || plan.RequiresReplace[0].String() != `AttributeName("`+test.replaces+`")` {
+				resourcetest.WantNone(t, plan.Diagnostics)
+				if len(plan.RequiresReplace) > 0 {
 					t.Errorf("replaces for %v", plan.RequiresReplace)
 				}
-				return
-			}
-			resourcetest.WantNone(t, plan.Diagnostics)
-			if len(plan.RequiresReplace) > 0 {
-				t.Errorf("replaces for %v", plan.RequiresReplace)
-			}
-			resourcetest.WantState(t, r, "status", plan.Get(t, "status"))
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-			resourcetest.WantClean(t, r, changed)
-			resourcetest.WantSent(t, e)
+				resourcetest.WantState(t, r, "status", plan.Get(t, "status"))
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+				resourcetest.WantClean(t, r, changed)
+				resourcetest.WantSent(t, e)
+			})
 		})
 	}
 }
@@ -217,11 +224,13 @@ func TestWhatChangesAnExchange(t *testing.T) {
 // An exchange that was made without addresses is not said to have been made with them.
 func TestAddressesThatWereNotSentReplaceAnExchange(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	task := resourcetest.TaskInSync(t, e, "")
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
-	r.Must(t, resourcetest.Config{"task_id": task.ID})
-	if plan := r.Plan(t, resourcetest.ExchangeOf(task.ID)); len(plan.RequiresReplace) != 1 {
-		t.Errorf("replaces for %v", plan.RequiresReplace)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		task := resourcetest.TaskInSync(t, e, "")
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
+		r.Must(t, resourcetest.Config{"task_id": task.ID})
+		if plan := r.Plan(t, resourcetest.ExchangeOf(task.ID)); len(plan.RequiresReplace) != 1 {
+			t.Errorf("replaces for %v", plan.RequiresReplace)
+		}
+	})
 }

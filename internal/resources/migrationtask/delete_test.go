@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -37,38 +38,40 @@ func TestDestroyDoesWhatTheDeletionPolicySays(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.Create(t, e, test.config(e).With("deletion_policy", test.policy))
-			id := r.Get(t, "id")
-			if test.status != "" {
-				resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
-			}
-			before := len(e.Mock.Requests())
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			if r.Exists() {
-				t.Error("still in state")
-			}
-			var calls []mock.Operation
-			for _, request := range e.Mock.Requests()[before:] {
-				if request.Method != http.MethodGet {
-					calls = append(calls, request.Operation)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.Create(t, e, test.config(e).With("deletion_policy", test.policy))
+				id := r.Get(t, "id")
+				if test.status != "" {
+					resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
 				}
-			}
-			if len(calls) != len(test.calls) {
-				t.Fatalf("called %v, want %v", calls, test.calls)
-			}
-			for i := range calls {
-				if calls[i] != test.calls[i] {
-					t.Errorf("called %v, want %v", calls, test.calls)
+				before := len(e.Mock.Requests())
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				if r.Exists() {
+					t.Error("still in state")
 				}
-			}
-			if test.policy == "abandon" && len(e.Mock.Requests()) != before {
-				t.Error("abandoning asked the service")
-			}
-			task, _ := e.Mock.Task(id)
-			if task.Deleted != test.deleted || !test.deleted && task.Status != test.after {
-				t.Errorf("the task is %s, deleted %t", task.Status, task.Deleted)
-			}
+				var calls []mock.Operation
+				for _, request := range e.Mock.Requests()[before:] {
+					if request.Method != http.MethodGet {
+						calls = append(calls, request.Operation)
+					}
+				}
+				if len(calls) != len(test.calls) {
+					t.Fatalf("called %v, want %v", calls, test.calls)
+				}
+				for i := range calls {
+					if calls[i] != test.calls[i] {
+						t.Errorf("called %v, want %v", calls, test.calls)
+					}
+				}
+				if test.policy == "abandon" && len(e.Mock.Requests()) != before {
+					t.Error("abandoning asked the service")
+				}
+				task, _ := e.Mock.Task(id)
+				if task.Deleted != test.deleted || !test.deleted && task.Status != test.after {
+					t.Errorf("the task is %s, deleted %t", task.Status, task.Deleted)
+				}
+			})
 		})
 	}
 }
@@ -78,31 +81,35 @@ func TestDestroyWaitsUntilAStopIsDone(t *testing.T) {
 	for name, already := range map[string]bool{"told to": false, "stopping already": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.Stop = 900 * time.Millisecond })
-			r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
-			if already {
-				resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminating))
-				resourcetest.NoError(t, e.Mock.Unhold(r.Get(t, "id")))
-			}
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			if status := e.Task(t, e.Name("task")).Status; status != mock.StatusTerminated {
-				t.Errorf("the task is %s", status)
-			}
-			if want := map[bool]int{false: 1, true: 0}[already]; e.Mock.Count(mock.OpStop) != want {
-				t.Errorf("%d stops", e.Mock.Count(mock.OpStop))
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Stop = 900 * time.Millisecond })
+				r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
+				if already {
+					resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminating))
+					resourcetest.NoError(t, e.Mock.Unhold(r.Get(t, "id")))
+				}
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				if status := e.Task(t, e.Name("task")).Status; status != mock.StatusTerminated {
+					t.Errorf("the task is %s", status)
+				}
+				if want := map[bool]int{false: 1, true: 0}[already]; e.Mock.Count(mock.OpStop) != want {
+					t.Errorf("%d stops", e.Mock.Count(mock.OpStop))
+				}
+			})
 		})
 	}
 }
 
 func TestDestroyStopsARunningImport(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
-	r := resourcetest.Create(t, e, resourcetest.BackupImport(e).With("wait_for_sync", false))
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-	if status := e.Task(t, e.Name("import")).Status; status != mock.StatusTerminated {
-		t.Errorf("the import is %s", status)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Import = time.Hour })
+		r := resourcetest.Create(t, e, resourcetest.BackupImport(e).With("wait_for_sync", false))
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+		if status := e.Task(t, e.Name("import")).Status; status != mock.StatusTerminated {
+			t.Errorf("the import is %s", status)
+		}
+	})
 }
 
 func TestDestroyOfATaskInTheMakingWaitsForItsMachine(t *testing.T) {
@@ -114,24 +121,26 @@ func TestDestroyOfATaskInTheMakingWaitsForItsMachine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) {
-				c.Ready, c.NoJobID = time.Hour, true
-				if change != nil {
-					change(c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) {
+					c.Ready, c.NoJobID = time.Hour, true
+					if change != nil {
+						change(c)
+					}
+				})
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, resourcetest.IncrementalTask(e).With("timeouts", resourcetest.Timeouts("create", "1500ms")))), "timed out")
+				id := r.Get(t, "id")
+				go func() {
+					time.Sleep(time.Second)
+					e.Mock.SetConfig(func(c *mock.Config) { c.Ready = 0 })
+				}()
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				if task, _ := e.Mock.Task(id); !task.Deleted {
+					t.Errorf("the record is still there, %s", task.Status)
 				}
+				resourcetest.WantCount(t, e, 0, mock.OpStop)
 			})
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, resourcetest.IncrementalTask(e).With("timeouts", resourcetest.Timeouts("create", "1500ms")))), "timed out")
-			id := r.Get(t, "id")
-			go func() {
-				time.Sleep(time.Second)
-				e.Mock.SetConfig(func(c *mock.Config) { c.Ready = 0 })
-			}()
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			if task, _ := e.Mock.Task(id); !task.Deleted {
-				t.Errorf("the record is still there, %s", task.Status)
-			}
-			resourcetest.WantCount(t, e, 0, mock.OpStop)
 		})
 	}
 }
@@ -144,14 +153,16 @@ func TestDestroyOfATaskThatIsGoneSucceeds(t *testing.T) {
 		for _, policy := range []string{"stop", "delete"} {
 			t.Run(name+", "+policy, func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
-				r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e).With("deletion_policy", policy))
-				resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-				before := e.Mock.Mutations()
-				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-				if e.Mock.Mutations() != before {
-					t.Error("a task that is gone was operated on")
-				}
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.DeletedTask = deleted })
+					r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e).With("deletion_policy", policy))
+					resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+					before := e.Mock.Mutations()
+					resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+					if e.Mock.Mutations() != before {
+						t.Error("a task that is gone was operated on")
+					}
+				})
 			})
 		}
 	}
@@ -170,32 +181,36 @@ func TestDestroyIsNotPutOffByWhatHappensMeanwhile(t *testing.T) {
 	for name, fault := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e).With("deletion_policy", "delete"))
-			id := r.Get(t, "id")
-			e.Mock.Order(fault)
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-			if task, _ := e.Mock.Task(id); !task.Deleted {
-				t.Errorf("the task is still there, %s", task.Status)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e).With("deletion_policy", "delete"))
+				id := r.Get(t, "id")
+				e.Mock.Order(fault)
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+				if task, _ := e.Mock.Task(id); !task.Deleted {
+					t.Errorf("the task is still there, %s", task.Status)
+				}
+			})
 		})
 	}
 }
 
 func TestDestroyThatFailsKeepsTheTaskInState(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Stop = time.Hour })
-	c := resourcetest.IncrementalTask(e).With("timeouts", resourcetest.Timeouts("delete", "3s"))
-	r := resourcetest.Create(t, e, c)
-	id := r.Get(t, "id")
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), id, "timed out", "TERMINATING")
-	resourcetest.WantState(t, r, "id", id)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Stop = time.Hour })
+		c := resourcetest.IncrementalTask(e).With("timeouts", resourcetest.Timeouts("delete", "3s"))
+		r := resourcetest.Create(t, e, c)
+		id := r.Get(t, "id")
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), id, "timed out", "TERMINATING")
+		resourcetest.WantState(t, r, "id", id)
 
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	diags := r.Apply(t, ctx, r.Plan(t, nil))
-	resourcetest.WantError(t, diags, id)
-	resourcetest.WantState(t, r, "id", id)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		diags := r.Apply(t, ctx, r.Plan(t, nil))
+		resourcetest.WantError(t, diags, id)
+		resourcetest.WantState(t, r, "id", id)
+	})
 }
 
 func TestDestroyOfAnEndedTaskIsOneRequest(t *testing.T) {
@@ -229,16 +244,18 @@ func TestDestroyWithoutALedgerGoesByWhatTheServiceShows(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := test.config(e)
-			r := resourcetest.Create(t, e, c)
-			r.Private = nil
-			e.Mock.ForgetRequests()
-			resourcetest.WantNoErrors(t, r.Must(t, nil))
-			resourcetest.WantSent(t, e, test.sent...)
-			if task, ok := e.Mock.TaskNamed(c["task_name"].(string)); ok != (test.after != "") || task.Status != test.after {
-				t.Errorf("the task is %q", task.Status)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := test.config(e)
+				r := resourcetest.Create(t, e, c)
+				r.Private = nil
+				e.Mock.ForgetRequests()
+				resourcetest.WantNoErrors(t, r.Must(t, nil))
+				resourcetest.WantSent(t, e, test.sent...)
+				if task, ok := e.Mock.TaskNamed(c["task_name"].(string)); ok != (test.after != "") || task.Status != test.after {
+					t.Errorf("the task is %q", task.Status)
+				}
+			})
 		})
 	}
 }

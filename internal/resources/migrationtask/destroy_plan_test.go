@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -37,41 +38,51 @@ func TestADestructionThatStopsAMigrationIsWarnedOf(t *testing.T) {
 	}
 	t.Run("and so is that of an import", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, resourcetest.NeverImported)
-		r := resourcetest.Create(t, e, resourcetest.BackupImport(e).With("wait_for_sync", false))
-		resourcetest.WantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, resourcetest.NeverImported)
+			r := resourcetest.Create(t, e, resourcetest.BackupImport(e).With("wait_for_sync", false))
+			resourcetest.WantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
+		})
 	})
 	t.Run("and that of a configuration which moves to another task", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.CreateConfigured(t, e, resourcetest.Configuration(e))
-		c := resourcetest.Configuration(e)
-		resourcetest.WantWarnings(t, r.Plan(t, c.With("task_id", "another")).Diagnostics, "stops the running migration")
-		resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-		resourcetest.WantNoErrors(t, r.Read(t))
-		resourcetest.WantWarnings(t, r.Plan(t, c.With("task_id", "another")).Diagnostics, "starts the migration of another task")
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.CreateConfigured(t, e, resourcetest.Configuration(e))
+			c := resourcetest.Configuration(e)
+			resourcetest.WantWarnings(t, r.Plan(t, c.With("task_id", "another")).Diagnostics, "stops the running migration")
+			resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			resourcetest.WantNoErrors(t, r.Read(t))
+			resourcetest.WantWarnings(t, r.Plan(t, c.With("task_id", "another")).Diagnostics, "starts the migration of another task")
+		})
 	})
 	t.Run("not of one that is abandoned", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		resourcetest.WantNone(t, resourcetest.Create(t, e, resourcetest.IncrementalTask(e).With("deletion_policy", "abandon")).Plan(t, nil).Diagnostics)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			resourcetest.WantNone(t, resourcetest.Create(t, e, resourcetest.IncrementalTask(e).With("deletion_policy", "abandon")).Plan(t, nil).Diagnostics)
+		})
 	})
 	t.Run("not of one whose machine is being made", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-		resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.DefaultMakingStatus))
-		resourcetest.WantNone(t, r.Read(t))
-		resourcetest.WantNone(t, r.Plan(t, nil).Diagnostics)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+			resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.DefaultMakingStatus))
+			resourcetest.WantNone(t, r.Read(t))
+			resourcetest.WantNone(t, r.Plan(t, nil).Diagnostics)
+		})
 	})
 	t.Run("of one that another resource has configured", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-		configuring := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
-		resourcetest.WantStarts(t, configuring.Must(t, resourcetest.Configuration(e)))
-		resourcetest.WantNone(t, r.Read(t))
-		resourcetest.WantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+			configuring := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
+			resourcetest.WantStarts(t, configuring.Must(t, resourcetest.Configuration(e)))
+			resourcetest.WantNone(t, r.Read(t))
+			resourcetest.WantWarnings(t, r.Plan(t, nil).Diagnostics, "destroying stops the running migration")
+		})
 	})
 }
 
@@ -132,30 +143,34 @@ func TestDestroyDoesNotStopWhatItsPlanSawEnded(t *testing.T) {
 	})
 	t.Run("and the note is replaced by the plan of a configuration that moves to another task", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.CreateConfigured(t, e, resourcetest.Configuration(e))
-		id := r.Get(t, "id")
-		resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusTerminated))
-		r.Read(t)
-		plan := r.Plan(t, nil)
-		resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
-		resourcetest.WantError(t, r.Apply(t, t.Context(), plan), id, "lan again")
-		resourcetest.WantNoErrors(t, r.Read(t))
-		moves := r.Plan(t, resourcetest.Configuration(e).With("task_id", "another"))
-		resourcetest.WantWarnings(t, moves.Diagnostics, "stops the running migration")
-		destroys := r.Plan(t, nil)
-		destroys.Private = moves.Private // which is what a deletion gets in a replacement
-		resourcetest.WantNone(t, r.Apply(t, t.Context(), destroys))
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.CreateConfigured(t, e, resourcetest.Configuration(e))
+			id := r.Get(t, "id")
+			resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusTerminated))
+			r.Read(t)
+			plan := r.Plan(t, nil)
+			resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
+			resourcetest.WantError(t, r.Apply(t, t.Context(), plan), id, "lan again")
+			resourcetest.WantNoErrors(t, r.Read(t))
+			moves := r.Plan(t, resourcetest.Configuration(e).With("task_id", "another"))
+			resourcetest.WantWarnings(t, moves.Diagnostics, "stops the running migration")
+			destroys := r.Plan(t, nil)
+			destroys.Private = moves.Private // which is what a deletion gets in a replacement
+			resourcetest.WantNone(t, r.Apply(t, t.Context(), destroys))
+		})
 	})
 	t.Run("and abandons what is to be abandoned", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.FullTask(e).With("deletion_policy", "abandon"))
-		plan := r.Plan(t, nil)
-		resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFullMigrating))
-		e.Mock.ForgetRequests()
-		resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-		resourcetest.WantCount(t, e, 0)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.FullTask(e).With("deletion_policy", "abandon"))
+			plan := r.Plan(t, nil)
+			resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFullMigrating))
+			e.Mock.ForgetRequests()
+			resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+			resourcetest.WantCount(t, e, 0)
+		})
 	})
 }
 

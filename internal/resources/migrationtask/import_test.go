@@ -2,6 +2,7 @@ package migrationtask_test
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -33,22 +34,24 @@ func TestImportGivesACleanPlan(t *testing.T) {
 		for service, change := range services {
 			t.Run(kind+", "+service, func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, change)
-				c := configure(e)
-				id := resourcetest.Create(t, e, c).Get(t, "id")
-				before := e.Mock.Mutations()
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, change)
+					c := configure(e)
+					id := resourcetest.Create(t, e, c).Get(t, "id")
+					before := e.Mock.Mutations()
 
-				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-				resourcetest.WantNone(t, r.Import(t, id))
-				resourcetest.WantState(t, r, "id", id, "wait_for_sync", "true", "deletion_policy", "stop", "migration_type", c["migration_type"].(string))
-				if r.IdentityOf(t, "task_id") != id || r.IdentityOf(t, "region") != e.Mock.Config().Region {
-					t.Error("wrong identity")
-				}
-				resourcetest.WantClean(t, r, c.WithoutSecrets())
-				resourcetest.WantNoSecret(t, e, r, nil, "")
-				if e.Mock.Mutations() != before {
-					t.Error("importing changed something")
-				}
+					r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+					resourcetest.WantNone(t, r.Import(t, id))
+					resourcetest.WantState(t, r, "id", id, "wait_for_sync", "true", "deletion_policy", "stop", "migration_type", c["migration_type"].(string))
+					if r.IdentityOf(t, "task_id") != id || r.IdentityOf(t, "region") != e.Mock.Config().Region {
+						t.Error("wrong identity")
+					}
+					resourcetest.WantClean(t, r, c.WithoutSecrets())
+					resourcetest.WantNoSecret(t, e, r, nil, "")
+					if e.Mock.Mutations() != before {
+						t.Error("importing changed something")
+					}
+				})
 			})
 		}
 	}
@@ -56,45 +59,49 @@ func TestImportGivesACleanPlan(t *testing.T) {
 
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	id := resourcetest.Create(t, e, resourcetest.IncrementalTask(e)).Get(t, "id")
-	p := e.Serve(t, nil)
-	for name, identity := range map[string]map[string]any{
-		"with the region":    {"task_id": id, "region": e.Mock.Config().Region},
-		"without the region": {"task_id": id},
-	} {
-		r := p.Resource(t, resourcetest.TypeMigrationTask)
-		resourcetest.WantNone(t, r.ImportIdentity(t, identity))
-		resourcetest.WantState(t, r, "id", id, "status", "INCRMIGEATING")
-		if r.IdentityOf(t, "region") != e.Mock.Config().Region {
-			t.Errorf("%s: region %q", name, r.IdentityOf(t, "region"))
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		id := resourcetest.Create(t, e, resourcetest.IncrementalTask(e)).Get(t, "id")
+		p := e.Serve(t, nil)
+		for name, identity := range map[string]map[string]any{
+			"with the region":    {"task_id": id, "region": e.Mock.Config().Region},
+			"without the region": {"task_id": id},
+		} {
+			r := p.Resource(t, resourcetest.TypeMigrationTask)
+			resourcetest.WantNone(t, r.ImportIdentity(t, identity))
+			resourcetest.WantState(t, r, "id", id, "status", "INCRMIGEATING")
+			if r.IdentityOf(t, "region") != e.Mock.Config().Region {
+				t.Errorf("%s: region %q", name, r.IdentityOf(t, "region"))
+			}
 		}
-	}
-	resourcetest.WantError(t, p.Resource(t, resourcetest.TypeMigrationTask).ImportIdentity(t, map[string]any{"task_id": id, "region": "eu-west-101"}), "eu-west-101", e.Mock.Config().Region)
+		resourcetest.WantError(t, p.Resource(t, resourcetest.TypeMigrationTask).ImportIdentity(t, map[string]any{"task_id": id, "region": "eu-west-101"}), "eu-west-101", e.Mock.Config().Region)
+	})
 }
 
 func TestImportOfWhatCannotBeImported(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	p := e.Serve(t, nil)
-	r := p.Resource(t, resourcetest.TypeMigrationTask)
-	resourcetest.WantWarning(t, r.Import(t, "00000000-0000-0000-0000-000000000000"), "does not exist", "makes a new task")
-	if r.Exists() { // which the CLI reports
-		t.Error("an unknown task was imported")
-	}
-	for _, id := range []string{"", "region/id", "two ids"} {
-		resourcetest.WantError(t, p.Resource(t, resourcetest.TypeMigrationTask).Import(t, id), "id of a migration task")
-	}
-	deleted := resourcetest.Create(t, e, resourcetest.FullTask(e)).Get(t, "id")
-	resourcetest.NoError(t, e.Mock.DeleteTask(deleted))
-	r = p.Resource(t, resourcetest.TypeMigrationTask)
-	resourcetest.WantWarning(t, r.Import(t, deleted), "does not exist")
-	if r.Exists() {
-		t.Error("a deleted task was imported")
-	}
-	odd := e.Mock.AddTask(mock.Task{Name: e.Name("odd"), MigrationType: mock.TypeOnline, Status: mock.StatusRunning})
-	resourcetest.NoError(t, e.Mock.Change(odd.ID, func(t *mock.Task) { t.VPCID, t.Address = "", "" }))
-	resourcetest.WantError(t, p.Resource(t, resourcetest.TypeMigrationTask).Import(t, odd.ID), "neither backup files", "nor a VPC")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		p := e.Serve(t, nil)
+		r := p.Resource(t, resourcetest.TypeMigrationTask)
+		resourcetest.WantWarning(t, r.Import(t, "00000000-0000-0000-0000-000000000000"), "does not exist", "makes a new task")
+		if r.Exists() { // which the CLI reports
+			t.Error("an unknown task was imported")
+		}
+		for _, id := range []string{"", "region/id", "two ids"} {
+			resourcetest.WantError(t, p.Resource(t, resourcetest.TypeMigrationTask).Import(t, id), "id of a migration task")
+		}
+		deleted := resourcetest.Create(t, e, resourcetest.FullTask(e)).Get(t, "id")
+		resourcetest.NoError(t, e.Mock.DeleteTask(deleted))
+		r = p.Resource(t, resourcetest.TypeMigrationTask)
+		resourcetest.WantWarning(t, r.Import(t, deleted), "does not exist")
+		if r.Exists() {
+			t.Error("a deleted task was imported")
+		}
+		odd := e.Mock.AddTask(mock.Task{Name: e.Name("odd"), MigrationType: mock.TypeOnline, Status: mock.StatusRunning})
+		resourcetest.NoError(t, e.Mock.Change(odd.ID, func(t *mock.Task) { t.VPCID, t.Address = "", "" }))
+		resourcetest.WantError(t, p.Resource(t, resourcetest.TypeMigrationTask).Import(t, odd.ID), "neither backup files", "nor a VPC")
+	})
 }
 
 func TestTheFirstUpdateAfterAnImport(t *testing.T) {
@@ -121,36 +128,38 @@ func TestTheFirstUpdateAfterAnImport(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := test.config(e)
-			id := resourcetest.Create(t, e, c).Get(t, "id")
-			configured, resumed := e.Mock.Count(mock.OpConfigure), e.Mock.Count(mock.OpSetResumeMode)
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			resourcetest.WantNone(t, r.Import(t, id))
-			changed := test.change(c)
-			all := e.Mock.Count()
-			diags := r.Must(t, changed)
-			if test.warning == "" {
-				resourcetest.WantNone(t, diags)
-			} else {
-				resourcetest.WantWarning(t, diags, test.warning)
-			}
-			resourcetest.WantCount(t, e, configured+test.configure, mock.OpConfigure)
-			resourcetest.WantCount(t, e, resumed+test.resume, mock.OpSetResumeMode)
-			if test.configure+test.resume == 0 && e.Mock.Count() != all {
-				t.Errorf("%d requests for an update that calls nothing", e.Mock.Count()-all)
-			}
-			resourcetest.WantClean(t, r, changed)
-			resourcetest.WantNoSecret(t, e, r, diags, "")
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := test.config(e)
+				id := resourcetest.Create(t, e, c).Get(t, "id")
+				configured, resumed := e.Mock.Count(mock.OpConfigure), e.Mock.Count(mock.OpSetResumeMode)
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				resourcetest.WantNone(t, r.Import(t, id))
+				changed := test.change(c)
+				all := e.Mock.Count()
+				diags := r.Must(t, changed)
+				if test.warning == "" {
+					resourcetest.WantNone(t, diags)
+				} else {
+					resourcetest.WantWarning(t, diags, test.warning)
+				}
+				resourcetest.WantCount(t, e, configured+test.configure, mock.OpConfigure)
+				resourcetest.WantCount(t, e, resumed+test.resume, mock.OpSetResumeMode)
+				if test.configure+test.resume == 0 && e.Mock.Count() != all {
+					t.Errorf("%d requests for an update that calls nothing", e.Mock.Count()-all)
+				}
+				resourcetest.WantClean(t, r, changed)
+				resourcetest.WantNoSecret(t, e, r, diags, "")
 
-			if changed["source_instance"] == nil || changed["source_instance"].(map[string]any)["password_wo"] == nil {
-				return
-			}
-			// The mark is gone: from now on new secrets are sent.
-			resourcetest.WantWarning(t, r.Must(t, changed.OtherSecrets()), "interrupts")
-			if got := e.Task(t, c["task_name"].(string)).Source.Password; got != "New-Sesame-1" {
-				t.Error("the second update did not send the secrets")
-			}
+				if changed["source_instance"] == nil || changed["source_instance"].(map[string]any)["password_wo"] == nil {
+					return
+				}
+				// The mark is gone: from now on new secrets are sent.
+				resourcetest.WantWarning(t, r.Must(t, changed.OtherSecrets()), "interrupts")
+				if got := e.Task(t, c["task_name"].(string)).Source.Password; got != "New-Sesame-1" {
+					t.Error("the second update did not send the secrets")
+				}
+			})
 		})
 	}
 }
@@ -158,16 +167,18 @@ func TestTheFirstUpdateAfterAnImport(t *testing.T) {
 // A resume mode that the service does not show is sent alone, which interrupts nothing.
 func TestTheFirstUpdateAfterAnImportWhereTheResumeModeIsHidden(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.HideResumeMode = true })
-	c := resourcetest.IncrementalTask(e)
-	id := resourcetest.Create(t, e, c).Get(t, "id")
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	resourcetest.WantNone(t, r.Import(t, id))
-	e.Mock.ForgetRequests()
-	resourcetest.WantWarning(t, r.Must(t, c), "only recorded")
-	resourcetest.WantSent(t, e, mock.OpSetResumeMode)
-	resourcetest.WantState(t, r, "resume_mode", "auto", "status", "INCRMIGEATING")
-	resourcetest.WantClean(t, r, c)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.HideResumeMode = true })
+		c := resourcetest.IncrementalTask(e)
+		id := resourcetest.Create(t, e, c).Get(t, "id")
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		resourcetest.WantNone(t, r.Import(t, id))
+		e.Mock.ForgetRequests()
+		resourcetest.WantWarning(t, r.Must(t, c), "only recorded")
+		resourcetest.WantSent(t, e, mock.OpSetResumeMode)
+		resourcetest.WantState(t, r, "resume_mode", "auto", "status", "INCRMIGEATING")
+		resourcetest.WantClean(t, r, c)
+	})
 }
 
 // An import tells whether the goal was reached by what it sees.
@@ -183,16 +194,18 @@ func TestAnImportedTaskIsGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			id := resourcetest.Create(t, e, test.config(e)).Get(t, "id")
-			resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			resourcetest.WantNone(t, r.Import(t, id))
-			resourcetest.NoError(t, e.Mock.DeleteTask(id))
-			resourcetest.WantWarning(t, r.Read(t), "gone from the service")
-			if r.Exists() != test.kept {
-				t.Errorf("in state: %t", r.Exists())
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				id := resourcetest.Create(t, e, test.config(e)).Get(t, "id")
+				resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				resourcetest.WantNone(t, r.Import(t, id))
+				resourcetest.NoError(t, e.Mock.DeleteTask(id))
+				resourcetest.WantWarning(t, r.Read(t), "gone from the service")
+				if r.Exists() != test.kept {
+					t.Errorf("in state: %t", r.Exists())
+				}
+			})
 		})
 	}
 }
@@ -203,18 +216,20 @@ func TestTheFirstUpdateAfterAnImportOfAnEndedTask(t *testing.T) {
 	for _, status := range []string{mock.StatusTerminated, mock.StatusSuccess, mock.StatusReleased} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e)
-			id := resourcetest.Create(t, e, c).Get(t, "id")
-			resourcetest.NoError(t, e.Mock.SetStatus(id, status))
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			resourcetest.WantNone(t, r.Import(t, id))
-			e.Mock.ForgetRequests()
-			changed := c.With("bandwidth_limit_mb", 7, "resume_mode", "manual", "description", "other", "vpc_id", "other")
-			resourcetest.WantWarning(t, r.Must(t, changed), "only recorded", "bandwidth_limit_mb", "password")
-			resourcetest.WantSent(t, e)
-			resourcetest.WantState(t, r, "status", status)
-			resourcetest.WantClean(t, r, changed)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e)
+				id := resourcetest.Create(t, e, c).Get(t, "id")
+				resourcetest.NoError(t, e.Mock.SetStatus(id, status))
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				resourcetest.WantNone(t, r.Import(t, id))
+				e.Mock.ForgetRequests()
+				changed := c.With("bandwidth_limit_mb", 7, "resume_mode", "manual", "description", "other", "vpc_id", "other")
+				resourcetest.WantWarning(t, r.Must(t, changed), "only recorded", "bandwidth_limit_mb", "password")
+				resourcetest.WantSent(t, e)
+				resourcetest.WantState(t, r, "status", status)
+				resourcetest.WantClean(t, r, changed)
+			})
 		})
 	}
 }

@@ -3,6 +3,7 @@ package migrationtask_test
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -56,17 +57,21 @@ func TestPasswordsAreNotNeededWhereNoneIsSent(t *testing.T) {
 	}
 	t.Run("an import", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.BackupImport(e))
-		e.Mock.ForgetRequests()
-		resourcetest.WantClean(t, r, resourcetest.BackupImport(e).WithoutPasswords())
-		resourcetest.WantNoErrors(t, r.Must(t, resourcetest.BackupImport(e).WithoutPasswords().With("description", "other")))
-		resourcetest.WantSent(t, e)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.BackupImport(e))
+			e.Mock.ForgetRequests()
+			resourcetest.WantClean(t, r, resourcetest.BackupImport(e).WithoutPasswords())
+			resourcetest.WantNoErrors(t, r.Must(t, resourcetest.BackupImport(e).WithoutPasswords().With("description", "other")))
+			resourcetest.WantSent(t, e)
+		})
 	})
 	t.Run("a task without instances", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		resourcetest.WantClean(t, resourcetest.Create(t, e, resourcetest.WaitingTask(e)), resourcetest.WaitingTask(e))
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			resourcetest.WantClean(t, resourcetest.Create(t, e, resourcetest.WaitingTask(e)), resourcetest.WaitingTask(e))
+		})
 	})
 }
 
@@ -108,36 +113,44 @@ func TestAPlanThatWouldSendAMissingPasswordFails(t *testing.T) {
 	for name, configure := range map[string]func(*acctest.Env) resourcetest.Config{"a task that is created": resourcetest.IncrementalTask, "an import that is created": resourcetest.BackupImport} {
 		t.Run(name, func(t *testing.T) { // as the rest of a fleet, half of which was made
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := configure(e).Target("password_wo", nil)
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			resourcetest.WantNone(t, r.Validate(t, c))
-			diags := r.Plan(t, c).Diagnostics
-			wantPasswords(t, diags, target)
-			resourcetest.WantText(t, acctest.Text(diags), "terraform destroy -refresh=false")
-			resourcetest.WantCount(t, e, 0)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := configure(e).Target("password_wo", nil)
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				resourcetest.WantNone(t, r.Validate(t, c))
+				diags := r.Plan(t, c).Diagnostics
+				wantPasswords(t, diags, target)
+				resourcetest.WantText(t, acctest.Text(diags), "terraform destroy -refresh=false")
+				resourcetest.WantCount(t, e, 0)
+			})
 		})
 	}
 	t.Run("a configuration that is created", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-		r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
-		diags := r.Plan(t, resourcetest.Configuration(e).WithoutPasswords()).Diagnostics
-		wantPasswords(t, diags, source, target)
-		resourcetest.WantText(t, acctest.Text(diags), "terraform destroy -refresh=false")
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+			r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
+			diags := r.Plan(t, resourcetest.Configuration(e).WithoutPasswords()).Diagnostics
+			wantPasswords(t, diags, source, target)
+			resourcetest.WantText(t, acctest.Text(diags), "terraform destroy -refresh=false")
+		})
 	})
 	t.Run("not where the password is known only after apply", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-		resourcetest.WantStarts(t, r.Plan(t, resourcetest.IncrementalTask(e).Source("password_wo", acctest.Unknown)).Diagnostics)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+			resourcetest.WantStarts(t, r.Plan(t, resourcetest.IncrementalTask(e).Source("password_wo", acctest.Unknown)).Diagnostics)
+		})
 	})
 	t.Run("nor where an instance has no password", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-		resourcetest.WantStarts(t, r.Plan(t, resourcetest.IncrementalTask(e).Source("password_wo", nil, "password_wo_version", nil)).Diagnostics)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+			resourcetest.WantStarts(t, r.Plan(t, resourcetest.IncrementalTask(e).Source("password_wo", nil, "password_wo_version", nil)).Diagnostics)
+		})
 	})
 }
 
@@ -190,21 +203,23 @@ func TestAnUpdateThatWouldSendAMissingPasswordTouchesNothing(t *testing.T) {
 // A destruction after an interrupted creation begins with a plan that would configure the task: it needs no passwords either.
 func TestADestructionAfterAnInterruptedCreationNeedsNoPasswords(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, resourcetest.NeverWithoutJob)
-	c := resourcetest.IncrementalTask(e)
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	resourcetest.OnceStatus(t, e, c, "", func(mock.Task) { cancel() })
-	resourcetest.WantNoErrors(t, r.Apply(t, ctx, r.Plan(t, c)))
-	e.Mock.SetConfig(resourcetest.ShortPhases)
-	e.Mock.ForgetRequests()
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, resourcetest.NeverWithoutJob)
+		c := resourcetest.IncrementalTask(e)
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		resourcetest.OnceStatus(t, e, c, "", func(mock.Task) { cancel() })
+		resourcetest.WantNoErrors(t, r.Apply(t, ctx, r.Plan(t, c)))
+		e.Mock.SetConfig(resourcetest.ShortPhases)
+		e.Mock.ForgetRequests()
 
-	resourcetest.WantNoErrors(t, r.Read(t))
-	plan := r.Plan(t, c.WithoutPasswords())
-	resourcetest.WantNoErrors(t, plan.Diagnostics)
-	wantPasswords(t, r.Apply(t, t.Context(), plan), "source_instance", "target_instance") // an apply does need them
-	resourcetest.WantSent(t, e)
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-	resourcetest.WantSent(t, e, mock.OpDelete) // of the record of a task that was never configured
+		resourcetest.WantNoErrors(t, r.Read(t))
+		plan := r.Plan(t, c.WithoutPasswords())
+		resourcetest.WantNoErrors(t, plan.Diagnostics)
+		wantPasswords(t, r.Apply(t, t.Context(), plan), "source_instance", "target_instance") // an apply does need them
+		resourcetest.WantSent(t, e)
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+		resourcetest.WantSent(t, e, mock.OpDelete) // of the record of a task that was never configured
+	})
 }

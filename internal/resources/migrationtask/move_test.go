@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -113,44 +114,46 @@ func TestAMoveGivesACleanPlan(t *testing.T) {
 	for kind, test := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.FillIDFromAddrs = true })
-			c := test.made(e)
-			resourcetest.Create(t, e, c)
-			task := e.Task(t, c["task_name"].(string))
-			typeName, attributes := theirs(e, task)
-			if test.given != nil {
-				c = test.given(e, c)
-			}
-			c = c.WithoutSecrets()
-			sent, mutations := e.Mock.Count(), e.Mock.Mutations()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.FillIDFromAddrs = true })
+				c := test.made(e)
+				resourcetest.Create(t, e, c)
+				task := e.Task(t, c["task_name"].(string))
+				typeName, attributes := theirs(e, task)
+				if test.given != nil {
+					c = test.given(e, c)
+				}
+				c = c.WithoutSecrets()
+				sent, mutations := e.Mock.Count(), e.Mock.Mutations()
 
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			move(t, r, typeName, attributes)
-			resourcetest.WantState(t, r, "id", task.ID, "task_name", task.Name, "migration_type", c["migration_type"].(string), "status", task.Status,
-				"wait_for_sync", "true", "deletion_policy", "stop", "created_at", "2026-01-02T03:04:05.000Z", "updated_at", "")
-			if r.IdentityOf(t, "task_id") != task.ID || r.IdentityOf(t, "region") != e.Mock.Config().Region {
-				t.Error("wrong identity")
-			}
-			wantPlanned(t, r, c)
-			resourcetest.WantNoSecret(t, e, r, nil, "")
-			if asked := e.Mock.Count() - sent; asked != 0 {
-				t.Errorf("%d requests for a move", asked)
-			}
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				move(t, r, typeName, attributes)
+				resourcetest.WantState(t, r, "id", task.ID, "task_name", task.Name, "migration_type", c["migration_type"].(string), "status", task.Status,
+					"wait_for_sync", "true", "deletion_policy", "stop", "created_at", "2026-01-02T03:04:05.000Z", "updated_at", "")
+				if r.IdentityOf(t, "task_id") != task.ID || r.IdentityOf(t, "region") != e.Mock.Config().Region {
+					t.Error("wrong identity")
+				}
+				wantPlanned(t, r, c)
+				resourcetest.WantNoSecret(t, e, r, nil, "")
+				if asked := e.Mock.Count() - sent; asked != 0 {
+					t.Errorf("%d requests for a move", asked)
+				}
 
-			resourcetest.WantClean(t, r, c)
-			wantPlanned(t, r, c)
-			resourcetest.WantNoSecret(t, e, r, nil, "")
-			resourcetest.WantState(t, r, "id", task.ID, "migration_type", c["migration_type"].(string), "status", e.Task(t, task.Name).Status)
-			if e.Mock.Mutations() != mutations {
-				t.Error("moving changed something")
-			}
+				resourcetest.WantClean(t, r, c)
+				wantPlanned(t, r, c)
+				resourcetest.WantNoSecret(t, e, r, nil, "")
+				resourcetest.WantState(t, r, "id", task.ID, "migration_type", c["migration_type"].(string), "status", e.Task(t, task.Name).Status)
+				if e.Mock.Mutations() != mutations {
+					t.Error("moving changed something")
+				}
+			})
 		})
 	}
 }
 
 func TestAMoveTakesTheOtherProvidersStateAsItComes(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
+	e := acctest.NewMemoryMock(t, nil)
 	end := func(pairs ...any) any { return []any{map[string]any(resourcetest.Config{}.With(pairs...))} }
 	online := resourcetest.Config{
 		"id": "t-1", "region": "eu-west-101", "task_name": "a", "migration_method": "incremental_migration", "resume_mode": "auto", "bandwidth_limit_mb": "100",
@@ -296,38 +299,40 @@ func TestTheFirstUpdateAfterAMove(t *testing.T) {
 		for title, refresh := range refreshes {
 			t.Run(name+title, func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, nil)
-				c := test.config(e)
-				r := moved(t, e, c)
-				configured, resumed := e.Mock.Count(mock.OpConfigure), e.Mock.Count(mock.OpSetResumeMode)
-				if refresh {
-					resourcetest.WantNone(t, r.Read(t))
-				}
-				changed := test.change(c)
-				mutations := e.Mock.Mutations()
-				diags := r.Must(t, changed)
-				if test.warning == "" {
-					resourcetest.WantNone(t, diags)
-				} else {
-					resourcetest.WantWarning(t, diags, test.warning)
-				}
-				resourcetest.WantCount(t, e, configured+test.configure, mock.OpConfigure)
-				resourcetest.WantCount(t, e, resumed+test.resume, mock.OpSetResumeMode)
-				if sent := e.Mock.Mutations() - mutations; test.configure+test.resume == 0 && sent != 0 {
-					t.Errorf("%d calls for an update that calls nothing", sent)
-				}
-				resourcetest.WantClean(t, r, changed)
-				resourcetest.WantNoSecret(t, e, r, diags, "")
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, nil)
+					c := test.config(e)
+					r := moved(t, e, c)
+					configured, resumed := e.Mock.Count(mock.OpConfigure), e.Mock.Count(mock.OpSetResumeMode)
+					if refresh {
+						resourcetest.WantNone(t, r.Read(t))
+					}
+					changed := test.change(c)
+					mutations := e.Mock.Mutations()
+					diags := r.Must(t, changed)
+					if test.warning == "" {
+						resourcetest.WantNone(t, diags)
+					} else {
+						resourcetest.WantWarning(t, diags, test.warning)
+					}
+					resourcetest.WantCount(t, e, configured+test.configure, mock.OpConfigure)
+					resourcetest.WantCount(t, e, resumed+test.resume, mock.OpSetResumeMode)
+					if sent := e.Mock.Mutations() - mutations; test.configure+test.resume == 0 && sent != 0 {
+						t.Errorf("%d calls for an update that calls nothing", sent)
+					}
+					resourcetest.WantClean(t, r, changed)
+					resourcetest.WantNoSecret(t, e, r, diags, "")
 
-				source, ok := changed["source_instance"].(map[string]any)
-				if !ok || source["password_wo"] == nil {
-					return
-				}
-				// The mark is gone: from now on new secrets are sent.
-				resourcetest.WantWarning(t, r.Must(t, changed.OtherSecrets()), "interrupts")
-				if got := e.Task(t, c["task_name"].(string)).Source.Password; got != "New-Sesame-1" {
-					t.Error("the second update did not send the secrets")
-				}
+					source, ok := changed["source_instance"].(map[string]any)
+					if !ok || source["password_wo"] == nil {
+						return
+					}
+					// The mark is gone: from now on new secrets are sent.
+					resourcetest.WantWarning(t, r.Must(t, changed.OtherSecrets()), "interrupts")
+					if got := e.Task(t, c["task_name"].(string)).Source.Password; got != "New-Sesame-1" {
+						t.Error("the second update did not send the secrets")
+					}
+				})
 			})
 		}
 	}
@@ -347,23 +352,25 @@ func TestAnImportWhoseBackupTheOtherProviderDoesNotHaveIsNotReplaced(t *testing.
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := record(e)
-			resourcetest.Create(t, e, c)
-			typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			move(t, r, typeName, change(attributes))
-			mutations := e.Mock.Mutations()
-			plan := r.Plan(t, c.WithoutSecrets())
-			resourcetest.WantNone(t, plan.Diagnostics)
-			if len(plan.RequiresReplace) > 0 {
-				t.Fatalf("the plan replaces the task for %v", plan.RequiresReplace)
-			}
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-			resourcetest.WantClean(t, r, c.WithoutSecrets())
-			if e.Mock.Mutations() != mutations {
-				t.Error("something was sent")
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := record(e)
+				resourcetest.Create(t, e, c)
+				typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				move(t, r, typeName, change(attributes))
+				mutations := e.Mock.Mutations()
+				plan := r.Plan(t, c.WithoutSecrets())
+				resourcetest.WantNone(t, plan.Diagnostics)
+				if len(plan.RequiresReplace) > 0 {
+					t.Fatalf("the plan replaces the task for %v", plan.RequiresReplace)
+				}
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+				resourcetest.WantClean(t, r, c.WithoutSecrets())
+				if e.Mock.Mutations() != mutations {
+					t.Error("something was sent")
+				}
+			})
 		})
 	}
 }
@@ -383,15 +390,17 @@ func TestAMovedTaskWasChangedElsewhere(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e)
-			r := moved(t, e, c)
-			resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), test.change))
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantState(t, r, test.want...)
-			if plan := r.Plan(t, c.WithoutSecrets()); r.Clean(plan) {
-				t.Error("the plan does not show the drift")
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e)
+				r := moved(t, e, c)
+				resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), test.change))
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantState(t, r, test.want...)
+				if plan := r.Plan(t, c.WithoutSecrets()); r.Clean(plan) {
+					t.Error("the plan does not show the drift")
+				}
+			})
 		})
 	}
 }
@@ -399,13 +408,15 @@ func TestAMovedTaskWasChangedElsewhere(t *testing.T) {
 // An answer that leaves the ends out does not make a moved task one that was never configured.
 func TestAMovedTaskKeepsWhatTheServiceDoesNotShow(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := moved(t, e, c)
-	resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), func(task *mock.Task) {
-		task.Source, task.Target, task.MigrationMethod, task.ResumeMode = nil, nil, "", ""
-	}))
-	resourcetest.WantClean(t, r, c.WithoutSecrets())
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := moved(t, e, c)
+		resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), func(task *mock.Task) {
+			task.Source, task.Target, task.MigrationMethod, task.ResumeMode = nil, nil, "", ""
+		}))
+		resourcetest.WantClean(t, r, c.WithoutSecrets())
+	})
 }
 
 // Whether a moved task had reached its goal, the status in state tells.
@@ -421,46 +432,50 @@ func TestAMovedTaskIsGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := test.config(e)
-			id := resourcetest.Create(t, e, c).Get(t, "id")
-			resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
-			typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			move(t, r, typeName, attributes)
-			resourcetest.NoError(t, e.Mock.DeleteTask(id))
-			resourcetest.WantWarning(t, r.Read(t), "gone from the service")
-			if r.Exists() != test.kept {
-				t.Fatalf("in state: %t", r.Exists())
-			}
-			if test.kept {
-				resourcetest.WantState(t, r, "status", "DELETED")
-				resourcetest.WantClean(t, r, c.WithoutSecrets())
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := test.config(e)
+				id := resourcetest.Create(t, e, c).Get(t, "id")
+				resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
+				typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				move(t, r, typeName, attributes)
+				resourcetest.NoError(t, e.Mock.DeleteTask(id))
+				resourcetest.WantWarning(t, r.Read(t), "gone from the service")
+				if r.Exists() != test.kept {
+					t.Fatalf("in state: %t", r.Exists())
+				}
+				if test.kept {
+					resourcetest.WantState(t, r, "status", "DELETED")
+					resourcetest.WantClean(t, r, c.WithoutSecrets())
+				}
+			})
 		})
 	}
 }
 
 func TestAMovedTaskOfAnotherRegionIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	resourcetest.Create(t, e, c)
-	typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	move(t, r, typeName, attributes.With("region", "eu-west-101"))
-	state, sent := r.State, e.Mock.Count()
-	both := []string{"eu-west-101", e.Mock.Config().Region}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		resourcetest.Create(t, e, c)
+		typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		move(t, r, typeName, attributes.With("region", "eu-west-101"))
+		state, sent := r.State, e.Mock.Count()
+		both := []string{"eu-west-101", e.Mock.Config().Region}
 
-	resourcetest.WantError(t, r.Read(t), both...)
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.With("bandwidth_limit_mb", 7))), both...)
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), both...)
-	if !r.State.Equal(state) {
-		t.Errorf("the state has changed to %s", r.State)
-	}
-	if asked := e.Mock.Count() - sent; asked != 0 {
-		t.Errorf("%d requests", asked)
-	}
+		resourcetest.WantError(t, r.Read(t), both...)
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.With("bandwidth_limit_mb", 7))), both...)
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), both...)
+		if !r.State.Equal(state) {
+			t.Errorf("the state has changed to %s", r.State)
+		}
+		if asked := e.Mock.Count() - sent; asked != 0 {
+			t.Errorf("%d requests", asked)
+		}
+	})
 }
 
 func TestAMovedTaskIsDestroyed(t *testing.T) {
@@ -479,21 +494,23 @@ func TestAMovedTaskIsDestroyed(t *testing.T) {
 		for title, refresh := range refreshes {
 			t.Run(name+title, func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, nil)
-				c := test.config(e)
-				r := moved(t, e, c)
-				e.Mock.ForgetRequests()
-				if refresh {
-					resourcetest.WantNone(t, r.Read(t))
-				}
-				resourcetest.WantNoErrors(t, r.Must(t, nil))
-				if err := e.Sent(test.calls...)(nil); err != nil {
-					t.Error(err)
-				}
-				task, ok := e.Mock.TaskNamed(c["task_name"].(string))
-				if ok != (test.status != "") || ok && task.Status != test.status {
-					t.Errorf("the task is %q in the service: %v", task.Status, ok)
-				}
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, nil)
+					c := test.config(e)
+					r := moved(t, e, c)
+					e.Mock.ForgetRequests()
+					if refresh {
+						resourcetest.WantNone(t, r.Read(t))
+					}
+					resourcetest.WantNoErrors(t, r.Must(t, nil))
+					if err := e.Sent(test.calls...)(nil); err != nil {
+						t.Error(err)
+					}
+					task, ok := e.Mock.TaskNamed(c["task_name"].(string))
+					if ok != (test.status != "") || ok && task.Status != test.status {
+						t.Errorf("the task is %q in the service: %v", task.Status, ok)
+					}
+				})
 			})
 		}
 	}
@@ -502,14 +519,16 @@ func TestAMovedTaskIsDestroyed(t *testing.T) {
 // Without a region in the other provider's state, the provider's own is taken, once it reads.
 func TestAMovedTaskWithoutARegionTakesTheProviders(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	resourcetest.Create(t, e, c)
-	typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	move(t, r, typeName, attributes.With("region", nil))
-	resourcetest.WantClean(t, r, c.WithoutSecrets())
-	resourcetest.WantError(t, r.On(e.Serve(t, map[string]any{"region": "eu-west-101"})).Read(t), "eu-west-101", e.Mock.Config().Region)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		resourcetest.Create(t, e, c)
+		typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		move(t, r, typeName, attributes.With("region", nil))
+		resourcetest.WantClean(t, r, c.WithoutSecrets())
+		resourcetest.WantError(t, r.On(e.Serve(t, map[string]any{"region": "eu-west-101"})).Read(t), "eu-west-101", e.Mock.Config().Region)
+	})
 }
 
 // A trigger that comes with the move starts nothing, and neither does an edit of a migration that has ended.
@@ -518,19 +537,21 @@ func TestTheFirstUpdateAfterAMoveStartsNothingThatHasEnded(t *testing.T) {
 	for _, status := range []string{mock.StatusTerminated, mock.StatusSuccess, mock.StatusReleased} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e)
-			id := resourcetest.Create(t, e, c).Get(t, "id")
-			resourcetest.NoError(t, e.Mock.SetStatus(id, status))
-			typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			move(t, r, typeName, attributes)
-			e.Mock.ForgetRequests()
-			c = c.With("restart_trigger", "one", "bandwidth_limit_mb", 7)
-			resourcetest.WantWarning(t, r.Must(t, c), "the restart trigger is only recorded", "bandwidth_limit_mb", "password")
-			resourcetest.WantSent(t, e)
-			resourcetest.WantState(t, r, "status", status, "restart_trigger", "one")
-			resourcetest.WantClean(t, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e)
+				id := resourcetest.Create(t, e, c).Get(t, "id")
+				resourcetest.NoError(t, e.Mock.SetStatus(id, status))
+				typeName, attributes := theirs(e, e.Task(t, c["task_name"].(string)))
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				move(t, r, typeName, attributes)
+				e.Mock.ForgetRequests()
+				c = c.With("restart_trigger", "one", "bandwidth_limit_mb", 7)
+				resourcetest.WantWarning(t, r.Must(t, c), "the restart trigger is only recorded", "bandwidth_limit_mb", "password")
+				resourcetest.WantSent(t, e)
+				resourcetest.WantState(t, r, "status", status, "restart_trigger", "one")
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }

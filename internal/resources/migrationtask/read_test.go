@@ -46,23 +46,25 @@ func TestAMigrationThatHadReachedItsGoalStaysInStateWhenItsRecordIsGone(t *testi
 		for way, answer := range waysToBeGone() {
 			t.Run(kind+", "+way, func(t *testing.T) {
 				t.Parallel()
-				e := acctest.NewMock(t, answer)
-				c := k.config(e)
-				r := resourcetest.Create(t, e, c)
-				if k.status != "" {
-					resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), k.status))
-					r.Read(t)
-				}
-				resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-				before := e.Mock.Mutations()
-				resourcetest.WantWarning(t, r.Read(t), r.Get(t, "id"), "gone", "DELETED", "`removed` block")
-				resourcetest.WantState(t, r, "status", "DELETED")
-				resourcetest.WantClean(t, r, c) // with nothing more to say
-				resourcetest.WantClean(t, r, c)
-				resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
-				if e.Mock.Mutations() != before {
-					t.Error("something was sent")
-				}
+				synctest.Test(t, func(t *testing.T) {
+					e := acctest.NewMemoryMock(t, answer)
+					c := k.config(e)
+					r := resourcetest.Create(t, e, c)
+					if k.status != "" {
+						resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), k.status))
+						r.Read(t)
+					}
+					resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+					before := e.Mock.Mutations()
+					resourcetest.WantWarning(t, r.Read(t), r.Get(t, "id"), "gone", "DELETED", "`removed` block")
+					resourcetest.WantState(t, r, "status", "DELETED")
+					resourcetest.WantClean(t, r, c) // with nothing more to say
+					resourcetest.WantClean(t, r, c)
+					resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, nil)))
+					if e.Mock.Mutations() != before {
+						t.Error("something was sent")
+					}
+				})
 			})
 		}
 	}
@@ -71,21 +73,23 @@ func TestAMigrationThatHadReachedItsGoalStaysInStateWhenItsRecordIsGone(t *testi
 // Row 3: stopped, refreshed, deleted, planned.
 func TestEditsOfADeletedMigrationAreRecorded(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-	r.Read(t)
-	before := e.Mock.Mutations()
-	changed := c.With("bandwidth_limit_mb", 7, "description", "of old", "security_group_id", "other")
-	plan := r.Plan(t, changed)
-	resourcetest.WantWarning(t, plan.Diagnostics, "only recorded", "bandwidth_limit_mb", "security_group_id", "description")
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-	resourcetest.WantState(t, r, "status", "DELETED", "bandwidth_limit_mb", "7")
-	resourcetest.WantClean(t, r, changed)
-	if e.Mock.Mutations() != before {
-		t.Error("something was sent")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		r.Read(t)
+		before := e.Mock.Mutations()
+		changed := c.With("bandwidth_limit_mb", 7, "description", "of old", "security_group_id", "other")
+		plan := r.Plan(t, changed)
+		resourcetest.WantWarning(t, plan.Diagnostics, "only recorded", "bandwidth_limit_mb", "security_group_id", "description")
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+		resourcetest.WantState(t, r, "status", "DELETED", "bandwidth_limit_mb", "7")
+		resourcetest.WantClean(t, r, changed)
+		if e.Mock.Mutations() != before {
+			t.Error("something was sent")
+		}
+	})
 }
 
 // Row 4, of a task that nobody saw in sync, as where another resource waits for that: what was seen later shows that it was.
@@ -122,18 +126,20 @@ func TestAMigrationThatMustHaveReachedItsGoalStaysInStateWhenItsRecordIsGone(t *
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := seen(t, e)
-			if name != "its addresses were exchanged before it was imported" {
-				resourcetest.WantNoErrors(t, r.Read(t))
-			}
-			resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-			resourcetest.WantWarning(t, r.Read(t), "gone", "DELETED")
-			if !r.Exists() {
-				t.Fatal("it was taken out of state")
-			}
-			resourcetest.WantState(t, r, "status", "DELETED")
-			resourcetest.WantNone(t, r.Read(t))
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := seen(t, e)
+				if name != "its addresses were exchanged before it was imported" {
+					resourcetest.WantNoErrors(t, r.Read(t))
+				}
+				resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+				resourcetest.WantWarning(t, r.Read(t), "gone", "DELETED")
+				if !r.Exists() {
+					t.Fatal("it was taken out of state")
+				}
+				resourcetest.WantState(t, r, "status", "DELETED")
+				resourcetest.WantNone(t, r.Read(t))
+			})
 		})
 	}
 }
@@ -143,58 +149,66 @@ func TestAMigrationThatHadNotReachedItsGoalIsRemovedWhenItsRecordIsGone(t *testi
 	for way, answer := range waysToBeGone() {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, answer)
-			r := underWay(t, e)
-			id := r.Get(t, "id")
-			resourcetest.WantState(t, r, "status", "FULLMIGRATING")
-			resourcetest.NoError(t, e.Mock.DeleteTask(id))
-			resourcetest.WantWarning(t, r.Read(t), id, "FULLMIGRATING", "no longer exists", "makes a new task")
-			if r.Exists() {
-				t.Error("the task is still in state")
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, answer)
+				r := underWay(t, e)
+				id := r.Get(t, "id")
+				resourcetest.WantState(t, r, "status", "FULLMIGRATING")
+				resourcetest.NoError(t, e.Mock.DeleteTask(id))
+				resourcetest.WantWarning(t, r.Read(t), id, "FULLMIGRATING", "no longer exists", "makes a new task")
+				if r.Exists() {
+					t.Error("the task is still in state")
+				}
+			})
 		})
 	}
 	t.Run("nor a task that waits to be configured", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-		resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-		resourcetest.WantWarning(t, r.Read(t), "makes a new task")
-		if r.Exists() {
-			t.Error("the task is still in state")
-		}
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+			resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			resourcetest.WantWarning(t, r.Read(t), "makes a new task")
+			if r.Exists() {
+				t.Error("the task is still in state")
+			}
+		})
 	})
 	t.Run("but one that another resource has configured", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		task := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-		configuring := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
-		configuring.Must(t, resourcetest.Configuration(e))
-		resourcetest.NoError(t, e.Mock.SetStatus(task.Get(t, "id"), mock.StatusTerminated))
-		resourcetest.WantNone(t, task.Read(t)) // which never saw it in sync
-		resourcetest.WantNoErrors(t, configuring.Read(t))
-		resourcetest.NoError(t, e.Mock.DeleteTask(task.Get(t, "id")))
-		for _, r := range []*acctest.Resource{task, configuring} {
-			resourcetest.WantWarning(t, r.Read(t), "gone from the service")
-			resourcetest.WantState(t, r, "status", "DELETED")
-		}
-		resourcetest.WantClean(t, task, resourcetest.WaitingTask(e))
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			task := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+			configuring := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
+			configuring.Must(t, resourcetest.Configuration(e))
+			resourcetest.NoError(t, e.Mock.SetStatus(task.Get(t, "id"), mock.StatusTerminated))
+			resourcetest.WantNone(t, task.Read(t)) // which never saw it in sync
+			resourcetest.WantNoErrors(t, configuring.Read(t))
+			resourcetest.NoError(t, e.Mock.DeleteTask(task.Get(t, "id")))
+			for _, r := range []*acctest.Resource{task, configuring} {
+				resourcetest.WantWarning(t, r.Read(t), "gone from the service")
+				resourcetest.WantState(t, r, "status", "DELETED")
+			}
+			resourcetest.WantClean(t, task, resourcetest.WaitingTask(e))
+		})
 	})
 	t.Run("since it was restarted", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		c := resourcetest.IncrementalTask(e)
-		r := resourcetest.Create(t, e, c)
-		resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
-		r.Read(t)
-		e.Mock.SetConfig(resourcetest.NeverInSync)
-		r.Must(t, c.With("restart_trigger", "one", "wait_for_sync", false))
-		resourcetest.WantState(t, r, "status", "FULLMIGRATING")
-		resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-		resourcetest.WantWarning(t, r.Read(t), "makes a new task")
-		if r.Exists() {
-			t.Error("the goal of before the restart counts")
-		}
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			c := resourcetest.IncrementalTask(e)
+			r := resourcetest.Create(t, e, c)
+			resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusTerminated))
+			r.Read(t)
+			e.Mock.SetConfig(resourcetest.NeverInSync)
+			r.Must(t, c.With("restart_trigger", "one", "wait_for_sync", false))
+			resourcetest.WantState(t, r, "status", "FULLMIGRATING")
+			resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			resourcetest.WantWarning(t, r.Read(t), "makes a new task")
+			if r.Exists() {
+				t.Error("the goal of before the restart counts")
+			}
+		})
 	})
 }
 
@@ -204,15 +218,17 @@ func TestADeletedTaskThatIsShownAsSuccessIsSuccess(t *testing.T) {
 	for name, configure := range map[string]func(*acctest.Env) resourcetest.Config{"a full migration": resourcetest.FullTask, "an import": resourcetest.BackupImport} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusSuccess })
-			c := configure(e)
-			r := resourcetest.Create(t, e, c)
-			resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-			e.Mock.ForgetRequests()
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantCount(t, e, 1)
-			resourcetest.WantState(t, r, "status", "SUCCESS")
-			resourcetest.WantClean(t, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.DeletedTask = mock.DeletedStatusSuccess })
+				c := configure(e)
+				r := resourcetest.Create(t, e, c)
+				resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+				e.Mock.ForgetRequests()
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantCount(t, e, 1)
+				resourcetest.WantState(t, r, "status", "SUCCESS")
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }
@@ -222,20 +238,22 @@ func TestABare404MustBeBorneOutByTheList(t *testing.T) {
 	for name, gone := range map[string]bool{"a listed task stays as it is": false, "one that is not listed is gone": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
-			if gone {
-				resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-			}
-			e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 404, Body: "no such page", Times: -1})
-			diags := r.Read(t)
-			if gone {
-				resourcetest.WantWarning(t, diags, "gone from the service")
-				resourcetest.WantState(t, r, "status", "DELETED")
-				return
-			}
-			resourcetest.WantError(t, diags, "404", "the list has the task")
-			resourcetest.WantState(t, r, "status", "INCRMIGEATING")
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
+				if gone {
+					resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+				}
+				e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 404, Body: "no such page", Times: -1})
+				diags := r.Read(t)
+				if gone {
+					resourcetest.WantWarning(t, diags, "gone from the service")
+					resourcetest.WantState(t, r, "status", "DELETED")
+					return
+				}
+				resourcetest.WantError(t, diags, "404", "the list has the task")
+				resourcetest.WantState(t, r, "status", "INCRMIGEATING")
+			})
 		})
 	}
 }
@@ -252,14 +270,16 @@ func TestReadDoesNotTakeAFailedReadForAVanishedTask(t *testing.T) {
 	for name, fault := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.Create(t, e, resourcetest.FullTask(e))
-			r = r.On(e.Serve(t, map[string]any{"max_retries": 0}))
-			e.Mock.Order(fault)
-			resourcetest.WantError(t, r.Read(t), "not read")
-			if !r.Exists() {
-				t.Error("the task is lost")
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.Create(t, e, resourcetest.FullTask(e))
+				r = r.On(e.Serve(t, map[string]any{"max_retries": 0}))
+				e.Mock.Order(fault)
+				resourcetest.WantError(t, r.Read(t), "not read")
+				if !r.Exists() {
+					t.Error("the task is lost")
+				}
+			})
 		})
 	}
 }
@@ -268,7 +288,7 @@ func TestReadDoesNotTakeAFailedReadForAVanishedTask(t *testing.T) {
 func TestReadKeepsATaskThatIsNotShownYet(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Ready, c.NotFoundWhileMaking, c.NoJobID = 24*time.Hour, true, true })
+		e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.Ready, c.NotFoundWhileMaking, c.NoJobID = 24*time.Hour, true, true }))
 		c := resourcetest.IncrementalTask(e).With("timeouts", resourcetest.Timeouts("create", "1m"))
 		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
 		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
@@ -286,32 +306,36 @@ func TestReadKeepsATaskThatIsNotShownYet(t *testing.T) {
 
 func TestReadKeepsAnImportThatWasNeverShown(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
-	unshown := e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 400, Code: "DCS.4133", Times: -1})
-	c := resourcetest.BackupImport(e).With("timeouts", resourcetest.Timeouts("create", "1500ms"))
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
-	resourcetest.WantWarning(t, r.Read(t), "not return it yet")
-	if !r.Exists() {
-		t.Fatal("the import is lost")
-	}
-	unshown.Cancel()
-	resourcetest.WantNone(t, r.Read(t))
-	resourcetest.WantState(t, r, "status", "MIGRATING")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Import = time.Hour })
+		unshown := e.Mock.Order(mock.Fault{Operation: mock.OpShow, Status: 400, Code: "DCS.4133", Times: -1})
+		c := resourcetest.BackupImport(e).With("timeouts", resourcetest.Timeouts("create", "1500ms"))
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
+		resourcetest.WantWarning(t, r.Read(t), "not return it yet")
+		if !r.Exists() {
+			t.Fatal("the import is lost")
+		}
+		unshown.Cancel()
+		resourcetest.WantNone(t, r.Read(t))
+		resourcetest.WantState(t, r, "status", "MIGRATING")
+	})
 }
 
 func TestReadWarnsOfAFailedTask(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	resourcetest.NoError(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "row message", "the target is full"))
-	resourcetest.WantWarning(t, r.Read(t), "FAILED", "the target is full")
-	resourcetest.WantNone(t, r.Read(t)) // it is said once
-	resourcetest.WantState(t, r, "status", "FAILED")
-	if plan := r.Plan(t, c); !r.Clean(plan) {
-		t.Error("a failed task is not changed by itself")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		resourcetest.NoError(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "row message", "the target is full"))
+		resourcetest.WantWarning(t, r.Read(t), "FAILED", "the target is full")
+		resourcetest.WantNone(t, r.Read(t)) // it is said once
+		resourcetest.WantState(t, r, "status", "FAILED")
+		if plan := r.Plan(t, c); !r.Clean(plan) {
+			t.Error("a failed task is not changed by itself")
+		}
+	})
 }
 
 func TestReadFollowsChangesMadeElsewhere(t *testing.T) {
@@ -330,18 +354,20 @@ func TestReadFollowsChangesMadeElsewhere(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e).With("bandwidth_limit_mb", 100)
-			r := resourcetest.Create(t, e, c)
-			resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), test.edit))
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantState(t, r, test.state...)
-			resourcetest.WantState(t, r, "source_instance.password_wo_version", "1", "target_instance.password_wo_version", "1")
-			if plan := r.Plan(t, c); r.Clean(plan) {
-				t.Error("the plan is clean")
-			}
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantState(t, r, test.state...) // once more
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e).With("bandwidth_limit_mb", 100)
+				r := resourcetest.Create(t, e, c)
+				resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), test.edit))
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantState(t, r, test.state...)
+				resourcetest.WantState(t, r, "source_instance.password_wo_version", "1", "target_instance.password_wo_version", "1")
+				if plan := r.Plan(t, c); r.Clean(plan) {
+					t.Error("the plan is clean")
+				}
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantState(t, r, test.state...) // once more
+			})
 		})
 	}
 }
@@ -352,18 +378,20 @@ func TestReadOfAnEndedTaskFollowsComputedValuesOnly(t *testing.T) {
 	for _, status := range []string{mock.StatusTerminated, mock.StatusFailed, mock.StatusMigrationFailed, mock.StatusSuccess, mock.StatusReleased} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e).With("bandwidth_limit_mb", 100)
-			r := resourcetest.Create(t, e, c)
-			id := r.Get(t, "id")
-			resourcetest.NoError(t, e.Mock.SetStatus(id, status))
-			r.Read(t)
-			resourcetest.NoError(t, e.Mock.Change(id, func(t *mock.Task) {
-				t.Source.ID, t.Source.Addrs, t.Target.ID, t.MigrationMethod, t.ResumeMode, t.BandwidthLimitMB = "", "10.9.9.9:6379", "elsewhere", mock.MethodFull, mock.ResumeManual, "7"
-				t.VPCID, t.SubnetID, t.SecurityGroupID, t.Name, t.Description, t.Address = "v", "s", "g", "n", "d", "10.8.8.8"
-			}))
-			resourcetest.WantClean(t, r, c)
-			resourcetest.WantState(t, r, "status", status, "ecs_tenant_private_ip", "10.8.8.8")
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e).With("bandwidth_limit_mb", 100)
+				r := resourcetest.Create(t, e, c)
+				id := r.Get(t, "id")
+				resourcetest.NoError(t, e.Mock.SetStatus(id, status))
+				r.Read(t)
+				resourcetest.NoError(t, e.Mock.Change(id, func(t *mock.Task) {
+					t.Source.ID, t.Source.Addrs, t.Target.ID, t.MigrationMethod, t.ResumeMode, t.BandwidthLimitMB = "", "10.9.9.9:6379", "elsewhere", mock.MethodFull, mock.ResumeManual, "7"
+					t.VPCID, t.SubnetID, t.SecurityGroupID, t.Name, t.Description, t.Address = "v", "s", "g", "n", "d", "10.8.8.8"
+				}))
+				resourcetest.WantClean(t, r, c)
+				resourcetest.WantState(t, r, "status", status, "ecs_tenant_private_ip", "10.8.8.8")
+			})
 		})
 	}
 }
@@ -374,11 +402,13 @@ func TestReadNeverFollowsNameAndDescription(t *testing.T) {
 	for name, configure := range map[string]func(*acctest.Env) resourcetest.Config{"online": resourcetest.IncrementalTask, "waiting": resourcetest.WaitingTask, "import": resourcetest.BackupImport} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := configure(e)
-			r := resourcetest.Create(t, e, c)
-			resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.Name, t.Description = "by hand", "by hand" }))
-			resourcetest.WantClean(t, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := configure(e)
+				r := resourcetest.Create(t, e, c)
+				resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) { t.Name, t.Description = "by hand", "by hand" }))
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }
@@ -437,21 +467,25 @@ func TestReadWarnsOfAnIncrementalMigrationThatWasEndedElsewhere(t *testing.T) {
 	})
 	t.Run("not of a full one", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, func(c *mock.Config) { c.Full = time.Hour })
-		c := resourcetest.FullTask(e).With("wait_for_sync", false)
-		r := resourcetest.Create(t, e, c)
-		e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
-		resourcetest.WantClean(t, r, c)
-		resourcetest.WantState(t, r, "status", "SUCCESS")
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full = time.Hour })
+			c := resourcetest.FullTask(e).With("wait_for_sync", false)
+			r := resourcetest.Create(t, e, c)
+			e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+			resourcetest.WantClean(t, r, c)
+			resourcetest.WantState(t, r, "status", "SUCCESS")
+		})
 	})
 	t.Run("not of an import", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
-		c := resourcetest.BackupImport(e).With("wait_for_sync", false)
-		r := resourcetest.Create(t, e, c)
-		e.Mock.SetConfig(func(c *mock.Config) { c.Import = 0 })
-		resourcetest.WantClean(t, r, c)
-		resourcetest.WantState(t, r, "status", "SUCCESS")
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Import = time.Hour })
+			c := resourcetest.BackupImport(e).With("wait_for_sync", false)
+			r := resourcetest.Create(t, e, c)
+			e.Mock.SetConfig(func(c *mock.Config) { c.Import = 0 })
+			resourcetest.WantClean(t, r, c)
+			resourcetest.WantState(t, r, "status", "SUCCESS")
+		})
 	})
 }
 
@@ -469,95 +503,105 @@ func TestReadTakesNoOfferOfTheServiceForAChange(t *testing.T) {
 	for name, edit := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e).Source("addrs", []string{"redis.example.com:6379"}).With("bandwidth_limit_mb", 100)
-			r := resourcetest.Create(t, e, c)
-			resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), edit))
-			resourcetest.WantClean(t, r, c)
-			resourcetest.WantClean(t, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e).Source("addrs", []string{"redis.example.com:6379"}).With("bandwidth_limit_mb", 100)
+				r := resourcetest.Create(t, e, c)
+				resourcetest.NoError(t, e.Mock.Change(r.Get(t, "id"), edit))
+				resourcetest.WantClean(t, r, c)
+				resourcetest.WantClean(t, r, c)
+			})
 		})
 	}
 }
 
 func TestReadManagesNoInstancesThatAreNotConfiguredHere(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.WaitingTask(e)
-	r := resourcetest.Create(t, e, c)
-	if err := e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) {
-		t.Source, t.Target = &mock.Instance{Addrs: "10.0.0.1:6379", Password: "Other-Sesame"}, &mock.Instance{ID: "x"}
-		t.MigrationMethod, t.ResumeMode, t.BandwidthLimitMB = mock.MethodFull, mock.ResumeAuto, "5"
-	}); err != nil {
-		t.Fatal(err)
-	}
-	resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFullMigrating))
-	resourcetest.WantClean(t, r, c)
-	resourcetest.WantState(t, r, "status", "FULLMIGRATING", "migration_method", "", "resume_mode", "", "bandwidth_limit_mb", "", "source_instance.id", "")
-	resourcetest.WantNoSecret(t, e, r, nil, "")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.WaitingTask(e)
+		r := resourcetest.Create(t, e, c)
+		if err := e.Mock.Change(r.Get(t, "id"), func(t *mock.Task) {
+			t.Source, t.Target = &mock.Instance{Addrs: "10.0.0.1:6379", Password: "Other-Sesame"}, &mock.Instance{ID: "x"}
+			t.MigrationMethod, t.ResumeMode, t.BandwidthLimitMB = mock.MethodFull, mock.ResumeAuto, "5"
+		}); err != nil {
+			t.Fatal(err)
+		}
+		resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), mock.StatusFullMigrating))
+		resourcetest.WantClean(t, r, c)
+		resourcetest.WantState(t, r, "status", "FULLMIGRATING", "migration_method", "", "resume_mode", "", "bandwidth_limit_mb", "", "source_instance.id", "")
+		resourcetest.WantNoSecret(t, e, r, nil, "")
+	})
 }
 
 func TestReadKeepsAnEmptyDescription(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.WaitingTask(e).With("description", "")
-	r := resourcetest.Create(t, e, c)
-	resourcetest.WantClean(t, r, c)
-	if plan := r.Plan(t, resourcetest.WaitingTask(e)); len(plan.RequiresReplace) > 0 {
-		t.Error("no description instead of an empty one replaces the task")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.WaitingTask(e).With("description", "")
+		r := resourcetest.Create(t, e, c)
+		resourcetest.WantClean(t, r, c)
+		if plan := r.Plan(t, resourcetest.WaitingTask(e)); len(plan.RequiresReplace) > 0 {
+			t.Error("no description instead of an empty one replaces the task")
+		}
+	})
 }
 
 func TestAnotherRegionOrProjectDropsNothing(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	before := e.Mock.Count()
-	for name, arguments := range map[string]map[string]any{
-		"region":  {"region": "eu-west-101"},
-		"project": {"project_id": "ffffffffffffffffffffffffffffffff"},
-	} {
-		moved := r.On(e.Serve(t, arguments))
-		want := []string{e.Mock.Config().Region}
-		if name == "project" {
-			want = append(want, e.Mock.Config().ProjectID)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		before := e.Mock.Count()
+		for name, arguments := range map[string]map[string]any{
+			"region":  {"region": "eu-west-101"},
+			"project": {"project_id": "ffffffffffffffffffffffffffffffff"},
+		} {
+			moved := r.On(e.Serve(t, arguments))
+			want := []string{e.Mock.Config().Region}
+			if name == "project" {
+				want = append(want, e.Mock.Config().ProjectID)
+			}
+			for _, value := range arguments {
+				want = append(want, value.(string))
+			}
+			resourcetest.WantError(t, moved.Read(t), want...)
+			if !moved.Exists() {
+				t.Errorf("another %s loses the task", name)
+			}
+			resourcetest.WantError(t, moved.Apply(t, t.Context(), moved.Plan(t, c.With("wait_for_sync", false))), want...)
+			resourcetest.WantError(t, moved.Apply(t, t.Context(), moved.Plan(t, nil)), want...)
+			if !moved.Exists() {
+				t.Errorf("destroying with another %s loses the task", name)
+			}
 		}
-		for _, value := range arguments {
-			want = append(want, value.(string))
+		if sent := e.Mock.Count() - before; sent != 0 {
+			t.Errorf("%d requests were sent", sent)
 		}
-		resourcetest.WantError(t, moved.Read(t), want...)
-		if !moved.Exists() {
-			t.Errorf("another %s loses the task", name)
-		}
-		resourcetest.WantError(t, moved.Apply(t, t.Context(), moved.Plan(t, c.With("wait_for_sync", false))), want...)
-		resourcetest.WantError(t, moved.Apply(t, t.Context(), moved.Plan(t, nil)), want...)
-		if !moved.Exists() {
-			t.Errorf("destroying with another %s loses the task", name)
-		}
-	}
-	if sent := e.Mock.Count() - before; sent != 0 {
-		t.Errorf("%d requests were sent", sent)
-	}
+	})
 }
 
 func TestAProviderThatIsNotKnownYet(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	later := e.Serve(t, map[string]any{"region": acctest.Unknown})
-	before := r.State
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		later := e.Serve(t, map[string]any{"region": acctest.Unknown})
+		before := r.State
 
-	r = r.On(later)
-	resourcetest.WantWarning(t, r.Read(t), "region", "kept")
-	if !r.State.Equal(before) {
-		t.Error("the state has changed")
-	}
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "region")
-	fresh := later.Resource(t, resourcetest.TypeMigrationTask)
-	resourcetest.WantWarning(t, fresh.Plan(t, resourcetest.IncrementalTask(e)).Diagnostics, "starts the migration")
-	resourcetest.WantNone(t, fresh.Plan(t, resourcetest.WaitingTask(e)).Diagnostics)
-	resourcetest.WantError(t, later.Resource(t, resourcetest.TypeMigrationTask).Import(t, "some-id"), "region")
+		r = r.On(later)
+		resourcetest.WantWarning(t, r.Read(t), "region", "kept")
+		if !r.State.Equal(before) {
+			t.Error("the state has changed")
+		}
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "region")
+		fresh := later.Resource(t, resourcetest.TypeMigrationTask)
+		resourcetest.WantWarning(t, fresh.Plan(t, resourcetest.IncrementalTask(e)).Diagnostics, "starts the migration")
+		resourcetest.WantNone(t, fresh.Plan(t, resourcetest.WaitingTask(e)).Diagnostics)
+		resourcetest.WantError(t, later.Resource(t, resourcetest.TypeMigrationTask).Import(t, "some-id"), "region")
+	})
 }
 
 func TestReadIsOneRequest(t *testing.T) {
@@ -565,77 +609,87 @@ func TestReadIsOneRequest(t *testing.T) {
 	for name, configure := range map[string]func(*acctest.Env) resourcetest.Config{"in sync": resourcetest.IncrementalTask, "finished": resourcetest.FullTask, "an import": resourcetest.BackupImport, "waiting": resourcetest.WaitingTask} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.Create(t, e, configure(e))
-			e.Mock.ForgetRequests()
-			resourcetest.WantNone(t, r.Read(t))
-			resourcetest.WantCount(t, e, 1)
-			resourcetest.WantCount(t, e, 1, mock.OpShow)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.Create(t, e, configure(e))
+				e.Mock.ForgetRequests()
+				resourcetest.WantNone(t, r.Read(t))
+				resourcetest.WantCount(t, e, 1)
+				resourcetest.WantCount(t, e, 1, mock.OpShow)
+			})
 		})
 	}
 	t.Run("a task that is gone", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.FullTask(e))
-		resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-		for range 2 {
-			e.Mock.ForgetRequests()
-			r.Read(t)
-			resourcetest.WantCount(t, e, 1)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.FullTask(e))
+			resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+			for range 2 {
+				e.Mock.ForgetRequests()
+				r.Read(t)
+				resourcetest.WantCount(t, e, 1)
+			}
+		})
 	})
 	t.Run("a failed task, and the end of its log when that is first seen", func(t *testing.T) {
 		t.Parallel()
-		e := acctest.NewMock(t, nil)
-		r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
-		resourcetest.NoError(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "", "the target is full"))
-		e.Mock.ForgetRequests()
-		r.Read(t)
-		resourcetest.WantCount(t, e, 1, mock.OpShow)
-		resourcetest.WantCount(t, e, 0, mock.OpList)
-		if got := e.Mock.Count(mock.OpLogs); got < 1 {
-			t.Error("the log was not read")
-		}
-		e.Mock.ForgetRequests()
-		resourcetest.WantNone(t, r.Read(t))
-		resourcetest.WantCount(t, e, 1)
+		synctest.Test(t, func(t *testing.T) {
+			e := acctest.NewMemoryMock(t, nil)
+			r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
+			resourcetest.NoError(t, e.Mock.Fail(r.Get(t, "id"), mock.StatusFailed, "", "the target is full"))
+			e.Mock.ForgetRequests()
+			r.Read(t)
+			resourcetest.WantCount(t, e, 1, mock.OpShow)
+			resourcetest.WantCount(t, e, 0, mock.OpList)
+			if got := e.Mock.Count(mock.OpLogs); got < 1 {
+				t.Error("the log was not read")
+			}
+			e.Mock.ForgetRequests()
+			resourcetest.WantNone(t, r.Read(t))
+			resourcetest.WantCount(t, e, 1)
+		})
 	})
 }
 
 func TestReadNeverChangesAStoredIdentity(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
-	was := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region")
-	resourcetest.WantNone(t, r.Read(t))
-	if is := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region"); is != was {
-		t.Errorf("identity %s became %s", was, is)
-	}
-	r.Identity = nil // a state of before identities
-	resourcetest.WantNone(t, r.Read(t))
-	if is := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region"); is != was {
-		t.Errorf("identity %q, want %q", is, was)
-	}
-	r.Identity = nil
-	resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-	resourcetest.WantWarning(t, r.Read(t), "gone")
-	if is := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region"); is != was {
-		t.Errorf("identity %q of a deleted one, want %q", is, was)
-	}
-	waits := resourcetest.Create(t, e, resourcetest.WaitingTask(e).With("task_name", e.Name("other")))
-	waits.Identity = nil
-	resourcetest.NoError(t, e.Mock.DeleteTask(waits.Get(t, "id")))
-	resourcetest.WantNoErrors(t, waits.Read(t)) // removed, with an identity
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r := resourcetest.Create(t, e, resourcetest.IncrementalTask(e))
+		was := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region")
+		resourcetest.WantNone(t, r.Read(t))
+		if is := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region"); is != was {
+			t.Errorf("identity %s became %s", was, is)
+		}
+		r.Identity = nil // a state of before identities
+		resourcetest.WantNone(t, r.Read(t))
+		if is := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region"); is != was {
+			t.Errorf("identity %q, want %q", is, was)
+		}
+		r.Identity = nil
+		resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		resourcetest.WantWarning(t, r.Read(t), "gone")
+		if is := r.IdentityOf(t, "task_id") + r.IdentityOf(t, "region"); is != was {
+			t.Errorf("identity %q of a deleted one, want %q", is, was)
+		}
+		waits := resourcetest.Create(t, e, resourcetest.WaitingTask(e).With("task_name", e.Name("other")))
+		waits.Identity = nil
+		resourcetest.NoError(t, e.Mock.DeleteTask(waits.Get(t, "id")))
+		resourcetest.WantNoErrors(t, waits.Read(t)) // removed, with an identity
+	})
 }
 
 func TestEchoedPasswordsAreDropped(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	resourcetest.WantNone(t, r.Read(t))
-	resourcetest.WantNoSecret(t, e, r, nil, "")
-	if task := e.Task(t, e.Name("task")); !strings.Contains(task.Source.Password, "Sesame") {
-		t.Error("the mock has no password to echo")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		resourcetest.WantNone(t, r.Read(t))
+		resourcetest.WantNoSecret(t, e, r, nil, "")
+		if task := e.Task(t, e.Name("task")); !strings.Contains(task.Source.Password, "Sesame") {
+			t.Error("the mock has no password to echo")
+		}
+	})
 }

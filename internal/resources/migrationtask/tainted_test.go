@@ -2,6 +2,7 @@ package migrationtask_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -34,28 +35,30 @@ func TestATaintedTaskIsDeletedWithoutItsLedger(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			if test.typeName == resourcetest.TypeTaskConfiguration {
-				resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-			}
-			e.Mock.SetConfig(test.slow)
-			c := test.config(e)
-			r := e.Serve(t, nil).Resource(t, test.typeName)
-			resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.With("timeouts", resourcetest.Timeouts("create", "1500ms")))), "terraform untaint")
-			id := r.Get(t, "id")
-			e.Mock.SetConfig(func(c *mock.Config) { resourcetest.ShortPhases(c); c.Full, c.Import = time.Hour, time.Hour })
-			e.Mock.ForgetRequests()
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				if test.typeName == resourcetest.TypeTaskConfiguration {
+					resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+				}
+				e.Mock.SetConfig(test.slow)
+				c := test.config(e)
+				r := e.Serve(t, nil).Resource(t, test.typeName)
+				resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.With("timeouts", resourcetest.Timeouts("create", "1500ms")))), "terraform untaint")
+				id := r.Get(t, "id")
+				e.Mock.SetConfig(func(c *mock.Config) { resourcetest.ShortPhases(c); c.Full, c.Import = time.Hour, time.Hour })
+				e.Mock.ForgetRequests()
 
-			r.Private = nil
-			resourcetest.WantNoErrors(t, r.Must(t, nil))
-			resourcetest.WantSent(t, e, test.sends...)
-			task, known := e.Mock.Task(id)
-			switch {
-			case !known:
-				t.Error("the service does not know the task at all")
-			case task.Deleted != (test.after == "-") || !task.Deleted && task.Status != test.after:
-				t.Errorf("the task is %s, deleted: %t", task.Status, task.Deleted)
-			}
+				r.Private = nil
+				resourcetest.WantNoErrors(t, r.Must(t, nil))
+				resourcetest.WantSent(t, e, test.sends...)
+				task, known := e.Mock.Task(id)
+				switch {
+				case !known:
+					t.Error("the service does not know the task at all")
+				case task.Deleted != (test.after == "-") || !task.Deleted && task.Status != test.after:
+					t.Errorf("the task is %s, deleted: %t", task.Status, task.Deleted)
+				}
+			})
 		})
 	}
 }

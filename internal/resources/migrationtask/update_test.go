@@ -3,6 +3,7 @@ package migrationtask_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
@@ -50,63 +51,65 @@ func TestUpdateDoesWhatTheChangeNeedsAndNoMore(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e)
-			r := resourcetest.Create(t, e, c)
-			id := r.Get(t, "id")
-			if test.status != "" {
-				resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e)
+				r := resourcetest.Create(t, e, c)
+				id := r.Get(t, "id")
+				if test.status != "" {
+					resourcetest.NoError(t, e.Mock.SetStatus(id, test.status))
+					r.Read(t)
+					resourcetest.WantState(t, r, "status", test.status)
+				}
+				before := map[mock.Operation]int{}
+				mutating := []mock.Operation{mock.OpStop, mock.OpConfigure, mock.OpSetResumeMode, mock.OpDelete, mock.OpCreateOnline}
+				for _, operation := range mutating {
+					before[operation] = e.Mock.Count(operation)
+				}
+				all := e.Mock.Count()
+				changed := test.change(c)
+				plan := r.Plan(t, changed)
+				if len(plan.RequiresReplace) > 0 {
+					t.Fatalf("the plan replaces the task: %v", plan.RequiresReplace)
+				}
+				if test.warns == "" {
+					resourcetest.WantNone(t, plan.Diagnostics)
+				} else {
+					resourcetest.WantWarning(t, plan.Diagnostics, test.warns)
+				}
+				for _, kept := range []string{"id", "ecs_tenant_private_ip", "network_type", "version", "supported_features", "created_at"} {
+					if plan.Get(t, kept) != r.Get(t, kept) {
+						t.Errorf("%s is planned %q", kept, plan.Get(t, kept))
+					}
+				}
+				if test.calls == nil {
+					return
+				}
+				for _, computed := range []string{"status", "updated_at", "released_at"} {
+					want := r.Get(t, computed)
+					if len(test.calls) > 0 {
+						want = "(unknown)"
+					}
+					if got := plan.Get(t, computed); got != want {
+						t.Errorf("%s is planned %q, want %q", computed, got, want)
+					}
+				}
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+				resourcetest.WantState(t, r, "status", test.after)
+				for _, operation := range mutating {
+					if got := e.Mock.Count(operation) - before[operation]; got != test.calls[operation] {
+						t.Errorf("%d calls of %s, want %d", got, operation, test.calls[operation])
+					}
+				}
+				if len(test.calls) == 0 && test.warns == "" && e.Mock.Count() != all {
+					t.Errorf("%d requests for a change that costs none", e.Mock.Count()-all)
+				}
+				resourcetest.WantNoSecret(t, e, r, nil, "")
 				r.Read(t)
-				resourcetest.WantState(t, r, "status", test.status)
-			}
-			before := map[mock.Operation]int{}
-			mutating := []mock.Operation{mock.OpStop, mock.OpConfigure, mock.OpSetResumeMode, mock.OpDelete, mock.OpCreateOnline}
-			for _, operation := range mutating {
-				before[operation] = e.Mock.Count(operation)
-			}
-			all := e.Mock.Count()
-			changed := test.change(c)
-			plan := r.Plan(t, changed)
-			if len(plan.RequiresReplace) > 0 {
-				t.Fatalf("the plan replaces the task: %v", plan.RequiresReplace)
-			}
-			if test.warns == "" {
-				resourcetest.WantNone(t, plan.Diagnostics)
-			} else {
-				resourcetest.WantWarning(t, plan.Diagnostics, test.warns)
-			}
-			for _, kept := range []string{"id", "ecs_tenant_private_ip", "network_type", "version", "supported_features", "created_at"} {
-				if plan.Get(t, kept) != r.Get(t, kept) {
-					t.Errorf("%s is planned %q", kept, plan.Get(t, kept))
+				if plan := r.Plan(t, changed); !r.Clean(plan) {
+					t.Errorf("the plan after it is not clean: %s", plan.Planned)
 				}
-			}
-			if test.calls == nil {
-				return
-			}
-			for _, computed := range []string{"status", "updated_at", "released_at"} {
-				want := r.Get(t, computed)
-				if len(test.calls) > 0 {
-					want = "(unknown)"
-				}
-				if got := plan.Get(t, computed); got != want {
-					t.Errorf("%s is planned %q, want %q", computed, got, want)
-				}
-			}
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-			resourcetest.WantState(t, r, "status", test.after)
-			for _, operation := range mutating {
-				if got := e.Mock.Count(operation) - before[operation]; got != test.calls[operation] {
-					t.Errorf("%d calls of %s, want %d", got, operation, test.calls[operation])
-				}
-			}
-			if len(test.calls) == 0 && test.warns == "" && e.Mock.Count() != all {
-				t.Errorf("%d requests for a change that costs none", e.Mock.Count()-all)
-			}
-			resourcetest.WantNoSecret(t, e, r, nil, "")
-			r.Read(t)
-			if plan := r.Plan(t, changed); !r.Clean(plan) {
-				t.Errorf("the plan after it is not clean: %s", plan.Planned)
-			}
+			})
 		})
 	}
 }
@@ -170,48 +173,52 @@ func TestEditsOfAnEndedMigrationAreRecorded(t *testing.T) {
 // Row 8, of an import.
 func TestEditsOfAnImportAreRecordedOrReplaceIt(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.BackupImport(e)
-	r := resourcetest.Create(t, e, c)
-	e.Mock.ForgetRequests()
-	changed := c.With("description", "other", "task_name", "other")
-	resourcetest.WantWarning(t, r.Must(t, changed), "description only recorded")
-	resourcetest.WantSent(t, e)
-	resourcetest.WantState(t, r, "status", "SUCCESS", "description", "other")
-	resourcetest.WantClean(t, r, changed)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.BackupImport(e)
+		r := resourcetest.Create(t, e, c)
+		e.Mock.ForgetRequests()
+		changed := c.With("description", "other", "task_name", "other")
+		resourcetest.WantWarning(t, r.Must(t, changed), "description only recorded")
+		resourcetest.WantSent(t, e)
+		resourcetest.WantState(t, r, "status", "SUCCESS", "description", "other")
+		resourcetest.WantClean(t, r, changed)
+	})
 }
 
 // Row 9. The CLI folds warnings of one summary into one, so that each summary names its task.
 func TestAnEditOfADozenEndedMigrationsRunsNoneAgain(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	p := e.Serve(t, nil)
-	summaries, tasks := map[string]bool{}, 12
-	for i := range tasks {
-		c := resourcetest.FullTask(e).With("task_name", e.Name("task-"+string(rune('a'+i))))
-		r := p.Resource(t, resourcetest.TypeMigrationTask)
-		r.Must(t, c)
-		if i < 2 {
-			resourcetest.NoError(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		p := e.Serve(t, nil)
+		summaries, tasks := map[string]bool{}, 12
+		for i := range tasks {
+			c := resourcetest.FullTask(e).With("task_name", e.Name("task-"+string(rune('a'+i))))
+			r := p.Resource(t, resourcetest.TypeMigrationTask)
+			r.Must(t, c)
+			if i < 2 {
+				resourcetest.NoError(t, e.Mock.ReleaseMachine(r.Get(t, "id")))
+			}
+			resourcetest.WantNone(t, r.Read(t))
+			before := e.Mock.Mutations()
+			changed := c.With("bandwidth_limit_mb", 7)
+			plan := r.Plan(t, changed)
+			resourcetest.WantWarning(t, plan.Diagnostics, "bandwidth_limit_mb only recorded")
+			for _, d := range plan.Diagnostics {
+				resourcetest.WantText(t, d.Summary, c["task_name"].(string), "only recorded")
+				summaries[d.Summary] = true
+			}
+			resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+			resourcetest.WantClean(t, r, changed)
+			if e.Mock.Mutations() != before {
+				t.Error("something was sent")
+			}
 		}
-		resourcetest.WantNone(t, r.Read(t))
-		before := e.Mock.Mutations()
-		changed := c.With("bandwidth_limit_mb", 7)
-		plan := r.Plan(t, changed)
-		resourcetest.WantWarning(t, plan.Diagnostics, "bandwidth_limit_mb only recorded")
-		for _, d := range plan.Diagnostics {
-			resourcetest.WantText(t, d.Summary, c["task_name"].(string), "only recorded")
-			summaries[d.Summary] = true
+		if len(summaries) != tasks {
+			t.Errorf("%d summaries for %d tasks", len(summaries), tasks)
 		}
-		resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-		resourcetest.WantClean(t, r, changed)
-		if e.Mock.Mutations() != before {
-			t.Error("something was sent")
-		}
-	}
-	if len(summaries) != tasks {
-		t.Errorf("%d summaries for %d tasks", len(summaries), tasks)
-	}
+	})
 }
 
 // Row 29: what was recorded is not what runs, once somebody else has run the task again.
@@ -272,30 +279,34 @@ func TestARecordedSecretOfATaskThatRunsAgainIsStillOwed(t *testing.T) {
 
 func TestUpdateSendsNewSecrets(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	r.Must(t, c.OtherSecrets())
-	task := e.Task(t, e.Name("task"))
-	if task.Source.Password != "New-Sesame-1" || task.Target.Password != "New-Sesame-2" {
-		t.Error("the service still has the old passwords")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		r.Must(t, c.OtherSecrets())
+		task := e.Task(t, e.Name("task"))
+		if task.Source.Password != "New-Sesame-1" || task.Target.Password != "New-Sesame-2" {
+			t.Error("the service still has the old passwords")
+		}
+	})
 }
 
 func TestUpdateOfAPasswordThatMovesOutOfStateUnchangedInterruptsNothing(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	plain := resourcetest.IncrementalTask(e).Source("password", "plain-Word-1", "password_wo", nil, "password_wo_version", nil)
-	r := resourcetest.Create(t, e, plain)
-	before := e.Mock.Mutations()
-	moved := plain.Source("password", nil, "password_wo", "plain-Word-1", "password_wo_version", 1)
-	resourcetest.WantNone(t, r.Must(t, moved))
-	if sent := e.Mock.Mutations() - before; sent != 0 {
-		t.Errorf("%d mutating calls", sent)
-	}
-	if strings.Contains(r.State.String(), "plain-Word-1") {
-		t.Error("the password is still in state")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		plain := resourcetest.IncrementalTask(e).Source("password", "plain-Word-1", "password_wo", nil, "password_wo_version", nil)
+		r := resourcetest.Create(t, e, plain)
+		before := e.Mock.Mutations()
+		moved := plain.Source("password", nil, "password_wo", "plain-Word-1", "password_wo_version", 1)
+		resourcetest.WantNone(t, r.Must(t, moved))
+		if sent := e.Mock.Mutations() - before; sent != 0 {
+			t.Errorf("%d mutating calls", sent)
+		}
+		if strings.Contains(r.State.String(), "plain-Word-1") {
+			t.Error("the password is still in state")
+		}
+	})
 }
 
 // Row 30: nothing can be configured any more on a machine that is gone.
@@ -304,15 +315,17 @@ func TestInstancesForATaskThatEndedWithoutEverHavingBeenConfiguredReplaceIt(t *t
 	for _, status := range []string{mock.StatusReleased, mock.StatusFailed, mock.StatusTerminated} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-			resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), status))
-			r.Read(t)
-			plan := r.Plan(t, resourcetest.IncrementalTask(e))
-			resourcetest.WantWarning(t, plan.Diagnostics, status, "replacing starts another migration")
-			if len(plan.RequiresReplace) == 0 {
-				t.Error("not replaced")
-			}
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+				resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), status))
+				r.Read(t)
+				plan := r.Plan(t, resourcetest.IncrementalTask(e))
+				resourcetest.WantWarning(t, plan.Diagnostics, status, "replacing starts another migration")
+				if len(plan.RequiresReplace) == 0 {
+					t.Error("not replaced")
+				}
+			})
 		})
 	}
 }
@@ -344,20 +357,22 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, func(c *mock.Config) { c.Import = time.Hour })
-			c := test.config(e).With("wait_for_sync", false)
-			r := resourcetest.Create(t, e, c)
-			resourcetest.WantNone(t, r.Read(t))
-			plan := r.Plan(t, test.change(c))
-			if len(plan.RequiresReplace) != 1 || !strings.Contains(plan.RequiresReplace[0].String(), test.paths) {
-				t.Errorf("replaced by %v", plan.RequiresReplace)
-			}
-			resourcetest.WantWarning(t, plan.Diagnostics, r.Get(t, "id"), "replacing stops the running migration", "data flows into the target from the beginning")
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Import = time.Hour })
+				c := test.config(e).With("wait_for_sync", false)
+				r := resourcetest.Create(t, e, c)
+				resourcetest.WantNone(t, r.Read(t))
+				plan := r.Plan(t, test.change(c))
+				if len(plan.RequiresReplace) != 1 || !strings.Contains(plan.RequiresReplace[0].String(), test.paths) {
+					t.Errorf("replaced by %v", plan.RequiresReplace)
+				}
+				resourcetest.WantWarning(t, plan.Diagnostics, r.Get(t, "id"), "replacing stops the running migration", "data flows into the target from the beginning")
 
-			// One that replacing would leave behind, running, is refused.
-			abandoned := c.With("deletion_policy", "abandon")
-			r.Must(t, abandoned)
-			resourcetest.WantError(t, r.Plan(t, test.change(abandoned)).Diagnostics, "would be abandoned", "destroy -refresh=false", test.paths)
+				// One that replacing would leave behind, running, is refused.
+				abandoned := c.With("deletion_policy", "abandon")
+				r.Must(t, abandoned)
+				resourcetest.WantError(t, r.Plan(t, test.change(abandoned)).Diagnostics, "would be abandoned", "destroy -refresh=false", test.paths)
+			})
 		})
 	}
 }
@@ -365,31 +380,35 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 // Its creation was given up on while the service had not shown a status yet.
 func TestReplacingATaskWithoutAStatusIsWarnedOfInAWholeSentence(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, func(c *mock.Config) { c.Ready, c.NoMakingStatus = time.Hour, true })
-	c := resourcetest.IncrementalTask(e).With("timeouts", resourcetest.Timeouts("create", "3s"))
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
-	plan := r.Plan(t, c.With("vpc_id", "other"))
-	resourcetest.WantWarning(t, plan.Diagnostics, "replacing starts another migration", "is without a status.")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Ready, c.NoMakingStatus = time.Hour, true })
+		c := resourcetest.IncrementalTask(e).With("timeouts", resourcetest.Timeouts("create", "3s"))
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "timed out")
+		plan := r.Plan(t, c.With("vpc_id", "other"))
+		resourcetest.WantWarning(t, plan.Diagnostics, "replacing starts another migration", "is without a status.")
+	})
 }
 
 func TestAnImportIsNeverReplacedForItsSecrets(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.BackupImport(e)
-	r := resourcetest.Create(t, e, c)
-	before := e.Mock.Mutations()
-	changed := c.Target("password_wo", "New-Sesame-2", "password_wo_version", 2)
-	plan := r.Plan(t, changed)
-	if len(plan.RequiresReplace) > 0 {
-		t.Errorf("replaced by %v", plan.RequiresReplace)
-	}
-	resourcetest.WantWarning(t, plan.Diagnostics, "only recorded")
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-	if e.Mock.Mutations() != before {
-		t.Error("an import was changed in the service")
-	}
-	resourcetest.WantClean(t, r, changed)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.BackupImport(e)
+		r := resourcetest.Create(t, e, c)
+		before := e.Mock.Mutations()
+		changed := c.Target("password_wo", "New-Sesame-2", "password_wo_version", 2)
+		plan := r.Plan(t, changed)
+		if len(plan.RequiresReplace) > 0 {
+			t.Errorf("replaced by %v", plan.RequiresReplace)
+		}
+		resourcetest.WantWarning(t, plan.Diagnostics, "only recorded")
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+		if e.Mock.Mutations() != before {
+			t.Error("an import was changed in the service")
+		}
+		resourcetest.WantClean(t, r, changed)
+	})
 }
 
 func TestUpdateFailsBeforeItInterruptsWithoutAWarning(t *testing.T) {
@@ -404,26 +423,28 @@ func TestUpdateFailsBeforeItInterruptsWithoutAWarning(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e)
-			r := resourcetest.Create(t, e, c)
-			id := r.Get(t, "id")
-			resourcetest.NoError(t, e.Mock.SetStatus(id, test.planned))
-			resourcetest.WantNoErrors(t, r.Read(t))
-			plan := r.Plan(t, test.change(c))
-			resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating)) // started by somebody else meanwhile
-			before := e.Mock.Mutations()
-			resourcetest.WantError(t, r.Apply(t, t.Context(), plan), "INCRMIGEATING", "Plan again")
-			if e.Mock.Mutations() != before {
-				t.Error("something was sent")
-			}
-			resourcetest.WantState(t, r, "source_instance.password_wo_version", "1", "bandwidth_limit_mb", "")
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e)
+				r := resourcetest.Create(t, e, c)
+				id := r.Get(t, "id")
+				resourcetest.NoError(t, e.Mock.SetStatus(id, test.planned))
+				resourcetest.WantNoErrors(t, r.Read(t))
+				plan := r.Plan(t, test.change(c))
+				resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating)) // started by somebody else meanwhile
+				before := e.Mock.Mutations()
+				resourcetest.WantError(t, r.Apply(t, t.Context(), plan), "INCRMIGEATING", "Plan again")
+				if e.Mock.Mutations() != before {
+					t.Error("something was sent")
+				}
+				resourcetest.WantState(t, r, "source_instance.password_wo_version", "1", "bandwidth_limit_mb", "")
 
-			resourcetest.WantNone(t, r.Read(t))
-			again := r.Plan(t, test.change(c))
-			resourcetest.WantWarning(t, again.Diagnostics, "interrupts")
-			resourcetest.WantNone(t, r.Apply(t, t.Context(), again))
-			resourcetest.WantState(t, r, "status", "INCRMIGEATING")
+				resourcetest.WantNone(t, r.Read(t))
+				again := r.Plan(t, test.change(c))
+				resourcetest.WantWarning(t, again.Diagnostics, "interrupts")
+				resourcetest.WantNone(t, r.Apply(t, t.Context(), again))
+				resourcetest.WantState(t, r, "status", "INCRMIGEATING")
+			})
 		})
 	}
 }
@@ -441,17 +462,19 @@ func TestUpdateConfiguresATaskThatWaitedForItsInstances(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-			if test.status != "" {
-				resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), test.status))
-				r.Read(t)
-			}
-			address := r.Get(t, "ecs_tenant_private_ip")
-			resourcetest.WantWarning(t, r.Must(t, resourcetest.IncrementalTask(e)), r.Get(t, "id"), test.warns)
-			resourcetest.WantState(t, r, "status", "INCRMIGEATING", "ecs_tenant_private_ip", address)
-			resourcetest.WantCount(t, e, test.stops, mock.OpStop)
-			resourcetest.WantClean(t, r, resourcetest.IncrementalTask(e))
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+				if test.status != "" {
+					resourcetest.NoError(t, e.Mock.SetStatus(r.Get(t, "id"), test.status))
+					r.Read(t)
+				}
+				address := r.Get(t, "ecs_tenant_private_ip")
+				resourcetest.WantWarning(t, r.Must(t, resourcetest.IncrementalTask(e)), r.Get(t, "id"), test.warns)
+				resourcetest.WantState(t, r, "status", "INCRMIGEATING", "ecs_tenant_private_ip", address)
+				resourcetest.WantCount(t, e, test.stops, mock.OpStop)
+				resourcetest.WantClean(t, r, resourcetest.IncrementalTask(e))
+			})
 		})
 	}
 }
@@ -459,62 +482,68 @@ func TestUpdateConfiguresATaskThatWaitedForItsInstances(t *testing.T) {
 // State is what the service took: the old configuration before it was accepted, the new one after, whatever the wait says.
 func TestUpdateStateIsWhatTheServiceTook(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	changed := c.With("bandwidth_limit_mb", 7, "timeouts", resourcetest.Timeouts("update", "5s"))
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		changed := c.With("bandwidth_limit_mb", 7, "timeouts", resourcetest.Timeouts("update", "5s"))
 
-	e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now", "has been stopped", "apply again")
-	resourcetest.WantState(t, r, "bandwidth_limit_mb", "")
+		e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now", "has been stopped", "apply again")
+		resourcetest.WantState(t, r, "bandwidth_limit_mb", "")
 
-	resourcetest.WantNone(t, r.Read(t))
-	e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "timed out", "goes on", "timeouts", "wait_for_sync")
-	resourcetest.WantState(t, r, "bandwidth_limit_mb", "7", "status", "FULLMIGRATING")
+		resourcetest.WantNone(t, r.Read(t))
+		e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "timed out", "goes on", "timeouts", "wait_for_sync")
+		resourcetest.WantState(t, r, "bandwidth_limit_mb", "7", "status", "FULLMIGRATING")
 
-	e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
-	before := e.Mock.Mutations()
-	plan := r.Plan(t, changed)
-	if plan.Get(t, "status") != "(unknown)" {
-		t.Error("the next plan does not take the wait up")
-	}
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
-	if e.Mock.Mutations() != before {
-		t.Error("something was sent again")
-	}
-	resourcetest.WantClean(t, r, changed)
+		e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+		before := e.Mock.Mutations()
+		plan := r.Plan(t, changed)
+		if plan.Get(t, "status") != "(unknown)" {
+			t.Error("the next plan does not take the wait up")
+		}
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), plan))
+		if e.Mock.Mutations() != before {
+			t.Error("something was sent again")
+		}
+		resourcetest.WantClean(t, r, changed)
+	})
 }
 
 func TestUpdateStateHoldsAResumeModeThatWasTaken(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	changed := c.With("resume_mode", "manual")
-	e.Mock.Order(mock.Fault{Operation: mock.OpSetResumeMode, Status: 400, Code: "DCS.4000", Message: "not now"})
-	resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now")
-	resourcetest.WantState(t, r, "resume_mode", "auto")
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		changed := c.With("resume_mode", "manual")
+		e.Mock.Order(mock.Fault{Operation: mock.OpSetResumeMode, Status: 400, Code: "DCS.4000", Message: "not now"})
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now")
+		resourcetest.WantState(t, r, "resume_mode", "auto")
 
-	e.Mock.Order(mock.Fault{Operation: mock.OpSetResumeMode, Break: mock.BreakAfter})
-	resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, changed)))
-	resourcetest.WantState(t, r, "resume_mode", "manual")
-	resourcetest.WantCount(t, e, 2, mock.OpSetResumeMode)
-	resourcetest.WantClean(t, r, changed)
+		e.Mock.Order(mock.Fault{Operation: mock.OpSetResumeMode, Break: mock.BreakAfter})
+		resourcetest.WantNone(t, r.Apply(t, t.Context(), r.Plan(t, changed)))
+		resourcetest.WantState(t, r, "resume_mode", "manual")
+		resourcetest.WantCount(t, e, 2, mock.OpSetResumeMode)
+		resourcetest.WantClean(t, r, changed)
+	})
 }
 
 func TestUpdateCutShortByCtrlC(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	c := resourcetest.IncrementalTask(e)
-	r := resourcetest.Create(t, e, c)
-	e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
-	changed := c.With("bandwidth_limit_mb", 7)
-	text := interruptedDuring(t, e, r, r.Plan(t, changed), c, mock.StatusFullMigrating)
-	resourcetest.WantText(t, text, "interrupted")
-	resourcetest.WantState(t, r, "bandwidth_limit_mb", "7")
-	e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
-	resourcetest.WantClean(t, r, changed)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		c := resourcetest.IncrementalTask(e)
+		r := resourcetest.Create(t, e, c)
+		e.Mock.SetConfig(func(c *mock.Config) { c.Full = time.Hour })
+		changed := c.With("bandwidth_limit_mb", 7)
+		text := interruptedDuring(t, e, r, r.Plan(t, changed), c, mock.StatusFullMigrating)
+		resourcetest.WantText(t, text, "interrupted")
+		resourcetest.WantState(t, r, "bandwidth_limit_mb", "7")
+		e.Mock.SetConfig(func(c *mock.Config) { c.Full = 0 })
+		resourcetest.WantClean(t, r, changed)
+	})
 }
 
 func TestUpdateFindsOutWhatBecameOfALostAnswer(t *testing.T) {
@@ -531,21 +560,23 @@ func TestUpdateFindsOutWhatBecameOfALostAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resourcetest.IncrementalTask(e)
-			r := resourcetest.Create(t, e, c)
-			if strings.HasSuffix(name, "late") {
-				e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag = 700 * time.Millisecond })
-			}
-			before := e.Mock.Count(test.fault.Operation)
-			e.Mock.Order(test.fault)
-			changed := c.With("bandwidth_limit_mb", 7)
-			diags := r.Must(t, changed)
-			resourcetest.WantText(t, acctest.Text(diags), "interrupts")
-			if got := e.Mock.Count(test.fault.Operation) - before; got != test.calls {
-				t.Errorf("%d calls, want %d", got, test.calls)
-			}
-			resourcetest.WantClean(t, r, changed)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resourcetest.IncrementalTask(e)
+				r := resourcetest.Create(t, e, c)
+				if strings.HasSuffix(name, "late") {
+					e.Mock.SetConfig(func(c *mock.Config) { c.ConfigureLag = 700 * time.Millisecond })
+				}
+				before := e.Mock.Count(test.fault.Operation)
+				e.Mock.Order(test.fault)
+				changed := c.With("bandwidth_limit_mb", 7)
+				diags := r.Must(t, changed)
+				resourcetest.WantText(t, acctest.Text(diags), "interrupts")
+				if got := e.Mock.Count(test.fault.Operation) - before; got != test.calls {
+					t.Errorf("%d calls, want %d", got, test.calls)
+				}
+				resourcetest.WantClean(t, r, changed)
+			})
 		})
 	}
 }
@@ -568,16 +599,18 @@ func TestUpdateOfATaskThatIsGoneRecordsTheChange(t *testing.T) {
 
 func TestUpdateOfATaskThatIsGoneBeforeItsGoalKeepsNothingForEver(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r := underWay(t, e)
-	changed := resourcetest.IncrementalTask(e).With("wait_for_sync", false, "bandwidth_limit_mb", 7)
-	plan := r.Plan(t, changed)
-	resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-	resourcetest.WantNoErrors(t, r.Apply(t, t.Context(), plan))
-	resourcetest.WantWarning(t, r.Read(t), "makes a new task")
-	if r.Exists() {
-		t.Error("a migration that never reached its goal stays in state as deleted")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r := underWay(t, e)
+		changed := resourcetest.IncrementalTask(e).With("wait_for_sync", false, "bandwidth_limit_mb", 7)
+		plan := r.Plan(t, changed)
+		resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
+		resourcetest.WantNoErrors(t, r.Apply(t, t.Context(), plan))
+		resourcetest.WantWarning(t, r.Read(t), "makes a new task")
+		if r.Exists() {
+			t.Error("a migration that never reached its goal stays in state as deleted")
+		}
+	})
 }
 
 // A task that has ended since the plan is not started by a plan that had an interruption in mind: the edit is recorded.

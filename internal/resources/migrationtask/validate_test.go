@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -146,34 +147,36 @@ func TestValidation(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-			c := test.change(test.base(e))
-			errs := acctest.Errors(r.Validate(t, c))
-			var paths []string
-			for _, err := range errs {
-				paths = append(paths, lastAttribute(err))
-				if err.Detail == "" {
-					t.Errorf("%s has no detail", err.Summary)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+				c := test.change(test.base(e))
+				errs := acctest.Errors(r.Validate(t, c))
+				var paths []string
+				for _, err := range errs {
+					paths = append(paths, lastAttribute(err))
+					if err.Detail == "" {
+						t.Errorf("%s has no detail", err.Summary)
+					}
+					if strings.Contains(err.Detail, "always an error in the provider") {
+						t.Errorf("blames the provider: %s", err.Detail)
+					}
 				}
-				if strings.Contains(err.Detail, "always an error in the provider") {
-					t.Errorf("blames the provider: %s", err.Detail)
+				for _, want := range test.paths {
+					if !strings.Contains(strings.Join(paths, " "), want) {
+						t.Errorf("errors on %q, want %q: %s", paths, want, acctest.Text(errs))
+					}
 				}
-			}
-			for _, want := range test.paths {
-				if !strings.Contains(strings.Join(paths, " "), want) {
-					t.Errorf("errors on %q, want %q: %s", paths, want, acctest.Text(errs))
+				if len(test.paths) == 0 {
+					if len(errs) > 0 {
+						t.Errorf("not valid: %s", acctest.Text(errs))
+					}
+					if plan := r.Plan(t, c); acctest.HasError(plan.Diagnostics) {
+						t.Errorf("not planned: %s", acctest.Text(plan.Diagnostics))
+					}
 				}
-			}
-			if len(test.paths) == 0 {
-				if len(errs) > 0 {
-					t.Errorf("not valid: %s", acctest.Text(errs))
-				}
-				if plan := r.Plan(t, c); acctest.HasError(plan.Diagnostics) {
-					t.Errorf("not planned: %s", acctest.Text(plan.Diagnostics))
-				}
-			}
-			resourcetest.WantCount(t, e, 0)
+				resourcetest.WantCount(t, e, 0)
+			})
 		})
 	}
 }
@@ -182,7 +185,7 @@ func TestValidation(t *testing.T) {
 func TestValidationRepeatsNoSecret(t *testing.T) {
 	t.Parallel()
 	const secret = "redis://user:hunter2hunter2@10.0.0.5:6379/\x01"
-	e := acctest.NewMock(t, nil)
+	e := acctest.NewMemoryMock(t, nil)
 	server := e.Serve(t, nil)
 	online, importing := resourcetest.IncrementalTask(e), resourcetest.BackupImport(e)
 	for name, c := range map[string]resourcetest.Config{
@@ -218,42 +221,46 @@ func TestValidationRepeatsNoSecret(t *testing.T) {
 // A password that older instances cannot be migrated with is warned of, and not repeated.
 func TestAPasswordWithASingleQuoteIsWarnedOf(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	for name, c := range map[string]resourcetest.Config{
-		"password":    resourcetest.IncrementalTask(e).Source("password_wo", nil, "password_wo_version", nil, "password", "it's-a-secret"),
-		"password_wo": resourcetest.IncrementalTask(e).Source("password_wo", "it's-a-secret"),
-	} {
-		diags := r.Validate(t, c)
-		if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning || lastAttribute(diags[0]) != name ||
-			!strings.Contains(diags[0].Detail, "single quote") || strings.Contains(diags[0].Detail, "a-secret") {
-			t.Errorf("of %s is said: %s", name, acctest.Text(diags))
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		for name, c := range map[string]resourcetest.Config{
+			"password":    resourcetest.IncrementalTask(e).Source("password_wo", nil, "password_wo_version", nil, "password", "it's-a-secret"),
+			"password_wo": resourcetest.IncrementalTask(e).Source("password_wo", "it's-a-secret"),
+		} {
+			diags := r.Validate(t, c)
+			if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning || lastAttribute(diags[0]) != name ||
+				!strings.Contains(diags[0].Detail, "single quote") || strings.Contains(diags[0].Detail, "a-secret") {
+				t.Errorf("of %s is said: %s", name, acctest.Text(diags))
+			}
 		}
-	}
+	})
 }
 
 // The resource that configures a task elsewhere has the same rules.
 func TestConfigurationValidation(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
-	valid := resourcetest.Config{
-		"task_id": "t-1", "migration_method": "full_amount_migration", "resume_mode": "auto",
-		"source_instance": map[string]any{"addrs": []string{"10.0.0.5:6379"}}, "target_instance": map[string]any{"id": "i-1"},
-	}
-	if diags := r.Validate(t, valid); len(diags) > 0 {
-		t.Errorf("not valid: %s", acctest.Text(diags))
-	}
-	for name, c := range map[string]resourcetest.Config{
-		"task_id":            valid.With("task_id", "a/../b"),
-		"bandwidth_limit_mb": valid.With("bandwidth_limit_mb", 1.5),
-		"id":                 valid.Source("id", "i-1"),
-		"addrs":              valid.Target("addrs", []string{"10.0.0.5:6379"}),
-	} {
-		if errs := acctest.Errors(r.Validate(t, c)); len(errs) != 1 || lastAttribute(errs[0]) != name {
-			t.Errorf("errors on %s: %s", name, acctest.Text(errs))
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
+		valid := resourcetest.Config{
+			"task_id": "t-1", "migration_method": "full_amount_migration", "resume_mode": "auto",
+			"source_instance": map[string]any{"addrs": []string{"10.0.0.5:6379"}}, "target_instance": map[string]any{"id": "i-1"},
 		}
-	}
+		if diags := r.Validate(t, valid); len(diags) > 0 {
+			t.Errorf("not valid: %s", acctest.Text(diags))
+		}
+		for name, c := range map[string]resourcetest.Config{
+			"task_id":            valid.With("task_id", "a/../b"),
+			"bandwidth_limit_mb": valid.With("bandwidth_limit_mb", 1.5),
+			"id":                 valid.Source("id", "i-1"),
+			"addrs":              valid.Target("addrs", []string{"10.0.0.5:6379"}),
+		} {
+			if errs := acctest.Errors(r.Validate(t, c)); len(errs) != 1 || lastAttribute(errs[0]) != name {
+				t.Errorf("errors on %s: %s", name, acctest.Text(errs))
+			}
+		}
+	})
 }
 
 // lastAttribute is the attribute that an error is about; a set's element belongs to the set.
@@ -276,10 +283,12 @@ func stepName(step tftypes.AttributePathStep) (string, bool) {
 
 func TestAPasswordVersionAloneIsValidAndSendsNothing(t *testing.T) {
 	t.Parallel()
-	e := acctest.NewMock(t, nil)
-	r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-	c := resourcetest.IncrementalTask(e).Source("password_wo", nil)
-	resourcetest.WantNone(t, r.Validate(t, c))
-	resourcetest.WantError(t, r.Plan(t, c).Diagnostics, "Missing password", "source_instance", "password_wo", "-refresh=false")
-	resourcetest.WantCount(t, e, 0)
+	synctest.Test(t, func(t *testing.T) {
+		e := acctest.NewMemoryMock(t, nil)
+		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
+		c := resourcetest.IncrementalTask(e).Source("password_wo", nil)
+		resourcetest.WantNone(t, r.Validate(t, c))
+		resourcetest.WantError(t, r.Plan(t, c).Diagnostics, "Missing password", "source_instance", "password_wo", "-refresh=false")
+		resourcetest.WantCount(t, e, 0)
+	})
 }

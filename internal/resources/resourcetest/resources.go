@@ -2,6 +2,7 @@ package resourcetest
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/acctest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
@@ -54,18 +55,20 @@ func ConfiguringTypes() map[string]ConfiguringType {
 	}
 }
 
-// ForEachConfiguringType runs a test for either resource, which is there and in sync.
+// ForEachConfiguringType runs a test for either resource, which is there and in sync, in a bubble of testing/synctest.
 func ForEachConfiguringType(t *testing.T, test func(t *testing.T, e *acctest.Env, r *acctest.Resource, c Config)) {
 	t.Helper()
 	for name, resource := range ConfiguringTypes() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := acctest.NewMock(t, nil)
-			c := resource.Config(e)
-			r := resource.Create(t, e, c)
-			c = resource.Config(e) // with the id of the task
-			WantState(t, r, "status", "INCRMIGEATING")
-			test(t, e, r, c)
+			synctest.Test(t, func(t *testing.T) {
+				e := acctest.NewMemoryMock(t, nil)
+				c := resource.Config(e)
+				r := resource.Create(t, e, c)
+				c = resource.Config(e) // with the id of the task
+				WantState(t, r, "status", "INCRMIGEATING")
+				test(t, e, r, c)
+			})
 		})
 	}
 }

@@ -91,19 +91,26 @@ func Create(t *testing.T, e *acctest.Env, c Config) *acctest.Resource {
 	return r
 }
 
-// OnceStatus runs do once the mock's task of the configuration is in a status.
+// OnceStatus runs do as soon as the mock's task of the configuration has a status, and fails the test if it never has it.
 func OnceStatus(t *testing.T, e *acctest.Env, c Config, status string, do func(task mock.Task)) {
 	t.Helper()
+	happened := make(chan bool, 1)
 	go func() {
-		for range 1000 {
+		for t.Context().Err() == nil {
 			if task, ok := e.Mock.TaskNamed(c["task_name"].(string)); ok && task.Status == status {
 				do(task)
+				happened <- true
 				return
 			}
 			time.Sleep(5 * time.Millisecond)
 		}
-		t.Errorf("no task came to be %s", status)
+		happened <- false
 	}()
+	t.Cleanup(func() {
+		if !<-happened {
+			t.Errorf("no task came to be %s", status)
+		}
+	})
 }
 
 // ContextWithLogs gives a context whose logs of every level are kept.
