@@ -174,8 +174,8 @@ func TestLogOfOneLevel(t *testing.T) {
 		lines = append(lines, line(fmt.Sprintf("2023-05-15T09:00:%02dZ", i), level, fmt.Sprint(i)))
 	}
 	f.show, f.logs = showing("FAILED"), (&journal{lines: lines}).page
-	for level, want := range map[string]string{"INFO": "04", "info ": "04", "error": "12", "WARN": "3", "FATAL": ""} {
-		log, err := NewService(f).Log(t.Context(), taskOne, level)
+	for level, want := range map[string]string{"INFO": "04", "Info": "04", "error": "12", "WARN": "3", "FATAL": ""} {
+		log, err := NewService(f).Log(t.Context(), taskOne, level+" ")
 		got := ""
 		for _, line := range log.Lines {
 			got += line.Message

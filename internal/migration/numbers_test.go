@@ -23,8 +23,8 @@ func TestTheGuideToPerformanceHasTheNumbersOfTheCode(t *testing.T) {
 		"after five minutes every 15 seconds":         maxInterval == 15*time.Second && interval(5*time.Minute) == maxInterval,
 		"a thousand tasks in a request":               client.MaxPageSize == 1000,
 		"each task once a minute":                     maxUnshown == time.Minute,
-		"joins the calls of 60 ms into one":                  joinWindow == 60*time.Millisecond,
-		"into one, for up to 50 tasks":         batchLimit == 50,
+		"joins the calls of 60 ms into one":           joinWindow == 60*time.Millisecond,
+		"into one, for up to 50 tasks":                batchLimit == 50,
 	} {
 		if !strings.Contains(guide, says) || !is {
 			t.Errorf("%q: it is so: %t; the guide says so: %t", says, is, strings.Contains(guide, says))
