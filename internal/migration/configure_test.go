@@ -19,8 +19,8 @@ var configureRequest = client.ConfigureRequest{
 	Target: client.ConfigureInstance{ID: "target-1", Password: "target-secret"},
 }
 
-// taken is a task that shows what configureRequest asks for.
-func taken(status string) *client.Task {
+// asConfigured is a task that shows what configureRequest asks for.
+func asConfigured(status string) *client.Task {
 	task := online(status)
 	task.Source = &client.Instance{Addrs: []string{"10.0.0.2:6379", "10.0.0.1:6379"}}
 	return task
@@ -43,25 +43,25 @@ func TestConfigure(t *testing.T) {
 			}
 			return nil
 		}
-		if err := NewService(f).Configure(t.Context(), bare("RUNNING"), configureRequest); err != nil {
+		if err := NewService(f).Configure(t.Context(), unconfigured("RUNNING"), configureRequest); err != nil {
 			t.Error(err)
 		}
-		f.asked(map[string]int{opConfigure: 1})
+		f.wantCalls(map[string]int{opConfigure: 1})
 	})
 	inBubble(t, "does not repeat what was refused", func(t *testing.T) {
 		f := newFake(t)
 		f.configure = func(context.Context, int, client.ConfigureRequest) error { return wrongStatus() }
-		err := NewService(f).Configure(t.Context(), bare("RUNNING"), configureRequest)
-		contains(t, err, "configuring migration task task-1", "DCS.4921")
-		f.asked(map[string]int{opConfigure: 1})
+		err := NewService(f).Configure(t.Context(), unconfigured("RUNNING"), configureRequest)
+		wantError(t, err, "configuring migration task task-1", "DCS.4921")
+		f.wantCalls(map[string]int{opConfigure: 1})
 	})
 	inBubble(t, "says what to look for where it was cancelled", func(t *testing.T) {
 		f := newFake(t)
 		f.configure = func(ctx context.Context, _ int, _ client.ConfigureRequest) error { return hang(ctx) }
-		f.show = showing(bare("RUNNING"))
-		err := NewService(f).Configure(cancelAfter(t, time.Second), bare("RUNNING"), configureRequest)
-		contains(t, err, "configuring migration task task-1", "not known", "Look at the status of migration task task-1")
-		f.took(time.Second + graceAfterCancel)
+		f.show = showing(unconfigured("RUNNING"))
+		err := NewService(f).Configure(cancelAfter(t, time.Second), unconfigured("RUNNING"), configureRequest)
+		wantError(t, err, "configuring migration task task-1", "not known", "Look at the status of migration task task-1")
+		f.wantTook(time.Second + graceAfterCancel)
 	})
 }
 
@@ -77,45 +77,45 @@ func TestConfigureWithoutAnAnswer(t *testing.T) {
 		looks   int
 		says    []string // empty: taken
 	}{
-		"a task at work has taken it":                            {bare("RUNNING"), []any{taken("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
-		"a task in sync has taken it":                            {bare("RUNNING"), []any{taken("INCRMIGEATING")}, []error{lost()}, 1, 1, nil},
-		"a task that has failed since has taken it":              {bare("RUNNING"), []any{taken("FAILED")}, []error{lost()}, 1, 1, nil},
-		"a task in a word nobody knows has taken it":             {bare("RUNNING"), []any{taken("PREPARING")}, []error{lost()}, 1, 1, nil},
-		"a task that shows the ends now has taken it":            {bare("RUNNING"), []any{taken("RUNNING")}, []error{lost()}, 1, 1, nil},
-		"a task that shows other ends now has taken it":          {stopped, []any{again(func(task *client.Task) { task.Source = taken("").Source })}, []error{lost()}, 1, 1, nil},
-		"a task that ended at another time has taken it":         {stopped, []any{again(func(task *client.Task) { task.UpdatedAt = "2019/10/22 15:44:30" })}, []error{lost()}, 1, 1, nil},
-		"an end whose time was not read before says nothing":     {changed(stopped, func(task *client.Task) { task.UpdatedAt = "" }), []any{stopped}, []error{lost(), nil}, 2, 3, nil},
-		"a task that moves on with the ends it had has taken it": {taken("TERMINATED"), []any{taken("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
-		"a task that hides the ends but moves on has taken it":   {bare("RUNNING"), []any{bare("FULLMIGRATING")}, []error{lost()}, 1, 1, nil},
-		"a task that moves on late has taken it":                 {bare("RUNNING"), []any{bare("RUNNING"), bare("RUNNING"), taken("FULLMIGRATING")}, []error{lost()}, 1, 3, nil},
-		"a task that stays as it was is called again":            {bare("RUNNING"), []any{bare("RUNNING")}, []error{lost(), nil}, 2, 3, nil},
-		"an ended task that stays is called again":               {stopped, []any{stopped}, []error{lost(), nil}, 2, 3, nil},
-		"a status that is not shown says nothing":                {bare("RUNNING"), []any{bare("")}, []error{lost(), nil}, 2, 3, nil},
-		"ends that were shown before say nothing":                {taken("TERMINATED"), []any{taken("TERMINATED")}, []error{lost(), nil}, 2, 3, nil},
-		"the end asked for with its addresses has taken it": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = shownBoth("target-1", "10.0.0.3:6379") })},
-			[]error{lost()}, 1, 1, nil},
-		"another end than asked for says nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = byID("target-2") })},
-			[]error{lost(), nil}, 2, 3, nil},
-		"other addresses than asked for say nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Source = byAddrs("10.0.0.1:6379") })},
-			[]error{lost(), nil}, 2, 3, nil},
-		"one end of two says nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.Target = nil })},
-			[]error{lost(), nil}, 2, 3, nil},
-		"ends by another method say nothing": {bare("RUNNING"), []any{changed(taken("RUNNING"), func(task *client.Task) { task.MigrationMethod = client.MigrationMethodFull })},
-			[]error{lost(), nil}, 2, 3, nil},
-		"a refused second call may follow on one that was taken": {bare("RUNNING"), []any{bare("RUNNING"), bare("RUNNING"), bare("RUNNING"), taken("FULLMIGRATING")},
-			[]error{lost(), wrongStatus()}, 2, 4, nil},
+		"a task at work has taken it":                            {unconfigured("RUNNING"), []any{asConfigured("FULLMIGRATING")}, []error{lostAnswer()}, 1, 1, nil},
+		"a task in sync has taken it":                            {unconfigured("RUNNING"), []any{asConfigured("INCRMIGEATING")}, []error{lostAnswer()}, 1, 1, nil},
+		"a task that has failed since has taken it":              {unconfigured("RUNNING"), []any{asConfigured("FAILED")}, []error{lostAnswer()}, 1, 1, nil},
+		"a task in a word nobody knows has taken it":             {unconfigured("RUNNING"), []any{asConfigured("PREPARING")}, []error{lostAnswer()}, 1, 1, nil},
+		"a task that shows the ends now has taken it":            {unconfigured("RUNNING"), []any{asConfigured("RUNNING")}, []error{lostAnswer()}, 1, 1, nil},
+		"a task that shows other ends now has taken it":          {stopped, []any{again(func(task *client.Task) { task.Source = asConfigured("").Source })}, []error{lostAnswer()}, 1, 1, nil},
+		"a task that ended at another time has taken it":         {stopped, []any{again(func(task *client.Task) { task.UpdatedAt = "2019/10/22 15:44:30" })}, []error{lostAnswer()}, 1, 1, nil},
+		"an end whose time was not read before says nothing":     {changed(stopped, func(task *client.Task) { task.UpdatedAt = "" }), []any{stopped}, []error{lostAnswer(), nil}, 2, 3, nil},
+		"a task that moves on with the ends it had has taken it": {asConfigured("TERMINATED"), []any{asConfigured("FULLMIGRATING")}, []error{lostAnswer()}, 1, 1, nil},
+		"a task that hides the ends but moves on has taken it":   {unconfigured("RUNNING"), []any{unconfigured("FULLMIGRATING")}, []error{lostAnswer()}, 1, 1, nil},
+		"a task that moves on late has taken it":                 {unconfigured("RUNNING"), []any{unconfigured("RUNNING"), unconfigured("RUNNING"), asConfigured("FULLMIGRATING")}, []error{lostAnswer()}, 1, 3, nil},
+		"a task that stays as it was is called again":            {unconfigured("RUNNING"), []any{unconfigured("RUNNING")}, []error{lostAnswer(), nil}, 2, 3, nil},
+		"an ended task that stays is called again":               {stopped, []any{stopped}, []error{lostAnswer(), nil}, 2, 3, nil},
+		"a status that is not shown says nothing":                {unconfigured("RUNNING"), []any{unconfigured("")}, []error{lostAnswer(), nil}, 2, 3, nil},
+		"ends that were shown before say nothing":                {asConfigured("TERMINATED"), []any{asConfigured("TERMINATED")}, []error{lostAnswer(), nil}, 2, 3, nil},
+		"the end asked for with its addresses has taken it": {unconfigured("RUNNING"), []any{changed(asConfigured("RUNNING"), func(task *client.Task) { task.Target = instance("target-1", "10.0.0.3:6379") })},
+			[]error{lostAnswer()}, 1, 1, nil},
+		"another end than asked for says nothing": {unconfigured("RUNNING"), []any{changed(asConfigured("RUNNING"), func(task *client.Task) { task.Target = instanceByID("target-2") })},
+			[]error{lostAnswer(), nil}, 2, 3, nil},
+		"other addresses than asked for say nothing": {unconfigured("RUNNING"), []any{changed(asConfigured("RUNNING"), func(task *client.Task) { task.Source = instanceByAddrs("10.0.0.1:6379") })},
+			[]error{lostAnswer(), nil}, 2, 3, nil},
+		"one end of two says nothing": {unconfigured("RUNNING"), []any{changed(asConfigured("RUNNING"), func(task *client.Task) { task.Target = nil })},
+			[]error{lostAnswer(), nil}, 2, 3, nil},
+		"ends by another method say nothing": {unconfigured("RUNNING"), []any{changed(asConfigured("RUNNING"), func(task *client.Task) { task.MigrationMethod = client.MigrationMethodFull })},
+			[]error{lostAnswer(), nil}, 2, 3, nil},
+		"a refused second call may follow on one that was taken": {unconfigured("RUNNING"), []any{unconfigured("RUNNING"), unconfigured("RUNNING"), unconfigured("RUNNING"), asConfigured("FULLMIGRATING")},
+			[]error{lostAnswer(), wrongStatus()}, 2, 4, nil},
 		"a machine that is gone has taken nothing": {stopped, []any{again(func(task *client.Task) { task.Status = "RELEASED" })},
-			[]error{lost(), wrongStatus()}, 2, 6, []string{"DCS.4921"}},
+			[]error{lostAnswer(), wrongStatus()}, 2, 6, []string{"DCS.4921"}},
 		"a record that is gone has taken nothing": {stopped, []any{again(func(task *client.Task) { task.Status = "DELETED" })},
-			[]error{lost(), wrongStatus()}, 2, 6, []string{"DCS.4921"}},
-		"a task that is no longer known leaves it open": {stopped, []any{notFound()}, []error{lost()}, 1, 1, []string{"not known", "DCS.4133", "Look at the status of migration task task-1"}},
-		"a task that cannot be read leaves it open":     {stopped, []any{broken()}, []error{lost()}, 1, 3, []string{"not known", "DCS.5000", "Look at the status of migration task task-1"}},
-		"a call that is lost thrice is given up":        {stopped, []any{stopped}, []error{lost()}, 3, 9, []string{"3 times"}},
+			[]error{lostAnswer(), wrongStatus()}, 2, 6, []string{"DCS.4921"}},
+		"a task that is no longer known leaves it open": {stopped, []any{notFound()}, []error{lostAnswer()}, 1, 1, []string{"not known", "DCS.4133", "Look at the status of migration task task-1"}},
+		"a task that cannot be read leaves it open":     {stopped, []any{broken()}, []error{lostAnswer()}, 1, 3, []string{"not known", "DCS.5000", "Look at the status of migration task task-1"}},
+		"a call that is lost thrice is given up":        {stopped, []any{stopped}, []error{lostAnswer()}, 3, 9, []string{"3 times"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.configure = func(_ context.Context, n int, _ client.ConfigureRequest) error { return in(n, test.answers...) }
+			f.configure = func(_ context.Context, n int, _ client.ConfigureRequest) error { return nth(n, test.answers...) }
 			f.show = showing(test.show...)
 			err := NewService(f).Configure(t.Context(), test.before, configureRequest)
 			if len(test.says) == 0 {
@@ -123,12 +123,12 @@ func TestConfigureWithoutAnAnswer(t *testing.T) {
 					t.Error(err)
 				}
 			} else {
-				contains(t, err, test.says...)
+				wantError(t, err, test.says...)
 				if strings.Contains(err.Error(), "secret") {
 					t.Errorf("%q has a password", err)
 				}
 			}
-			f.asked(map[string]int{opConfigure: test.calls, opShow: test.looks})
+			f.wantCalls(map[string]int{opConfigure: test.calls, opShow: test.looks})
 		})
 	}
 }
@@ -175,12 +175,12 @@ func TestSetResumeMode(t *testing.T) {
 	}{
 		"is sent once":                                 {[]error{nil}, nil, map[string]int{opResume: 1}, nil},
 		"is not repeated where it was refused":         {[]error{wrongStatus()}, nil, map[string]int{opResume: 1}, []string{"setting the resume mode of migration task task-1", "DCS.4921"}},
-		"without an answer, but shown, it was taken":   {[]error{lost()}, []any{mode("auto")}, map[string]int{opResume: 1, opShow: 1}, nil},
-		"without an answer, and not shown, is resent":  {[]error{lost(), nil}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 3}, nil},
-		"without an answer, shown as none, is resent":  {[]error{lost(), nil}, []any{mode("")}, map[string]int{opResume: 2, opShow: 3}, nil},
-		"without an answer, and with none to a look":   {[]error{lost()}, []any{broken()}, map[string]int{opResume: 1, opShow: 3}, []string{"not known", "Look at the resume mode of migration task task-1"}},
-		"without an answer, of a task that has gone":   {[]error{lost()}, []any{notFound()}, map[string]int{opResume: 1, opShow: 1}, []string{"not known", "DCS.4133"}},
-		"without an answer, and refused when repeated": {[]error{lost(), wrongStatus()}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 6}, []string{"DCS.4921"}},
+		"without an answer, but shown, it was taken":   {[]error{lostAnswer()}, []any{mode("auto")}, map[string]int{opResume: 1, opShow: 1}, nil},
+		"without an answer, and not shown, is resent":  {[]error{lostAnswer(), nil}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 3}, nil},
+		"without an answer, shown as none, is resent":  {[]error{lostAnswer(), nil}, []any{mode("")}, map[string]int{opResume: 2, opShow: 3}, nil},
+		"without an answer, and with none to a look":   {[]error{lostAnswer()}, []any{broken()}, map[string]int{opResume: 1, opShow: 3}, []string{"not known", "Look at the resume mode of migration task task-1"}},
+		"without an answer, of a task that has gone":   {[]error{lostAnswer()}, []any{notFound()}, map[string]int{opResume: 1, opShow: 1}, []string{"not known", "DCS.4133"}},
+		"without an answer, and refused when repeated": {[]error{lostAnswer(), wrongStatus()}, []any{mode("manual")}, map[string]int{opResume: 2, opShow: 6}, []string{"DCS.4921"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
@@ -189,16 +189,16 @@ func TestSetResumeMode(t *testing.T) {
 				if mode != client.ResumeModeAuto {
 					t.Errorf("sent %q", mode)
 				}
-				return in(n, test.answers...)
+				return nth(n, test.answers...)
 			}
 			f.show = showing(test.show...)
 			err := NewService(f).SetResumeMode(t.Context(), taskOne, client.ResumeModeAuto)
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {
-				contains(t, err, test.says...)
+				wantError(t, err, test.says...)
 			}
-			f.asked(test.asked)
+			f.wantCalls(test.asked)
 		})
 	}
 }
@@ -221,7 +221,7 @@ func TestReconfigure(t *testing.T) {
 		before       string // the status that a wait is to hold against
 		took         time.Duration
 	}{
-		"a task that waits is configured":                      {bare("RUNNING"), []stage{{0, "RUNNING"}}, "", false, false, sent, 0, "RUNNING", 0},
+		"a task that waits is configured":                      {unconfigured("RUNNING"), []stage{{0, "RUNNING"}}, "", false, false, sent, 0, "RUNNING", 0},
 		"a task that waits again is configured":                {online("RUNNING"), []stage{{0, "RUNNING"}}, "", true, false, sent, 0, "RUNNING", 0},
 		"a task that succeeded is configured":                  {online("SUCCESS"), []stage{{0, "SUCCESS"}}, "", true, false, sent, 0, "SUCCESS", 0},
 		"a task that failed is configured":                     {online("FAILED"), []stage{{0, "FAILED"}}, "", true, false, sent, 0, "FAILED", 0},
@@ -235,18 +235,18 @@ func TestReconfigure(t *testing.T) {
 		"an incremental one is not stopped without a warning":  {online("INCRMIGEATING"), nil, "", true, false, notWarned, 0, "", 0},
 		"a word nobody knows may be work":                      {online("CATCHING_UP"), nil, "", true, false, notWarned, 0, "", 0},
 		"a word nobody knows may be work that is warned of":    {online("CATCHING_UP"), []stage{{0, "CATCHING_UP"}}, "", true, true, sent, 1, "TERMINATED", 5 * time.Second},
-		"a word nobody knows of a task never configured waits": {bare("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "RUNNING"}}, "", false, false, sent, 0, "RUNNING", 5 * time.Second},
-		"a word nobody knows may be work that hides its ends":  {bare("CATCHING_UP"), nil, "", true, false, notWarned, 0, "", 0},
+		"a word nobody knows of a task never configured waits": {unconfigured("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "RUNNING"}}, "", false, false, sent, 0, "RUNNING", 5 * time.Second},
+		"a word nobody knows may be work that hides its ends":  {unconfigured("CATCHING_UP"), nil, "", true, false, notWarned, 0, "", 0},
 		"ends that are shown tell that it was configured":      {online("CATCHING_UP"), nil, "", false, false, notWarned, 0, "", 0},
-		"work begun elsewhere meanwhile is not interrupted":    {bare("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "FULLMIGRATING"}}, "", false, false, notWarned, 0, "", 5 * time.Second},
-		"work begun elsewhere meanwhile is, where warned of":   {bare("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "FULLMIGRATING"}}, "", false, true, sent, 1, "TERMINATED", 10 * time.Second},
+		"work begun elsewhere meanwhile is not interrupted":    {unconfigured("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "FULLMIGRATING"}}, "", false, false, notWarned, 0, "", 5 * time.Second},
+		"work begun elsewhere meanwhile is, where warned of":   {unconfigured("CREATING"), []stage{{0, "CREATING"}, {5 * time.Second, "FULLMIGRATING"}}, "", false, true, sent, 1, "TERMINATED", 10 * time.Second},
 		"a machine that is gone cannot be configured":          {online("RELEASED"), nil, "", true, true, released, 0, "", 0},
 		"nor can one that goes while it is stopped":            {online("INCRMIGEATING"), []stage{{0, "INCRMIGEATING"}}, "RELEASED", true, true, released, 1, "", 5 * time.Second},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.runs(&life{task: test.task, stages: test.stages, stops: 5 * time.Second, ends: test.ends})
+			f.hasTask(&taskScript{task: test.task, stages: test.stages, stops: 5 * time.Second, ends: test.ends})
 			f.configure = func(context.Context, int, client.ConfigureRequest) error { return nil }
 			before, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, test.configured, test.mayInterrupt, nil)
 			configures := 0
@@ -260,17 +260,17 @@ func TestReconfigure(t *testing.T) {
 				if !errors.Is(err, ErrReleased) {
 					t.Errorf("got %v", err)
 				}
-				contains(t, err, taskOne)
+				wantError(t, err, taskOne)
 			case notWarned:
 				if e, ok := errors.AsType[*NotWarnedError](err); !ok || e.Task == nil {
 					t.Errorf("got %v", err)
 				}
-				contains(t, err, taskOne, "interrupt", "Plan again")
+				wantError(t, err, taskOne, "interrupt", "Plan again")
 			}
 			if f.counts[opConfigure] != configures || f.counts[opStop] != test.stops {
 				t.Errorf("configured %d times and stopped %d times, want %d and %d", f.counts[opConfigure], f.counts[opStop], configures, test.stops)
 			}
-			f.took(test.took)
+			f.wantTook(test.took)
 		})
 	}
 	failing := map[string]struct {
@@ -287,7 +287,7 @@ func TestReconfigure(t *testing.T) {
 			[]string{"HTTP 429"}, false},
 		"a look that is forbidden after the stop":      {online("INCRMIGEATING"), []any{forbidden()}, nil, nil, []string{"DCS.4003", "apply again"}, true},
 		"a task that vanished meanwhile":               {online("INCRMIGEATING"), []any{notFound()}, nil, nil, []string{"does not exist"}, false},
-		"a machine that could not be made":             {bare("CREATING"), []any{bare("FAILED")}, nil, nil, []string{"FAILED"}, false},
+		"a machine that could not be made":             {unconfigured("CREATING"), []any{unconfigured("FAILED")}, nil, nil, []string{"FAILED"}, false},
 		"a configuration that is refused":              {online("TERMINATED"), nil, nil, wrongStatus(), []string{"DCS.4921"}, false},
 		"a configuration refused after another's stop": {online("TERMINATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921"}, false},
 		"a configuration refused at a stop":            {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921", "apply again"}, true},
@@ -299,7 +299,7 @@ func TestReconfigure(t *testing.T) {
 			f.stop = func(context.Context, int) error { return test.stop }
 			f.configure = func(context.Context, int, client.ConfigureRequest) error { return test.configure }
 			_, err := NewService(f).Reconfigure(t.Context(), test.task, configureRequest, hasInstances(test.task), true, nil)
-			contains(t, err, test.says...)
+			wantError(t, err, test.says...)
 			if strings.Contains(err.Error(), "has been stopped") != test.stopped {
 				t.Errorf("got %q, that it has been stopped is to be said: %t", err, test.stopped)
 			}
@@ -311,9 +311,9 @@ func TestReconfigure(t *testing.T) {
 	inBubble(t, "leaves open whether it runs on where a stop without an answer is refused when repeated, and not seen", func(t *testing.T) {
 		f, running := newFake(t), online("INCRMIGEATING")
 		f.show = showing("INCRMIGEATING", "INCRMIGEATING", "INCRMIGEATING", broken())
-		f.stop = func(_ context.Context, n int) error { return []error{lost(), forbidden()}[n-1] }
+		f.stop = func(_ context.Context, n int) error { return []error{lostAnswer(), forbidden()}[n-1] }
 		_, err := NewService(f).Reconfigure(t.Context(), running, configureRequest, true, true, nil)
-		contains(t, err, "DCS.4003", "not known whether", "has been stopped for its new configuration, or is about to")
+		wantError(t, err, "DCS.4003", "not known whether", "has been stopped for its new configuration, or is about to")
 		if f.counts[opStop] != 2 {
 			t.Errorf("%d stops", f.counts[opStop])
 		}
@@ -322,5 +322,5 @@ func TestReconfigure(t *testing.T) {
 
 func TestAWarningOfATaskWithoutAStatusIsAWholeSentence(t *testing.T) {
 	t.Parallel()
-	contains(t, &NotWarnedError{Task: bare("")}, taskOne+" is without a status: the change would interrupt it")
+	wantError(t, &NotWarnedError{Task: unconfigured("")}, taskOne+" is without a status: the change would interrupt it")
 }

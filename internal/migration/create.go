@@ -64,8 +64,8 @@ func (s *Service) CreateOnline(ctx context.Context, req client.CreateOnlineTaskR
 	})
 }
 
-// CreateImport creates a backup import, which starts at once, and does not wait for its end. The errors are those of CreateOnline.
-func (s *Service) CreateImport(ctx context.Context, req client.CreateBackupImportRequest) (Created, error) {
+// CreateBackupImport creates a backup import, which starts at once, and does not wait for its end. The errors are those of CreateOnline.
+func (s *Service) CreateBackupImport(ctx context.Context, req client.CreateBackupImportRequest) (Created, error) {
 	return s.create(ctx, creation{
 		name:   req.TaskName,
 		target: client.ConfigureInstance{ID: req.Target.ID},

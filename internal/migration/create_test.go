@@ -43,8 +43,8 @@ func listingFirst(rows []client.TaskRow, then func(context.Context, int, client.
 	}
 }
 
-// losing answers a creation after a second: the first of them with an error, if there is one, any other with the id "again".
-func losing(first error) func(context.Context, int, client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
+// losingAnswer answers a creation after a second: the first of them with an error, if there is one, any other with the id "again".
+func losingAnswer(first error) func(context.Context, int, client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
 	return func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
 		time.Sleep(time.Second)
 		if n == 1 && first != nil {
@@ -69,17 +69,17 @@ func TestCreateOnline(t *testing.T) {
 		if err != nil || got != (Created{ID: taskOne, JobID: "job-1"}) {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		f.asked(map[string]int{opCreate: 1, opList: 1})
+		f.wantCalls(map[string]int{opCreate: 1, opList: 1})
 	})
 	inBubble(t, "a refusal is neither repeated nor read back", func(t *testing.T) {
 		f := newFake(t)
-		f.create, f.list = losing(refused(400, "DCS.4001")), listing()
+		f.create, f.list = losingAnswer(refused(400, "DCS.4001")), listing()
 		got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
-		contains(t, err, `creating migration task "alpha"`, "DCS.4001")
+		wantError(t, err, `creating migration task "alpha"`, "DCS.4001")
 		if got != (Created{}) {
 			t.Errorf("got %+v with an error", got)
 		}
-		f.asked(map[string]int{opCreate: 1, opList: 1})
+		f.wantCalls(map[string]int{opCreate: 1, opList: 1})
 	})
 	inBubble(t, "a creation that is cancelled before it begins creates nothing", func(t *testing.T) {
 		f := newFake(t)
@@ -88,7 +88,7 @@ func TestCreateOnline(t *testing.T) {
 		if _, err := NewService(f).CreateOnline(ctx, onlineRequest, onlineTarget); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		f.asked(map[string]int{})
+		f.wantCalls(map[string]int{})
 	})
 	inBubble(t, "a creation that is cancelled on the wire says what to look for", func(t *testing.T) {
 		f := newFake(t)
@@ -97,27 +97,27 @@ func TestCreateOnline(t *testing.T) {
 		}
 		f.list = listing()
 		_, err := NewService(f).CreateOnline(cancelAfter(t, 20*time.Second), onlineRequest, onlineTarget)
-		contains(t, err, `"alpha"`, "2000-01-01T00:00:00Z", "terraform import")
+		wantError(t, err, `"alpha"`, "2000-01-01T00:00:00Z", "terraform import")
 		if f.counts[opCreate] != 1 {
 			t.Errorf("created %d times", f.counts[opCreate])
 		}
-		f.took(20*time.Second + graceAfterCancel)
+		f.wantTook(20*time.Second + graceAfterCancel)
 	})
 	inBubble(t, "creations that go on together read the list once, in the longest pages", func(t *testing.T) {
 		f := newFake(t)
 		f.create = func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
-			return &client.CreateOnlineTaskResult{TaskID: task(n)}, nil
+			return &client.CreateOnlineTaskResult{TaskID: taskID(n)}, nil
 		}
-		s := &shelf{rows: numbered(1500)}
+		s := &pagedList{rows: numbered(1500)}
 		f.list = s.page
 		service := NewService(f)
-		succeed(t, all(100, func(id string) error {
+		wantNoErrors(t, forAll(100, func(id string) error {
 			req := onlineRequest
 			req.Name = "name-" + id
 			_, err := service.CreateOnline(t.Context(), req, onlineTarget)
 			return err
 		}))
-		f.asked(map[string]int{opCreate: 100, opList: 2})
+		f.wantCalls(map[string]int{opCreate: 100, opList: 2})
 		if want := []client.ListTasksRequest{{Limit: client.MaxPageSize}, {Offset: 1000, Limit: client.MaxPageSize}}; !slices.Equal(s.asked, want) {
 			t.Errorf("asked %+v, want %+v", s.asked, want)
 		}
@@ -127,7 +127,7 @@ func TestCreateOnline(t *testing.T) {
 		f.list = listing()
 		service := NewService(f)
 		f.create = func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
-			return &client.CreateOnlineTaskResult{TaskID: task(n)}, nil
+			return &client.CreateOnlineTaskResult{TaskID: taskID(n)}, nil
 		}
 		for _, name := range []string{"a", "b"} {
 			req := onlineRequest
@@ -136,7 +136,7 @@ func TestCreateOnline(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		f.asked(map[string]int{opCreate: 2, opList: 2})
+		f.wantCalls(map[string]int{opCreate: 2, opList: 2})
 	})
 }
 
@@ -189,29 +189,29 @@ func TestCreateRefusesANameThatIsTaken(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.create, f.list = losing(nil), listing(append(numbered(3), test.row)...)
+			f.create, f.list = losingAnswer(nil), listing(append(numbered(3), test.row)...)
 			_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, test.target)
 			taken, isTaken := errors.AsType[*NameTakenError](err)
 			if isTaken != test.taken || !isTaken && err != nil {
 				t.Fatalf("got %v, want it taken: %t", err, test.taken)
 			}
 			if !test.taken {
-				f.asked(map[string]int{opCreate: 1, opList: 1})
+				f.wantCalls(map[string]int{opCreate: 1, opList: 1})
 				return
 			}
-			f.asked(map[string]int{opList: 1})
+			f.wantCalls(map[string]int{opList: 1})
 			if *taken != (NameTakenError{ID: test.row.ID, Name: nameOne, Status: test.row.Status}) {
 				t.Errorf("got %+v", *taken)
 			}
-			contains(t, err, `"alpha"`, StatusInWords(test.row.Status), "interrupted", "choose another task_name")
+			wantError(t, err, `"alpha"`, StatusInWords(test.row.Status), "interrupted", "choose another task_name")
 			if test.row.ID != "" {
-				contains(t, err, taskOne, "terraform import ADDRESS task-1", "import block", "create_before_destroy")
+				wantError(t, err, taskOne, "terraform import ADDRESS task-1", "import block", "create_before_destroy")
 			}
 		})
 	}
 	inBubble(t, "unless a resource of this run owns it", func(t *testing.T) {
 		f := newFake(t)
-		f.create, f.list = losing(nil), listing(newRow(taskOne, nameOne))
+		f.create, f.list = losingAnswer(nil), listing(newRow(taskOne, nameOne))
 		s := NewService(f)
 		s.Claim(taskOne)
 		if _, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil {
@@ -228,7 +228,7 @@ func TestCreateRefusesANameThatIsTaken(t *testing.T) {
 				return &client.TaskResult{ID: "again"}, nil
 			}
 			f.list = listing(client.TaskRow{ID: taskOne, Name: nameOne, Status: "MIGRATING", MigrationType: client.MigrationTypeBackupImport, TargetInstanceID: test.target})
-			_, err := NewService(f).CreateImport(t.Context(), importRequest)
+			_, err := NewService(f).CreateBackupImport(t.Context(), importRequest)
 			if _, taken := errors.AsType[*NameTakenError](err); taken != test.taken || !taken && err != nil {
 				t.Errorf("got %v", err)
 			}
@@ -247,25 +247,25 @@ func TestCreateWithoutTheList(t *testing.T) {
 		if got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil || got.ID != taskOne {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		f.asked(map[string]int{opCreate: 1, opList: 1})
+		f.wantCalls(map[string]int{opCreate: 1, opList: 1})
 	})
 	inBubble(t, "says what to look for where the answer is lost, and calls no second time", func(t *testing.T) {
 		f := newFake(t)
-		f.create = losing(lost())
+		f.create = losingAnswer(lostAnswer())
 		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, forbidden() }
 		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 		if _, ok := errors.AsType[*OutcomeUnknownError](err); !ok {
 			t.Errorf("got %T", err)
 		}
-		contains(t, err, `creating migration task "alpha"`, "HTTP 500", "dcs:migrationTask:list", `Look for a migration task "alpha"`, "terraform import ADDRESS TASK_ID")
-		f.asked(map[string]int{opCreate: 1, opList: 1})
+		wantError(t, err, `creating migration task "alpha"`, "HTTP 500", "dcs:migrationTask:list", `Look for a migration task "alpha"`, "terraform import ADDRESS TASK_ID")
+		f.wantCalls(map[string]int{opCreate: 1, opList: 1})
 	})
 	inBubble(t, "creates nothing where it is down", func(t *testing.T) {
 		f := newFake(t)
 		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, broken() }
 		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
-		contains(t, err, `creating migration task "alpha"`, "DCS.5000")
-		f.asked(map[string]int{opList: 1})
+		wantError(t, err, `creating migration task "alpha"`, "DCS.5000")
+		f.wantCalls(map[string]int{opList: 1})
 	})
 	inBubble(t, "creates nothing where it is cut short", func(t *testing.T) {
 		f := newFake(t)
@@ -276,8 +276,8 @@ func TestCreateWithoutTheList(t *testing.T) {
 		ctx, cancel := WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, err := NewService(f).CreateOnline(ctx, onlineRequest, onlineTarget)
-		contains(t, err, `creating migration task "alpha"`, "timed out after 1m0s")
-		f.asked(map[string]int{opList: 1})
+		wantError(t, err, `creating migration task "alpha"`, "timed out after 1m0s")
+		f.wantCalls(map[string]int{opList: 1})
 	})
 }
 
@@ -334,13 +334,13 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.create = losing(lost())
-			f.list = listingFirst(test.before, (&shelf{rows: slices.Concat(test.before, test.rows)}).page)
+			f.create = losingAnswer(lostAnswer())
+			f.list = listingFirst(test.before, (&pagedList{rows: slices.Concat(test.before, test.rows)}).page)
 			got, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
 			calls, took := 1, time.Second
 			switch test.id {
 			case "":
-				contains(t, err, append(test.says, "HTTP 500")...)
+				wantError(t, err, append(test.says, "HTTP 500")...)
 				if _, ok := errors.AsType[*OutcomeUnknownError](err); !ok || got != (Created{}) {
 					t.Errorf("got %+v, %T", got, err)
 				}
@@ -360,7 +360,7 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 			if f.counts[opCreate] != calls {
 				t.Errorf("called %d times, want %d", f.counts[opCreate], calls)
 			}
-			f.took(took)
+			f.wantTook(took)
 		})
 	}
 }
@@ -370,7 +370,7 @@ func TestCreateFindsATaskThatShowsLate(t *testing.T) {
 	for look, took := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 3: 4 * time.Second} {
 		inBubble(t, fmt.Sprintf("with look %d", look), func(t *testing.T) {
 			f := newFake(t)
-			f.create = losing(lost())
+			f.create = losingAnswer(lostAnswer())
 			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 				if n < look+1 {
 					return &client.TaskPage{}, nil
@@ -381,8 +381,8 @@ func TestCreateFindsATaskThatShowsLate(t *testing.T) {
 			if err != nil || got.ID != taskOne {
 				t.Errorf("got %+v, %v", got, err)
 			}
-			f.asked(map[string]int{opCreate: 1, opList: look + 1})
-			f.took(took)
+			f.wantCalls(map[string]int{opCreate: 1, opList: look + 1})
+			f.wantTook(took)
 		})
 	}
 }
@@ -400,7 +400,7 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.create = losing(lost())
+			f.create = losingAnswer(lostAnswer())
 			f.list = listingFirst(nil, func(_ context.Context, _ int, req client.ListTasksRequest) (*client.TaskPage, error) {
 				if test.list != nil {
 					return nil, test.list
@@ -414,9 +414,9 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 			if _, ok := errors.AsType[*OutcomeUnknownError](err); !ok {
 				t.Errorf("got %T", err)
 			}
-			contains(t, err, `creating migration task "alpha"`, "not known", "HTTP 500", `Look for a migration task "alpha" made at about 2000-01-01T00:00:00Z`,
+			wantError(t, err, `creating migration task "alpha"`, "not known", "HTTP 500", `Look for a migration task "alpha" made at about 2000-01-01T00:00:00Z`,
 				"terraform import ADDRESS TASK_ID", "apply again")
-			f.asked(map[string]int{opCreate: 1, opList: 1 + test.looks})
+			f.wantCalls(map[string]int{opCreate: 1, opList: 1 + test.looks})
 		})
 	}
 }
@@ -426,7 +426,7 @@ func TestCreateCallsAgainAfterThreeLooks(t *testing.T) {
 	for failing, calls := range map[int]int{2: 2, 3: 1, 4: 1} {
 		inBubble(t, fmt.Sprintf("of five where %d fail for now", failing), func(t *testing.T) {
 			f := newFake(t)
-			f.create = losing(lost())
+			f.create = losingAnswer(lostAnswer())
 			f.list = listingFirst(nil, func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 				if n <= failing {
 					return nil, broken()
@@ -437,7 +437,7 @@ func TestCreateCallsAgainAfterThreeLooks(t *testing.T) {
 			if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown != (calls == 1) {
 				t.Errorf("got %v", err)
 			}
-			f.asked(map[string]int{opCreate: calls, opList: 6})
+			f.wantCalls(map[string]int{opCreate: calls, opList: 6})
 		})
 	}
 }
@@ -447,12 +447,12 @@ func TestCreateStopsAfterThreeAttempts(t *testing.T) {
 	inBubble(t, "and says so", func(t *testing.T) {
 		f := newFake(t)
 		f.create = func(context.Context, int, client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
-			return nil, lost()
+			return nil, lostAnswer()
 		}
 		f.list = listing()
 		_, err := NewService(f).CreateOnline(t.Context(), onlineRequest, onlineTarget)
-		contains(t, err, `"alpha"`, "3 times")
-		f.asked(map[string]int{opCreate: 3, opList: 16})
+		wantError(t, err, `"alpha"`, "3 times")
+		f.wantCalls(map[string]int{opCreate: 3, opList: 16})
 	})
 }
 
@@ -468,12 +468,12 @@ func TestCreateTwiceByOneName(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			rows = append(rows, client.TaskRow{ID: fmt.Sprintf("task-%d", n), Name: req.Name})
-			return nil, lost()
+			return nil, lostAnswer()
 		}
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			mu.Lock()
 			defer mu.Unlock()
-			return (&shelf{rows: rows}).page(ctx, n, req)
+			return (&pagedList{rows: rows}).page(ctx, n, req)
 		}
 	}
 	create := func(t *testing.T, names ...string) (*fake, []string) {
@@ -511,11 +511,11 @@ func TestCreateTwiceByOneName(t *testing.T) {
 		if want := []string{"task-1", "task-2", "task-3"}; !slices.Equal(ids, want) {
 			t.Errorf("got %q, want %q", ids, want)
 		}
-		f.took(time.Second)
+		f.wantTook(time.Second)
 	})
 	inBubble(t, "a task made a moment before with its answer in hand is not adopted", func(t *testing.T) {
 		f := newFake(t)
-		answers := []error{nil, lost(), nil}
+		answers := []error{nil, lostAnswer(), nil}
 		f.create = func(_ context.Context, n int, _ client.CreateOnlineTaskRequest) (*client.CreateOnlineTaskResult, error) {
 			return &client.CreateOnlineTaskResult{TaskID: fmt.Sprintf("task-%d", n)}, answers[n-1]
 		}
@@ -541,9 +541,9 @@ func TestCreateTwiceByOneName(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		contains(t, err, `"alpha"`)
-		f.took(5 * time.Second)
-		f.asked(map[string]int{opCreate: 1, opList: 1})
+		wantError(t, err, `"alpha"`)
+		f.wantTook(5 * time.Second)
+		f.wantCalls(map[string]int{opCreate: 1, opList: 1})
 		time.Sleep(time.Minute)
 		if got, err := s.CreateOnline(t.Context(), onlineRequest, onlineTarget); err != nil || got.ID != taskOne {
 			t.Errorf("the turn was not given back: %+v, %v", got, err)
@@ -562,7 +562,7 @@ func TestCreateImport(t *testing.T) {
 			return &client.TaskResult{ID: taskOne, Name: nameOne, Status: "MIGRATING"}, nil
 		}
 		f.list = listing()
-		got, err := NewService(f).CreateImport(t.Context(), importRequest)
+		got, err := NewService(f).CreateBackupImport(t.Context(), importRequest)
 		if err != nil || got != (Created{ID: taskOne, Status: "MIGRATING"}) {
 			t.Errorf("got %+v, %v", got, err)
 		}
@@ -582,12 +582,12 @@ func TestCreateImport(t *testing.T) {
 		inBubble(t, "without an answer, "+name, func(t *testing.T) {
 			f := newFake(t)
 			f.imports = func(_ context.Context, n int, _ client.CreateBackupImportRequest) (*client.TaskResult, error) {
-				return &client.TaskResult{ID: "again"}, in(n, lost(), nil)
+				return &client.TaskResult{ID: "again"}, nth(n, lostAnswer(), nil)
 			}
 			made := client.TaskRow{ID: taskOne, Name: nameOne, MigrationType: client.MigrationTypeBackupImport}
 			test.change(&made)
 			f.list = listingFirst(nil, listing(made))
-			got, err := NewService(f).CreateImport(t.Context(), importRequest)
+			got, err := NewService(f).CreateBackupImport(t.Context(), importRequest)
 			if err != nil || got.ID != test.id {
 				t.Errorf("got %+v, %v, want %s", got, err, test.id)
 			}
@@ -596,11 +596,11 @@ func TestCreateImport(t *testing.T) {
 	inBubble(t, "no error has the password", func(t *testing.T) {
 		f := newFake(t)
 		f.imports = func(context.Context, int, client.CreateBackupImportRequest) (*client.TaskResult, error) {
-			return nil, lost()
+			return nil, lostAnswer()
 		}
 		f.list = listingFirst(nil, listing(client.TaskRow{ID: taskOne, Name: nameOne}, client.TaskRow{ID: "task-2", Name: nameOne}))
-		_, err := NewService(f).CreateImport(t.Context(), importRequest)
-		contains(t, err, taskOne)
+		_, err := NewService(f).CreateBackupImport(t.Context(), importRequest)
+		wantError(t, err, taskOne)
 		if got := err.Error(); strings.Contains(got, importRequest.Target.Password) {
 			t.Errorf("got %s", got)
 		}
@@ -611,7 +611,7 @@ func TestCreateAdoptsNoTaskOfAResource(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "even if it is new", func(t *testing.T) {
 		f := newFake(t)
-		f.create = losing(lost())
+		f.create = losingAnswer(lostAnswer())
 		f.list = listing(client.TaskRow{ID: taskOne, Name: nameOne})
 		s := NewService(f)
 		s.Claim(taskOne)

@@ -9,13 +9,13 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-func byID(id string) *client.Instance               { return &client.Instance{ID: id} }
-func byAddrs(addrs ...string) *client.Instance      { return &client.Instance{Addrs: addrs} }
-func echoID(id string) *EchoInstance                { return &EchoInstance{ID: id} }
-func echoAddrs(addrs ...string) *EchoInstance       { return &EchoInstance{Addrs: addrs} }
-func both(id string, addrs ...string) *EchoInstance { return &EchoInstance{ID: id, Addrs: addrs} }
+func instanceByID(id string) *client.Instance           { return &client.Instance{ID: id} }
+func instanceByAddrs(addrs ...string) *client.Instance  { return &client.Instance{Addrs: addrs} }
+func echoID(id string) *EchoInstance                    { return &EchoInstance{ID: id} }
+func echoAddrs(addrs ...string) *EchoInstance           { return &EchoInstance{Addrs: addrs} }
+func echoBoth(id string, addrs ...string) *EchoInstance { return &EchoInstance{ID: id, Addrs: addrs} }
 
-func shownBoth(id string, addrs ...string) *client.Instance {
+func instance(id string, addrs ...string) *client.Instance {
 	return &client.Instance{ID: id, Addrs: addrs}
 }
 
@@ -24,14 +24,14 @@ func TestEchoOf(t *testing.T) {
 	task := &client.Task{
 		MigrationMethod: client.MigrationMethodIncremental, ResumeMode: client.ResumeModeAuto, BandwidthLimitMB: 100,
 		Source: &client.Instance{ID: "source-1", Name: "old", Addrs: []string{"10.0.0.1:6379"}, IP: "10.0.0.1", Port: "6379"},
-		Target: byID("target-1"),
+		Target: instanceByID("target-1"),
 	}
 	tests := map[string]struct {
 		change func(task *client.Task)
 		want   Echo
 	}{
 		"keeps what is shown of a configuration": {func(*client.Task) {},
-			Echo{client.MigrationMethodIncremental, client.ResumeModeAuto, 100, both("source-1", "10.0.0.1:6379"), echoID("target-1")}},
+			Echo{client.MigrationMethodIncremental, client.ResumeModeAuto, 100, echoBoth("source-1", "10.0.0.1:6379"), echoID("target-1")}},
 		"keeps nothing of what is not shown": {func(task *client.Task) { *task = client.Task{ID: taskOne, Status: "RUNNING"} }, Echo{}},
 		"takes an end that names neither id nor address for none": {func(task *client.Task) {
 			task.Source = &client.Instance{Name: "old", IP: "10.0.0.1", Port: "6379"}
@@ -49,7 +49,7 @@ func TestEchoOf(t *testing.T) {
 
 func TestEchoSurvivesBeingStored(t *testing.T) {
 	t.Parallel()
-	echo := Echo{client.MigrationMethodFull, client.ResumeModeManual, 7, both("source-1", "a:1", "b:2"), echoID("target-1")}
+	echo := Echo{client.MigrationMethodFull, client.ResumeModeManual, 7, echoBoth("source-1", "a:1", "b:2"), echoID("target-1")}
 	stored, err := json.Marshal(echo)
 	if err != nil {
 		t.Fatal(err)
@@ -76,27 +76,27 @@ func TestEchoAfter(t *testing.T) {
 		asked  client.ConfigureInstance
 		want   *EchoInstance // nil: left to a later answer
 	}{
-		"the end asked for is kept":                           {byID("a"), byID("b"), asksID("b"), echoID("b")},
-		"the end asked for with its addresses is kept":        {byID("a"), shownBoth("b", "10.0.0.2:6379"), asksID("b"), both("b", "10.0.0.2:6379")},
-		"an end that was not there before is kept":            {nil, byID("b"), asksID("b"), echoID("b")},
-		"an end that was asked for again is kept":             {byID("a"), byID("a"), asksID("a"), echoID("a")},
-		"addresses that were asked for again are kept":        {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.1:6379"), echoAddrs("10.0.0.1:6379")},
-		"a name that was resolved before is kept":             {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("redis.example:6379"), echoAddrs("10.0.0.1:6379")},
-		"an old id is a leftover":                             {byID("a"), byID("a"), asksID("b"), nil},
-		"an old id with its addresses is a leftover":          {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.1:6379"), asksID("b"), nil},
-		"old addresses are a leftover":                        {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
-		"old addresses in another order are one":              {byAddrs("10.0.0.1:1", "10.0.0.1:2"), byAddrs("10.0.0.1:2", "10.0.0.1:1"), asksAddrs("10.0.0.2:1"), nil},
-		"old addresses of an id are, if others are asked":     {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
-		"another end than both is what the service made":      {byID("a"), byID("c"), asksID("b"), echoID("c")},
-		"an old id at new addresses is what the service made": {shownBoth("a", "10.0.0.1:6379"), shownBoth("a", "10.0.0.2:6379"), asksID("b"), both("a", "10.0.0.2:6379")},
-		"old addresses are a leftover where an id is asked":   {byAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6379"), asksID("b"), nil},
-		"an old id is a leftover where addresses are asked":   {byID("a"), byID("a"), asksAddrs("10.0.0.2:6379"), nil},
-		"an end that is not shown stays so":                   {byID("a"), nil, asksID("b"), nil},
+		"the end asked for is kept":                           {instanceByID("a"), instanceByID("b"), asksID("b"), echoID("b")},
+		"the end asked for with its addresses is kept":        {instanceByID("a"), instance("b", "10.0.0.2:6379"), asksID("b"), echoBoth("b", "10.0.0.2:6379")},
+		"an end that was not there before is kept":            {nil, instanceByID("b"), asksID("b"), echoID("b")},
+		"an end that was asked for again is kept":             {instanceByID("a"), instanceByID("a"), asksID("a"), echoID("a")},
+		"addresses that were asked for again are kept":        {instanceByAddrs("10.0.0.1:6379"), instanceByAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.1:6379"), echoAddrs("10.0.0.1:6379")},
+		"a name that was resolved before is kept":             {instanceByAddrs("10.0.0.1:6379"), instanceByAddrs("10.0.0.1:6379"), asksAddrs("redis.example:6379"), echoAddrs("10.0.0.1:6379")},
+		"an old id is a leftover":                             {instanceByID("a"), instanceByID("a"), asksID("b"), nil},
+		"an old id with its addresses is a leftover":          {instance("a", "10.0.0.1:6379"), instance("a", "10.0.0.1:6379"), asksID("b"), nil},
+		"old addresses are a leftover":                        {instanceByAddrs("10.0.0.1:6379"), instanceByAddrs("10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
+		"old addresses in another order are one":              {instanceByAddrs("10.0.0.1:1", "10.0.0.1:2"), instanceByAddrs("10.0.0.1:2", "10.0.0.1:1"), asksAddrs("10.0.0.2:1"), nil},
+		"old addresses of an id are, if others are asked":     {instance("a", "10.0.0.1:6379"), instance("a", "10.0.0.1:6379"), asksAddrs("10.0.0.2:6379"), nil},
+		"another end than both is what the service made":      {instanceByID("a"), instanceByID("c"), asksID("b"), echoID("c")},
+		"an old id at new addresses is what the service made": {instance("a", "10.0.0.1:6379"), instance("a", "10.0.0.2:6379"), asksID("b"), echoBoth("a", "10.0.0.2:6379")},
+		"old addresses are a leftover where an id is asked":   {instanceByAddrs("10.0.0.1:6379"), instanceByAddrs("10.0.0.1:6379"), asksID("b"), nil},
+		"an old id is a leftover where addresses are asked":   {instanceByID("a"), instanceByID("a"), asksAddrs("10.0.0.2:6379"), nil},
+		"an end that is not shown stays so":                   {instanceByID("a"), nil, asksID("b"), nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			other := byID("other")
+			other := instanceByID("other")
 			otherAsked := asksID("other")
 			source := EchoAfter(&client.Task{Source: test.now, Target: other}, &client.Task{Source: test.before, Target: other},
 				client.ConfigureRequest{Source: test.asked, Target: otherAsked})
@@ -112,7 +112,7 @@ func TestEchoAfter(t *testing.T) {
 	}
 	t.Run("without a task before there is no leftover", func(t *testing.T) {
 		t.Parallel()
-		got := EchoAfter(&client.Task{Source: byID("a")}, nil, client.ConfigureRequest{Source: asksID("b")})
+		got := EchoAfter(&client.Task{Source: instanceByID("a")}, nil, client.ConfigureRequest{Source: asksID("b")})
 		if !reflect.DeepEqual(got.Source, echoID("a")) {
 			t.Errorf("got %+v", got.Source)
 		}
@@ -128,40 +128,40 @@ func TestEchoInstanceChanged(t *testing.T) {
 		want  bool
 	}{
 		"nothing after nothing":                       {nil, nil, false},
-		"an end after nothing":                        {nil, byID("a"), false},
+		"an end after nothing":                        {nil, instanceByID("a"), false},
 		"silence after an end":                        {echoID("a"), nil, false},
 		"an end that names nothing, after an end":     {echoID("a"), &client.Instance{Name: "a", IP: "10.0.0.1"}, false},
-		"the same id":                                 {echoID("a"), byID("a"), false},
-		"another id":                                  {echoID("a"), byID("b"), true},
-		"the same id with addresses filled in":        {echoID("a"), shownBoth("a", ip1), false},
-		"the same id at other addresses":              {both("a", ip1), shownBoth("a", ip2), false},
-		"another id at the same addresses":            {both("a", ip1), shownBoth("b", ip1), true},
-		"the same id without its addresses":           {both("a", ip1), byID("a"), false},
-		"the same addresses without the id":           {both("a", ip1), byAddrs(ip1), false},
-		"other addresses without the id":              {both("a", ip1), byAddrs(ip2), true},
-		"the same addresses":                          {echoAddrs(ip1, ip2), byAddrs(ip1, ip2), false},
-		"the same addresses in another order":         {echoAddrs(ip1, ip2), byAddrs(ip2, ip1), false},
-		"the same addresses, one of them twice":       {echoAddrs(ip1, ip2), byAddrs(ip2, ip1, ip1), false},
-		"the same addresses with an id filled in":     {echoAddrs(ip1), shownBoth("a", ip1), false},
-		"other addresses with an id filled in":        {echoAddrs(ip1), shownBoth("a", ip2), true},
-		"another address":                             {echoAddrs(ip1), byAddrs(ip2), true},
-		"another port":                                {echoAddrs("10.0.0.1:6379"), byAddrs("10.0.0.1:6380"), true},
-		"one address more":                            {echoAddrs(ip1), byAddrs(ip1, ip2), true},
-		"one address fewer":                           {echoAddrs(ip1, ip2), byAddrs(ip1), true},
-		"an id alone after addresses alone":           {echoAddrs(ip1), byID("a"), true},
-		"addresses alone after an id alone":           {echoID("a"), byAddrs(ip1), true},
-		"a name that was resolved":                    {echoAddrs("redis.example:6379"), byAddrs(ip1), false},
-		"a name that was resolved to IPv6":            {echoAddrs("redis.example:6379"), byAddrs("[fd00::1]:6379"), false},
-		"a name that was resolved to two":             {echoAddrs("redis.example:6379"), byAddrs(ip1, ip2), false},
-		"two names that were resolved":                {echoAddrs("a.example:6379", "b.example:6380"), byAddrs("10.0.0.2:6380", "10.0.0.1:6379"), false},
-		"a name and an address":                       {echoAddrs("redis.example:6380", ip1), byAddrs(ip1, "10.0.0.9:6380"), false},
-		"a name that was resolved at another port":    {echoAddrs("redis.example:6379"), byAddrs("10.0.0.1:6380"), true},
-		"a name that became another name":             {echoAddrs("redis.example:6379"), byAddrs("other.example:6379"), true},
-		"a name that stayed, beside another":          {echoAddrs("a.example:1", "b.example:2"), byAddrs("a.example:1", "10.0.0.2:2"), false},
-		"two names of which one is missing":           {echoAddrs("a.example:1", "b.example:2"), byAddrs("10.0.0.1:1"), true},
-		"an address that became a name":               {echoAddrs(ip1), byAddrs("redis.example:6379"), true},
-		"an address changed beside a name resolved":   {echoAddrs("redis.example:6380", ip1), byAddrs("10.0.0.9:6380", ip2), true},
-		"an address that is no pair of host and port": {echoAddrs("nonsense"), byAddrs("nonsense", ip1), true},
+		"the same id":                                 {echoID("a"), instanceByID("a"), false},
+		"another id":                                  {echoID("a"), instanceByID("b"), true},
+		"the same id with addresses filled in":        {echoID("a"), instance("a", ip1), false},
+		"the same id at other addresses":              {echoBoth("a", ip1), instance("a", ip2), false},
+		"another id at the same addresses":            {echoBoth("a", ip1), instance("b", ip1), true},
+		"the same id without its addresses":           {echoBoth("a", ip1), instanceByID("a"), false},
+		"the same addresses without the id":           {echoBoth("a", ip1), instanceByAddrs(ip1), false},
+		"other addresses without the id":              {echoBoth("a", ip1), instanceByAddrs(ip2), true},
+		"the same addresses":                          {echoAddrs(ip1, ip2), instanceByAddrs(ip1, ip2), false},
+		"the same addresses in another order":         {echoAddrs(ip1, ip2), instanceByAddrs(ip2, ip1), false},
+		"the same addresses, one of them twice":       {echoAddrs(ip1, ip2), instanceByAddrs(ip2, ip1, ip1), false},
+		"the same addresses with an id filled in":     {echoAddrs(ip1), instance("a", ip1), false},
+		"other addresses with an id filled in":        {echoAddrs(ip1), instance("a", ip2), true},
+		"another address":                             {echoAddrs(ip1), instanceByAddrs(ip2), true},
+		"another port":                                {echoAddrs("10.0.0.1:6379"), instanceByAddrs("10.0.0.1:6380"), true},
+		"one address more":                            {echoAddrs(ip1), instanceByAddrs(ip1, ip2), true},
+		"one address fewer":                           {echoAddrs(ip1, ip2), instanceByAddrs(ip1), true},
+		"an id alone after addresses alone":           {echoAddrs(ip1), instanceByID("a"), true},
+		"addresses alone after an id alone":           {echoID("a"), instanceByAddrs(ip1), true},
+		"a name that was resolved":                    {echoAddrs("redis.example:6379"), instanceByAddrs(ip1), false},
+		"a name that was resolved to IPv6":            {echoAddrs("redis.example:6379"), instanceByAddrs("[fd00::1]:6379"), false},
+		"a name that was resolved to two":             {echoAddrs("redis.example:6379"), instanceByAddrs(ip1, ip2), false},
+		"two names that were resolved":                {echoAddrs("a.example:6379", "b.example:6380"), instanceByAddrs("10.0.0.2:6380", "10.0.0.1:6379"), false},
+		"a name and an address":                       {echoAddrs("redis.example:6380", ip1), instanceByAddrs(ip1, "10.0.0.9:6380"), false},
+		"a name that was resolved at another port":    {echoAddrs("redis.example:6379"), instanceByAddrs("10.0.0.1:6380"), true},
+		"a name that became another name":             {echoAddrs("redis.example:6379"), instanceByAddrs("other.example:6379"), true},
+		"a name that stayed, beside another":          {echoAddrs("a.example:1", "b.example:2"), instanceByAddrs("a.example:1", "10.0.0.2:2"), false},
+		"two names of which one is missing":           {echoAddrs("a.example:1", "b.example:2"), instanceByAddrs("10.0.0.1:1"), true},
+		"an address that became a name":               {echoAddrs(ip1), instanceByAddrs("redis.example:6379"), true},
+		"an address changed beside a name resolved":   {echoAddrs("redis.example:6380", ip1), instanceByAddrs("10.0.0.9:6380", ip2), true},
+		"an address that is no pair of host and port": {echoAddrs("nonsense"), instanceByAddrs("nonsense", ip1), true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -182,14 +182,14 @@ func TestEchoInstanceRefresh(t *testing.T) {
 		want  *EchoInstance
 	}{
 		"nothing and nothing is nothing":          {nil, nil, nil},
-		"what was not shown before is taken over": {nil, shownBoth("a", ip1), both("a", ip1)},
-		"silence keeps what is known":             {both("a", ip1), nil, both("a", ip1)},
-		"an end that names nothing keeps it too":  {both("a", ip1), &client.Instance{Name: "a"}, both("a", ip1)},
-		"addresses are filled in":                 {echoID("a"), shownBoth("a", ip1), both("a", ip1)},
-		"an id is filled in":                      {echoAddrs(ip1), shownBoth("a", ip1), both("a", ip1)},
-		"a name is resolved":                      {echoAddrs(name1), byAddrs(ip1), echoAddrs(ip1)},
-		"an id is kept where none is shown":       {both("a", name1), byAddrs(ip1), both("a", ip1)},
-		"addresses are kept where none are shown": {both("a", ip1), byID("a"), both("a", ip1)},
+		"what was not shown before is taken over": {nil, instance("a", ip1), echoBoth("a", ip1)},
+		"silence keeps what is known":             {echoBoth("a", ip1), nil, echoBoth("a", ip1)},
+		"an end that names nothing keeps it too":  {echoBoth("a", ip1), &client.Instance{Name: "a"}, echoBoth("a", ip1)},
+		"addresses are filled in":                 {echoID("a"), instance("a", ip1), echoBoth("a", ip1)},
+		"an id is filled in":                      {echoAddrs(ip1), instance("a", ip1), echoBoth("a", ip1)},
+		"a name is resolved":                      {echoAddrs(name1), instanceByAddrs(ip1), echoAddrs(ip1)},
+		"an id is kept where none is shown":       {echoBoth("a", name1), instanceByAddrs(ip1), echoBoth("a", ip1)},
+		"addresses are kept where none are shown": {echoBoth("a", ip1), instanceByID("a"), echoBoth("a", ip1)},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

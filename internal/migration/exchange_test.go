@@ -11,45 +11,45 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// worded is a task in sync with a task_status.
-func worded(word string) *client.Task {
+// withTaskStatus is a task in sync with a task_status.
+func withTaskStatus(word string) *client.Task {
 	task := online("INCRMIGEATING")
 	task.TaskStatus = word
 	return task
 }
 
-// words answers with one task_status after another, and with the last of them from then on; an error is an answer as well,
+// showingTaskStatuses answers with one task_status after another, and with the last of them from then on; an error is an answer as well,
 // and so is a whole task.
-func words(answers ...any) func(context.Context, int, string) (*client.Task, error) {
+func showingTaskStatuses(answers ...any) func(context.Context, int, string) (*client.Task, error) {
 	answers = slices.Clone(answers) // the caller may use them again, at the same time
 	for i, answer := range answers {
 		if word, ok := answer.(string); ok {
-			answers[i] = worded(word)
+			answers[i] = withTaskStatus(word)
 		}
 	}
 	return showing(answers...)
 }
 
-// taking answers a call with one error after another, nil where it is taken.
-func taking(answers ...error) func(context.Context, int) (*client.TaskResult, error) {
+// accepting answers a call with one error after another, nil to accept it.
+func accepting(answers ...error) func(context.Context, int) (*client.TaskResult, error) {
 	return func(_ context.Context, n int) (*client.TaskResult, error) {
-		if err := in(n, answers...); err != nil {
+		if err := nth(n, answers...); err != nil {
 			return nil, err
 		}
 		return &client.TaskResult{}, nil
 	}
 }
 
-// exchanges scripts the exchange as taking does.
+// exchanges scripts the exchange like accepting.
 func (f *fake) exchanges(answers ...error) {
 	f.exchange = func(ctx context.Context, n int, _ client.ExchangeIPRequest) (*client.TaskResult, error) {
-		return taking(answers...)(ctx, n)
+		return accepting(answers...)(ctx, n)
 	}
 }
 
 // exchangedAndEnded is a task whose migration the service has ended with the exchange.
 func exchangedAndEnded() *client.Task {
-	task := worded("EXCHANGE_SUCCESS")
+	task := withTaskStatus("EXCHANGE_SUCCESS")
 	task.Status = "TERMINATED"
 	return task
 }
@@ -102,7 +102,7 @@ func TestExchangeWantsATaskInSyncThatIsNotExchanged(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.show, f.list = words(test.task), listing(row("SUCCESS"))
+			f.show, f.list = showingTaskStatuses(test.task), listing(row("SUCCESS"))
 			if name == "a bare 404 of a task that is not listed" {
 				f.list = listing()
 			}
@@ -111,7 +111,7 @@ func TestExchangeWantsATaskInSyncThatIsNotExchanged(t *testing.T) {
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {
-				contains(t, err, test.says...)
+				wantError(t, err, test.says...)
 			}
 			if f.counts[opList] > 0 != strings.Contains(name, "bare 404") {
 				t.Errorf("the list was read %d times", f.counts[opList])
@@ -127,7 +127,7 @@ func TestExchangeSendsWhatIsAskedForAndTellsWhatWasBefore(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "after a roll-back", func(t *testing.T) {
 		f := newFake(t)
-		f.show = words(" rollback_success")
+		f.show = showingTaskStatuses(" rollback_success")
 		var got client.ExchangeIPRequest
 		f.exchange = func(_ context.Context, _ int, req client.ExchangeIPRequest) (*client.TaskResult, error) {
 			got = req
@@ -140,7 +140,7 @@ func TestExchangeSendsWhatIsAskedForAndTellsWhatWasBefore(t *testing.T) {
 		if len(got.IPs) != 1 || got.IPs[0] != "10.0.0.1" || !got.Domain {
 			t.Errorf("sent %+v", got)
 		}
-		f.asked(map[string]int{opShow: 1, opExchange: 1}) // it does not wait
+		f.wantCalls(map[string]int{opShow: 1, opExchange: 1}) // it does not wait
 	})
 }
 
@@ -154,30 +154,30 @@ func TestExchangeWhoseOutcomeIsNotPlain(t *testing.T) {
 		says    []string
 	}{
 		"refused":                    {[]error{wrongStatus()}, []any{""}, 1, false, []string{"DCS.4921"}},
-		"lost, and it shows":         {[]error{lost()}, []any{"", "EXCHANGING"}, 1, false, nil},
-		"lost, and it shows as done": {[]error{lost()}, []any{"", "EXCHANGE_SUCCESS"}, 1, false, nil},
-		"lost, and it shows by a word nobody knows":  {[]error{lost()}, []any{"", "SWITCHING"}, 1, false, nil},
-		"lost, and it shows late":                    {[]error{lost()}, []any{"", "", "", "", "", "EXCHANGING"}, 1, false, nil},
-		"lost, and the old word is shown on":         {[]error{lost(), nil}, []any{"ROLLBACK_SUCCESS"}, 2, false, nil},
-		"lost, and the old word is shown no more":    {[]error{lost(), nil}, []any{"ROLLBACK_SUCCESS", ""}, 2, false, nil},
-		"lost, and it cannot be read back":           {[]error{lost()}, []any{"", forbidden()}, 1, true, []string{"not known", "Look at", "task_status", "DCS.4003"}},
-		"lost, and the task is gone":                 {[]error{lost()}, []any{"", notFound()}, 1, true, []string{"not known", "does not exist"}},
-		"lost, and then refused as if it were taken": {[]error{lost(), wrongStatus()}, []any{""}, 2, true, []string{"not known", "DCS.4921", "Look at"}},
-		"lost, and the migration ended meanwhile":    {[]error{lost()}, []any{"", online("TERMINATED")}, 1, true, []string{"not known", "TERMINATED", "was in sync before"}},
-		"lost, and the migration ended by it":        {[]error{lost()}, []any{"", exchangedAndEnded()}, 1, false, nil},
-		"lost, and the status says nothing":          {[]error{lost()}, []any{"", online("SWITCHING")}, 1, true, []string{"not known", "SWITCHING"}},
-		"lost for ever":                              {[]error{lost()}, []any{""}, 3, false, []string{"3 times"}},
+		"lost, and it shows":         {[]error{lostAnswer()}, []any{"", "EXCHANGING"}, 1, false, nil},
+		"lost, and it shows as done": {[]error{lostAnswer()}, []any{"", "EXCHANGE_SUCCESS"}, 1, false, nil},
+		"lost, and it shows by a word nobody knows":  {[]error{lostAnswer()}, []any{"", "SWITCHING"}, 1, false, nil},
+		"lost, and it shows late":                    {[]error{lostAnswer()}, []any{"", "", "", "", "", "EXCHANGING"}, 1, false, nil},
+		"lost, and the old word is shown on":         {[]error{lostAnswer(), nil}, []any{"ROLLBACK_SUCCESS"}, 2, false, nil},
+		"lost, and the old word is shown no more":    {[]error{lostAnswer(), nil}, []any{"ROLLBACK_SUCCESS", ""}, 2, false, nil},
+		"lost, and it cannot be read back":           {[]error{lostAnswer()}, []any{"", forbidden()}, 1, true, []string{"not known", "Look at", "task_status", "DCS.4003"}},
+		"lost, and the task is gone":                 {[]error{lostAnswer()}, []any{"", notFound()}, 1, true, []string{"not known", "does not exist"}},
+		"lost, and then refused as if it were taken": {[]error{lostAnswer(), wrongStatus()}, []any{""}, 2, true, []string{"not known", "DCS.4921", "Look at"}},
+		"lost, and the migration ended meanwhile":    {[]error{lostAnswer()}, []any{"", online("TERMINATED")}, 1, true, []string{"not known", "TERMINATED", "was in sync before"}},
+		"lost, and the migration ended by it":        {[]error{lostAnswer()}, []any{"", exchangedAndEnded()}, 1, false, nil},
+		"lost, and the status says nothing":          {[]error{lostAnswer()}, []any{"", online("SWITCHING")}, 1, true, []string{"not known", "SWITCHING"}},
+		"lost for ever":                              {[]error{lostAnswer()}, []any{""}, 3, false, []string{"3 times"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.show = words(test.show...)
+			f.show = showingTaskStatuses(test.show...)
 			f.exchanges(test.answers...)
 			sent, err := NewService(f).Exchange(t.Context(), taskOne, client.ExchangeIPRequest{})
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {
-				contains(t, err, test.says...)
+				wantError(t, err, test.says...)
 			}
 			if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown != test.unknown {
 				t.Errorf("got %T, an outcome not known: want %t", err, test.unknown)
@@ -207,7 +207,7 @@ func TestExchangeAnsweredWithWordsOfWhatIsWrong(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.show = words(test.show...)
+			f.show = showingTaskStatuses(test.show...)
 			f.exchange = func(context.Context, int, client.ExchangeIPRequest) (*client.TaskResult, error) {
 				return &client.TaskResult{Error: "the target is busy"}, nil
 			}
@@ -215,7 +215,7 @@ func TestExchangeAnsweredWithWordsOfWhatIsWrong(t *testing.T) {
 			if test.ok && err != nil {
 				t.Error(err)
 			} else if !test.ok {
-				contains(t, err, "the target is busy")
+				wantError(t, err, "the target is busy")
 			}
 			if f.counts[opExchange] != 1 {
 				t.Errorf("sent %d exchanges", f.counts[opExchange])
@@ -233,9 +233,9 @@ func TestAwaitExchange(t *testing.T) {
 		return func() *SentCall { return &SentCall{Before: word, At: time.Now().Add(-StaleFor), Taken: taken} }
 	}
 	seen := func() *SentCall { return nil }
-	ended := worded("EXCHANGING")
+	ended := withTaskStatus("EXCHANGING")
 	ended.Status = "SUCCESS"
-	failed := worded("EXCHANGE_SUCCESS")
+	failed := withTaskStatus("EXCHANGE_SUCCESS")
 	failed.Status = "MIGRATION_FAILED"
 	tests := map[string]struct {
 		sent    func() *SentCall
@@ -273,9 +273,9 @@ func TestAwaitExchange(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.show, f.list = words(test.show...), listing(row("INCRMIGEATING"))
+			f.show, f.list = showingTaskStatuses(test.show...), listing(row("INCRMIGEATING"))
 			task, err := NewService(f).AwaitExchange(t.Context(), taskOne, test.sent(), test.resumed, nil)
-			if got := endOf(err); got != test.ends {
+			if got := outcomeOf(err); got != test.ends {
 				t.Fatalf("ended as %q, want %q: %v", got, test.ends, err)
 			}
 			if err == nil && TaskStatusOf(task.TaskStatus) != TaskStatusExchanged {
@@ -292,29 +292,29 @@ func TestAwaitExchange(t *testing.T) {
 	for name, word := range map[string]string{"no word": "", "the old word": "ROLLBACK_SUCCESS", "a word nobody knows": "SWITCHING"} {
 		inBubble(t, name+" is not yet, for as long as it takes", func(t *testing.T) {
 			f := newFake(t)
-			f.show = words(word)
+			f.show = showingTaskStatuses(word)
 			ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 			defer cancel()
 			_, err := NewService(f).AwaitExchange(ctx, taskOne, after("ROLLBACK_SUCCESS")(), false, nil)
 			if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.TaskStatus != word {
 				t.Errorf("got %+v", err)
 			}
-			f.took(30 * time.Minute)
+			f.wantTook(30 * time.Minute)
 		})
 	}
 	inBubble(t, "Ctrl-C ends it at once", func(t *testing.T) {
 		f := newFake(t)
-		f.show = words("EXCHANGING")
+		f.show = showingTaskStatuses("EXCHANGING")
 		_, err := NewService(f).AwaitExchange(cancelAfter(t, 7*time.Minute), taskOne, after("")(), false, nil)
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() || cut.Task == nil {
 			t.Errorf("got %+v", err)
 		}
-		f.took(7 * time.Minute)
+		f.wantTook(7 * time.Minute)
 	})
 }
 
-// endOf names how an exchange or a roll-back ended.
-func endOf(err error) string {
+// outcomeOf names how an exchange or a roll-back ended.
+func outcomeOf(err error) string {
 	if _, ok := errors.AsType[*RolledBackError](err); ok {
 		return "rolled back"
 	}

@@ -62,7 +62,7 @@ type fake struct {
 	job       func(ctx context.Context, n int, jobID string) (*client.Job, error)
 	project   func(ctx context.Context) (string, error)
 
-	several *several // tasks beside the one that tests are about; nil: none
+	taskSet *taskSet // tasks beside taskOne; nil: none
 
 	t      *testing.T
 	began  time.Time
@@ -76,7 +76,7 @@ func newFake(t *testing.T) *fake {
 	return &fake{t: t, began: time.Now(), counts: map[string]int{}, times: map[string][]time.Duration{}}
 }
 
-// ask notes a call. Its error is the answer where there is nothing to answer.
+// ask counts a call. It fails if the call is not scripted, or if its context has ended.
 func (f *fake) ask(ctx context.Context, op string, scripted bool) (n int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -95,8 +95,8 @@ func (f *fake) ask(ctx context.Context, op string, scripted bool) (n int, err er
 
 func (f *fake) passed() time.Duration { return time.Since(f.began) }
 
-// asked fails the test unless just these calls were made.
-func (f *fake) asked(want map[string]int) {
+// wantCalls fails the test unless exactly these calls were made.
+func (f *fake) wantCalls(want map[string]int) {
 	f.t.Helper()
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -105,8 +105,8 @@ func (f *fake) asked(want map[string]int) {
 	}
 }
 
-// took fails the test unless so much time has passed since it began, beside what calls and lists wait for others to join them.
-func (f *fake) took(want time.Duration) {
+// wantTook fails the test unless this time has passed since it began, beside the windows in which calls and lists are joined.
+func (f *fake) wantTook(want time.Duration) {
 	f.t.Helper()
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -176,17 +176,17 @@ func (f *fake) StopTask(ctx context.Context, taskID string) (*client.Task, error
 	if err := f.stop(ctx, n); err != nil {
 		return nil, err
 	}
-	f.several.stop(taskID)
+	f.taskSet.stop(taskID)
 	return &client.Task{}, nil
 }
 
 func (f *fake) BatchStopTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error) {
-	return f.askForSeveral(ctx, opBatchStop, taskIDs, f.several.stop)
+	return f.askForSeveral(ctx, opBatchStop, taskIDs, f.taskSet.stop)
 }
 
 func (f *fake) BatchRestartTasks(ctx context.Context, taskIDs []string) ([]client.BatchResult, error) {
-	if f.several != nil {
-		return f.askForSeveral(ctx, opRestart, taskIDs, f.several.restart)
+	if f.taskSet != nil {
+		return f.askForSeveral(ctx, opRestart, taskIDs, f.taskSet.restart)
 	}
 	for _, id := range taskIDs {
 		f.isTask(id)
@@ -199,7 +199,7 @@ func (f *fake) BatchRestartTasks(ctx context.Context, taskIDs []string) ([]clien
 }
 
 func (f *fake) DeleteTasks(ctx context.Context, taskIDs []string) ([]string, error) {
-	if f.several != nil {
+	if f.taskSet != nil {
 		return f.deleteSeveral(ctx, taskIDs)
 	}
 	if len(taskIDs) != 1 {
@@ -268,9 +268,9 @@ func (f *fake) ShowJob(ctx context.Context, jobID string) (*client.Job, error) {
 	return f.job(ctx, n, jobID)
 }
 
-// isTask fails the test when another task is asked about than the one that all tests are about.
+// isTask fails the test if there is no such task.
 func (f *fake) isTask(taskID string) {
-	if taskID != taskOne && !f.several.has(taskID) {
+	if taskID != taskOne && !f.taskSet.has(taskID) {
 		f.t.Errorf("asked about task %q, want %q", taskID, taskOne)
 	}
 }
@@ -289,7 +289,7 @@ func refused(status int, code string) error {
 	return &client.Error{Operation: "asking", HTTPStatus: status, Code: code, Message: "no"}
 }
 
-// wrongStatus is how a call is refused that the task's status does not allow.
+// wrongStatus is the refusal of a call that the task's status does not allow.
 func wrongStatus() error { return refused(http.StatusBadRequest, "DCS.4921") }
 
 func forbidden() error { return refused(http.StatusForbidden, "DCS.4003") }
@@ -297,8 +297,8 @@ func forbidden() error { return refused(http.StatusForbidden, "DCS.4003") }
 // broken is a read that failed for now.
 func broken() error { return refused(http.StatusInternalServerError, "DCS.5000") }
 
-// lost is a mutating call that may have been carried out.
-func lost() error {
+// lostAnswer is a mutating call that may have been carried out.
+func lostAnswer() error {
 	return &client.Error{Operation: "asking", HTTPStatus: http.StatusInternalServerError, Unknown: true}
 }
 
@@ -328,8 +328,8 @@ func online(status string) *client.Task {
 	}
 }
 
-// bare is an online task that was never configured.
-func bare(status string) *client.Task {
+// unconfigured is an online task that was never configured.
+func unconfigured(status string) *client.Task {
 	task := online(status)
 	task.MigrationMethod, task.Source, task.Target = "", nil, nil
 	return task
@@ -339,8 +339,7 @@ func row(status string) client.TaskRow {
 	return client.TaskRow{ID: taskOne, Name: nameOne, Status: status, MigrationType: client.MigrationTypeOnline}
 }
 
-// showing answers with one thing after another, and with the last of them from then on: a task, a status of a configured
-// task, or an error.
+// showing answers with one thing after another, and then with the last of them: a task, a status of a configured task, or an error.
 func showing(answers ...any) func(context.Context, int, string) (*client.Task, error) {
 	return func(_ context.Context, n int, _ string) (*client.Task, error) {
 		switch answer := answers[min(n, len(answers))-1].(type) {
@@ -377,20 +376,20 @@ func line(at, level, message string) client.LogLine {
 	return client.LogLine{CreatedAt: at, LogLevel: level, Message: message}
 }
 
-// in gives one thing after another, and the last of them from then on.
-func in(n int, answers ...error) error { return answers[min(n, len(answers))-1] }
+// nth is the answer to call n: one after another, and then the last of them.
+func nth(n int, answers ...error) error { return answers[min(n, len(answers))-1] }
 
-// stage is what a task shows from a moment on.
+// stage is the status of a task from a moment on.
 type stage struct {
 	after  time.Duration
 	status string
 }
 
-// life is the small life of one task: what it shows by itself, then TERMINATING for a while once it was told to stop,
-// until its record is deleted.
-type life struct {
+// taskScript is what happens to one task: its statuses follow one another, a stop makes it TERMINATING and then TERMINATED, and a deletion
+// removes it.
+type taskScript struct {
 	task    *client.Task
-	stages  []stage       // by itself; the first is at once
+	stages  []stage       // without a stop; the first is at once
 	stops   time.Duration // how long stopping takes
 	ends    string        // what stopping ends in; TERMINATED when empty
 	began   time.Time
@@ -398,8 +397,8 @@ type life struct {
 	deleted bool
 }
 
-// status is what the task shows now.
-func (l *life) status() string {
+// status is the status of the task now.
+func (l *taskScript) status() string {
 	since, stages := l.began, l.stages
 	if !l.stopped.IsZero() {
 		since, stages = l.stopped, []stage{{0, "TERMINATING"}, {l.stops, cmp.Or(l.ends, "TERMINATED")}}
@@ -414,10 +413,10 @@ func (l *life) status() string {
 }
 
 // isGone reports whether the service does not know the task any more.
-func (l *life) isGone() bool { return l.deleted || l.status() == "gone" }
+func (l *taskScript) isGone() bool { return l.deleted || l.status() == "gone" }
 
-// runs scripts the fake with a life: all that reads, and all that stops and deletes.
-func (f *fake) runs(l *life) {
+// hasTask gives the fake one task, which it shows, lists, stops and deletes.
+func (f *fake) hasTask(l *taskScript) {
 	l.began = time.Now()
 	f.show = func(context.Context, int, string) (*client.Task, error) {
 		if l.isGone() {
@@ -444,8 +443,8 @@ func (f *fake) runs(l *life) {
 	f.logs = logging()
 }
 
-// contains fails the test unless the error's text has all the parts.
-func contains(t *testing.T, err error, parts ...string) {
+// wantError fails the test unless the error's text has all the parts.
+func wantError(t *testing.T, err error, parts ...string) {
 	t.Helper()
 	if err == nil {
 		t.Fatalf("got no error, want one that says %q", parts)
@@ -457,39 +456,39 @@ func contains(t *testing.T, err error, parts ...string) {
 	}
 }
 
-// several is a project with several tasks, each with a life of its own.
-type several struct {
+// taskSet is a project with several tasks.
+type taskSet struct {
 	f *fake
 
 	mu      sync.Mutex
-	lives   map[string]*life
+	scripts map[string]*taskScript
 	order   []string
 	batches []int // how many tasks each joined call was for
 
-	refuses func(op string, taskIDs []string) error // a call as a whole, before anything is done
-	refused map[string]string                       // tasks that calls for several fail for, and with which words
-	after   error                                   // what a call for several answers once it has been carried out
+	refuses func(op string, taskIDs []string) error // the error of a call for several, before it does anything
+	refused map[string]string                       // by task: the message with which a call for several fails for it
+	after   error                                   // the error of a call for several, after it has done everything
 	slow    time.Duration                           // how long a call for several takes
 	turn    time.Duration                           // how long a call for several waits before it goes on the wire
 }
 
-// task is one of several.
-func task(n int) string { return fmt.Sprintf("task-%03d", n) }
+// taskID is the id of a task of a taskSet.
+func taskID(n int) string { return fmt.Sprintf("task-%03d", n) }
 
-// hosts scripts the fake with n tasks that live as stages say. None is what tests are about otherwise.
-func (f *fake) hosts(n int, stops time.Duration, stages ...stage) *several {
-	s := &several{f: f, lives: map[string]*life{}}
-	f.several = s
+// hasTasks gives the fake n tasks with these stages.
+func (f *fake) hasTasks(n int, stops time.Duration, stages ...stage) *taskSet {
+	s := &taskSet{f: f, scripts: map[string]*taskScript{}}
+	f.taskSet = s
 	for i := range n {
 		own := online("")
-		own.ID, own.Name = task(i), "name-"+task(i)
-		s.lives[own.ID] = &life{task: own, stages: stages, stops: stops, began: time.Now()}
+		own.ID, own.Name = taskID(i), "name-"+taskID(i)
+		s.scripts[own.ID] = &taskScript{task: own, stages: stages, stops: stops, began: time.Now()}
 		s.order = append(s.order, own.ID)
 	}
 	f.show = func(_ context.Context, _ int, taskID string) (*client.Task, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		l := s.lives[taskID]
+		l := s.scripts[taskID]
 		if l == nil || l.isGone() {
 			return nil, notFound()
 		}
@@ -502,7 +501,7 @@ func (f *fake) hosts(n int, stops time.Duration, stages ...stage) *several {
 		defer s.mu.Unlock()
 		var rows []client.TaskRow
 		for _, id := range s.order {
-			l := s.lives[id]
+			l := s.scripts[id]
 			if l.isGone() || req.Name != "" && req.Name != l.task.Name {
 				continue
 			}
@@ -519,25 +518,25 @@ func (f *fake) hosts(n int, stops time.Duration, stages ...stage) *several {
 	return s
 }
 
-func (s *several) has(taskID string) bool { return s != nil && s.lives[taskID] != nil }
+func (s *taskSet) has(taskID string) bool { return s != nil && s.scripts[taskID] != nil }
 
-func (s *several) stop(taskID string) {
+func (s *taskSet) stop(taskID string) {
 	if s == nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lives[taskID].stopped = time.Now()
+	s.scripts[taskID].stopped = time.Now()
 }
 
-func (s *several) restart(taskID string) {
+func (s *taskSet) restart(taskID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lives[taskID].stopped = time.Time{}
+	s.scripts[taskID].stopped = time.Time{}
 }
 
-// take takes a call for several tasks, or refuses it.
-func (s *several) take(ctx context.Context, op string, taskIDs []string) error {
+// take accepts a call for several tasks, or refuses it.
+func (s *taskSet) take(ctx context.Context, op string, taskIDs []string) error {
 	if _, err := s.f.ask(ctx, op, true); err != nil {
 		return err
 	}
@@ -557,7 +556,7 @@ func (s *several) take(ctx context.Context, op string, taskIDs []string) error {
 }
 
 func (f *fake) askForSeveral(ctx context.Context, op string, taskIDs []string, do func(taskID string)) ([]client.BatchResult, error) {
-	s := f.several
+	s := f.taskSet
 	if err := s.take(ctx, op, taskIDs); err != nil {
 		return nil, err
 	}
@@ -574,38 +573,38 @@ func (f *fake) askForSeveral(ctx context.Context, op string, taskIDs []string, d
 }
 
 func (f *fake) deleteSeveral(ctx context.Context, taskIDs []string) ([]string, error) {
-	s := f.several
+	s := f.taskSet
 	if err := s.take(ctx, opDelete, taskIDs); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range taskIDs {
-		s.lives[id].deleted = true
+		s.scripts[id].deleted = true
 	}
 	return taskIDs, s.after
 }
 
-// all does something for each of n tasks at once, and gives the errors in the tasks' order.
-func all(n int, do func(taskID string) error) []error {
+// forAll calls do for n tasks at once, and returns the errors in their order.
+func forAll(n int, do func(taskID string) error) []error {
 	errs := make([]error, n)
 	var wg sync.WaitGroup
 	for i := range n {
-		wg.Go(func() { errs[i] = do(task(i)) })
+		wg.Go(func() { errs[i] = do(taskID(i)) })
 	}
 	wg.Wait()
 	return errs
 }
 
-// succeed fails the test where one of them failed.
-func succeed(t *testing.T, errs []error) {
+// wantNoErrors fails the test if there is an error.
+func wantNoErrors(t *testing.T, errs []error) {
 	t.Helper()
 	for i, err := range errs {
 		if err != nil {
-			t.Errorf("%s: %v", task(i), err)
+			t.Errorf("%s: %v", taskID(i), err)
 		}
 	}
 }
 
-// invalidBatch is how a call is refused that names a task which the service does not know.
+// invalidBatch is the refusal of a call with a task that the service does not know.
 func invalidBatch() error { return refused(http.StatusBadRequest, "DCS.4855") }

@@ -16,8 +16,8 @@ import (
 var documented = []string{"RUNNING", "MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "INCRMIGRATING", "SUCCESS", "FAILED", "MIGRATION_FAILED",
 	"TERMINATING", "TERMINATED", "RELEASED", "DELETED"}
 
-// otherwise writes a word with its ASCII letters in the other case and blanks around it.
-func otherwise(word string) string {
+// respelled writes a word with its ASCII letters in the other case and blanks around it.
+func respelled(word string) string {
 	return " \t" + strings.Map(func(r rune) rune {
 		switch {
 		case 'a' <= r && r <= 'z':
@@ -42,10 +42,10 @@ func FuzzStatus(f *testing.F) {
 	goals := []Goal{GoalReady, GoalFull, GoalSync, GoalStopped}
 	f.Fuzz(func(t *testing.T, word string) {
 		phase := PhaseOf(word)
-		if other := PhaseOf(otherwise(word)); other != phase {
+		if other := PhaseOf(respelled(word)); other != phase {
 			t.Errorf("%q is phase %d, but written otherwise %d", word, phase, other)
 		}
-		if once := TaskStatusOf(word); TaskStatusOf(once) != once || TaskStatusOf(otherwise(once)) != once {
+		if once := TaskStatusOf(word); TaskStatusOf(once) != once || TaskStatusOf(respelled(once)) != once {
 			t.Errorf("%q is the word %q, but written otherwise another", word, once)
 		}
 		known := slices.Contains(documented, strings.ToUpper(strings.TrimSpace(word)))
@@ -72,7 +72,7 @@ func FuzzStatus(f *testing.F) {
 			if task, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil); err != nil || task.Status != "INCRMIGEATING" {
 				t.Errorf("a wait that saw %q got %+v, %v", word, task, err)
 			}
-			f.asked(map[string]int{opShow: 3})
+			f.wantCalls(map[string]int{opShow: 3})
 		})
 	})
 }

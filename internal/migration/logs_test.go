@@ -11,8 +11,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// journal is a log that a service returns page by page, in its own way.
-type journal struct {
+// pagedLog is a log that a service returns page by page, in its own way.
+type pagedLog struct {
 	lines         []client.LogLine // oldest first
 	newestFirst   bool
 	pageSize      int                     // the longest page that the service returns; 0: as long as asked for
@@ -21,7 +21,7 @@ type journal struct {
 	grows         func(request int) []client.LogLine // written right before a request
 }
 
-func (j *journal) page(_ context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
+func (j *pagedLog) page(_ context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
 	if j.grows != nil {
 		j.lines = append(j.lines, j.grows(n)...)
 	}
@@ -47,8 +47,8 @@ func (j *journal) page(_ context.Context, n int, req client.ListTaskLogsRequest)
 func countOfPage(_, page int) int { return page }
 func noCount(_, _ int) int        { return 0 }
 
-// chatter is a log of n lines, oldest first, of which the last reports an error.
-func chatter(n int) []client.LogLine {
+// logLines is a log of n lines, oldest first, of which the last reports an error.
+func logLines(n int) []client.LogLine {
 	lines := later(0, n)
 	lines[n-1].LogLevel, lines[n-1].Message = "ERROR", "the last straw"
 	return lines
@@ -81,40 +81,40 @@ func TestLog(t *testing.T) {
 	for i := range sameSecond {
 		sameSecond[i] = line("2023-05-15T09:00:00Z", "INFO", fmt.Sprintf("step %d", i))
 	}
-	twins := chatter(20)
+	twins := logLines(20)
 	twins[7] = twins[6]
 	tests := map[string]struct {
-		journal  journal
+		log      pagedLog
 		want     []client.LogLine // nil: the lines of the journal
 		counted  int
 		requests int
 	}{
-		"without a line":                              {journal{}, nil, 0, 1},
-		"of one page ends at an empty page":           {journal{lines: chatter(60)}, nil, 0, 2},
-		"of one page, newest first":                   {journal{lines: chatter(60), newestFirst: true}, nil, 0, 2},
-		"of one page without a count":                 {journal{lines: chatter(60), count: noCount}, nil, 0, 2},
-		"of several pages ends at its count":          {journal{lines: chatter(2500)}, nil, 0, 3},
-		"of several pages, newest first":              {journal{lines: chatter(2500), newestFirst: true}, nil, 0, 3},
-		"of several pages that count their own lines": {journal{lines: chatter(2500), count: countOfPage}, nil, 0, 4},
-		"of several pages without a count":            {journal{lines: chatter(2500), count: noCount}, nil, 0, 4},
-		"of pages that the service cuts short":        {journal{lines: chatter(130), pageSize: 50, count: countOfPage}, nil, 0, 4},
-		"with equal lines on one page":                {journal{lines: twins, pageSize: 5}, nil, 0, 4},
-		"of one second, newest first":                 {journal{lines: slices.Concat(sameSecond, later(1, 1)), newestFirst: true}, nil, 0, 2},
-		"that grows, oldest first":                    {journal{lines: later(0, 1500), grows: once(2, later(1500, 3)...)}, later(0, 1503), 0, 2},
-		"that grows, newest first":                    {journal{lines: later(0, 1500), newestFirst: true, grows: once(2, later(1500, 3)...)}, later(0, 1500), 0, 2},
-		"of a service that ignores the offset":        {journal{lines: chatter(60), ignoresOffset: true}, nil, 0, 2},
-		"that the service does not return whole":      {journal{lines: chatter(130), pageSize: 80, ignoresOffset: true}, chatter(130)[:80], 130, 2},
-		"that ends before its count":                  {journal{lines: chatter(60), count: func(int, int) int { return 99 }}, nil, 99, 2},
+		"without a line":                              {pagedLog{}, nil, 0, 1},
+		"of one page ends at an empty page":           {pagedLog{lines: logLines(60)}, nil, 0, 2},
+		"of one page, newest first":                   {pagedLog{lines: logLines(60), newestFirst: true}, nil, 0, 2},
+		"of one page without a count":                 {pagedLog{lines: logLines(60), count: noCount}, nil, 0, 2},
+		"of several pages ends at its count":          {pagedLog{lines: logLines(2500)}, nil, 0, 3},
+		"of several pages, newest first":              {pagedLog{lines: logLines(2500), newestFirst: true}, nil, 0, 3},
+		"of several pages that count their own lines": {pagedLog{lines: logLines(2500), count: countOfPage}, nil, 0, 4},
+		"of several pages without a count":            {pagedLog{lines: logLines(2500), count: noCount}, nil, 0, 4},
+		"of pages that the service cuts short":        {pagedLog{lines: logLines(130), pageSize: 50, count: countOfPage}, nil, 0, 4},
+		"with equal lines on one page":                {pagedLog{lines: twins, pageSize: 5}, nil, 0, 4},
+		"of one second, newest first":                 {pagedLog{lines: slices.Concat(sameSecond, later(1, 1)), newestFirst: true}, nil, 0, 2},
+		"that grows, oldest first":                    {pagedLog{lines: later(0, 1500), grows: once(2, later(1500, 3)...)}, later(0, 1503), 0, 2},
+		"that grows, newest first":                    {pagedLog{lines: later(0, 1500), newestFirst: true, grows: once(2, later(1500, 3)...)}, later(0, 1500), 0, 2},
+		"of a service that ignores the offset":        {pagedLog{lines: logLines(60), ignoresOffset: true}, nil, 0, 2},
+		"that the service does not return whole":      {pagedLog{lines: logLines(130), pageSize: 80, ignoresOffset: true}, logLines(130)[:80], 130, 2},
+		"that ends before its count":                  {pagedLog{lines: logLines(60), count: func(int, int) int { return 99 }}, nil, 99, 2},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			want := test.want
 			if want == nil {
-				want = slices.Clone(test.journal.lines)
+				want = slices.Clone(test.log.lines)
 			}
 			f := newFake(t)
-			f.show, f.logs = showing("FAILED"), test.journal.page
+			f.show, f.logs = showing("FAILED"), test.log.page
 			log, err := NewService(f).Log(t.Context(), taskOne, "")
 			if err != nil {
 				t.Fatal(err)
@@ -125,19 +125,19 @@ func TestLog(t *testing.T) {
 			if !slices.EqualFunc(log.Lines, want, func(a, b client.LogLine) bool { return keyOf(a) == keyOf(b) }) {
 				t.Errorf("got the lines %v, want %v", log.Lines, want)
 			}
-			f.asked(map[string]int{opShow: 1, opLogs: test.requests})
+			f.wantCalls(map[string]int{opShow: 1, opLogs: test.requests})
 		})
 	}
 }
 
 func TestLogThatFails(t *testing.T) {
 	t.Parallel()
-	endless := journal{pageSize: 1, count: noCount, grows: func(n int) []client.LogLine { return later(n, 1) }}
+	endless := pagedLog{pageSize: 1, count: noCount, grows: func(n int) []client.LogLine { return later(n, 1) }}
 	refusesTheSecond := func(ctx context.Context, n int, req client.ListTaskLogsRequest) (*client.LogPage, error) {
 		if n > 1 {
 			return nil, broken()
 		}
-		return (&journal{lines: chatter(1500)}).page(ctx, n, req)
+		return (&pagedLog{lines: logLines(1500)}).page(ctx, n, req)
 	}
 	tests := map[string]struct {
 		logs func(context.Context, int, client.ListTaskLogsRequest) (*client.LogPage, error)
@@ -152,7 +152,7 @@ func TestLogThatFails(t *testing.T) {
 			f := newFake(t)
 			f.show, f.logs = showing("FAILED"), test.logs
 			log, err := NewService(f).Log(t.Context(), taskOne, "")
-			contains(t, err, test.says...)
+			wantError(t, err, test.says...)
 			if len(log.Lines) > 0 {
 				t.Errorf("got %d lines beside the error", len(log.Lines))
 			}
@@ -173,7 +173,7 @@ func TestLogOfOneLevel(t *testing.T) {
 	for i, level := range []string{"INFO", "ERROR", " error", "WARN", "INFO", "ERRORS", ""} {
 		lines = append(lines, line(fmt.Sprintf("2023-05-15T09:00:%02dZ", i), level, fmt.Sprint(i)))
 	}
-	f.show, f.logs = showing("FAILED"), (&journal{lines: lines}).page
+	f.show, f.logs = showing("FAILED"), (&pagedLog{lines: lines}).page
 	for level, want := range map[string]string{"INFO": "04", "Info": "04", "error": "12", "WARN": "3", "FATAL": ""} {
 		log, err := NewService(f).Log(t.Context(), taskOne, level+" ")
 		got := ""
@@ -205,7 +205,7 @@ func TestTheLogOfATaskThatIsNotThere(t *testing.T) {
 			if _, gone := errors.AsType[*GoneError](err); err == nil || gone != test.gone {
 				t.Errorf("got %v", err)
 			}
-			f.asked(map[string]int{opShow: 1})
+			f.wantCalls(map[string]int{opShow: 1})
 		})
 	}
 }

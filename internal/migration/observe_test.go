@@ -27,9 +27,9 @@ func (r *reports) waited() []time.Duration {
 	return all
 }
 
-func percent(n float64) *client.Progress { return &client.Progress{FullMigrationProgress: &n} }
+func withPercent(n float64) *client.Progress { return &client.Progress{FullMigrationProgress: &n} }
 
-func telling(answers ...any) func(context.Context, int) (*client.Progress, error) {
+func showingProgress(answers ...any) func(context.Context, int) (*client.Progress, error) {
 	return func(_ context.Context, n int) (*client.Progress, error) {
 		if err, ok := answers[min(n, len(answers))-1].(error); ok {
 			return nil, err
@@ -38,8 +38,8 @@ func telling(answers ...any) func(context.Context, int) (*client.Progress, error
 	}
 }
 
-// cutShort fails the test unless a wait ended with its time.
-func cutShort(t *testing.T, err error) {
+// wantTimeout fails the test unless a wait ended with its time.
+func wantTimeout(t *testing.T, err error) {
 	t.Helper()
 	if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
 		t.Errorf("got %v, want a wait that timed out", err)
@@ -50,12 +50,12 @@ func TestAWaitIsObserved(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "about every thirty seconds, and not at once", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
+		f.show, f.progress = showing("FULLMIGRATING"), showingProgress(withPercent(42))
 		var seen reports
 		ctx, cancel := WithTimeout(t.Context(), 2*time.Hour)
 		defer cancel()
 		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
-		cutShort(t, err)
+		wantTimeout(t, err)
 		// The last one would be due when the time is over.
 		if len(seen) != 239 {
 			t.Errorf("there were %d reports, want 239", len(seen))
@@ -69,7 +69,7 @@ func TestAWaitIsObserved(t *testing.T) {
 				t.Errorf("report %d is %+v with %+v", i+1, s.Task, s.Progress)
 			}
 		}
-		f.asked(map[string]int{opShow: 550, opProgress: 239})
+		f.wantCalls(map[string]int{opShow: 550, opProgress: 239})
 	})
 	inBubble(t, "by nobody without an observer", func(t *testing.T) {
 		f := newFake(t)
@@ -77,12 +77,12 @@ func TestAWaitIsObserved(t *testing.T) {
 		ctx, cancel := WithTimeout(t.Context(), 2*time.Hour)
 		defer cancel()
 		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, nil)
-		cutShort(t, err)
-		f.asked(map[string]int{opShow: 550})
+		wantTimeout(t, err)
+		f.wantCalls(map[string]int{opShow: 550})
 	})
 	inBubble(t, "not once its goal is reached", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "INCRMIGEATING"}}})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "INCRMIGEATING"}}})
 		var seen reports
 		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.observe(30*time.Second)); err != nil {
 			t.Fatal(err)
@@ -93,7 +93,7 @@ func TestAWaitIsObserved(t *testing.T) {
 	})
 	inBubble(t, "not once it has failed", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "FAILED"}}})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "FULLMIGRATING"}, {30 * time.Second, "FAILED"}}})
 		var seen reports
 		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.observe(30*time.Second)); err == nil {
 			t.Error("no error")
@@ -115,9 +115,9 @@ func TestAWaitIsObserved(t *testing.T) {
 			case f.passed() < 140*time.Second:
 				return nil, notFound()
 			case f.passed() < 200*time.Second:
-				return bare("CREATING"), nil
+				return unconfigured("CREATING"), nil
 			default:
-				return bare("RUNNING"), nil
+				return unconfigured("RUNNING"), nil
 			}
 		}
 		var seen reports
@@ -138,12 +138,12 @@ func TestAWaitIsObserved(t *testing.T) {
 	})
 	inBubble(t, "as last seen while it cannot be read", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing("FULLMIGRATING", broken()), telling(percent(1))
+		f.show, f.progress = showing("FULLMIGRATING", broken()), showingProgress(withPercent(1))
 		var seen reports
 		ctx, cancel := WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
-		cutShort(t, err)
+		wantTimeout(t, err)
 		if len(seen) != 1 || seen[0].Task.Status != "FULLMIGRATING" {
 			t.Errorf("it was seen as %+v", seen)
 		}
@@ -160,7 +160,7 @@ func TestAWaitIsObserved(t *testing.T) {
 		ctx, cancel := WithTimeout(t.Context(), 119*time.Second)
 		defer cancel()
 		_, err := NewService(f).Wait(ctx, taskOne, GoalStopped, nil, seen.observe(30*time.Second))
-		cutShort(t, err)
+		wantTimeout(t, err)
 		if got := seen.waited(); !slices.Equal(got, []time.Duration{100 * time.Second}) {
 			t.Errorf("it was seen after %s", got)
 		}
@@ -181,7 +181,7 @@ func TestProgressIsAskedWhereDataMoves(t *testing.T) {
 		"in an import":      {GoalFull, online("MIGRATING"), true},
 		"in a word nobody knows of a configured task":   {GoalSync, online("PAUSED_42"), true},
 		"in a word nobody knows of an import":           {GoalFull, backup, true},
-		"but not in one of a task not configured":       {GoalReady, bare("CREATING"), false},
+		"but not in one of a task not configured":       {GoalReady, unconfigured("CREATING"), false},
 		"but not in a task that waits for instructions": {GoalSync, online("RUNNING"), false},
 		"but not in one that is being stopped":          {GoalSync, online("TERMINATING"), false},
 		"but not where its end is waited for":           {GoalStopped, online("FULLMIGRATING"), false},
@@ -198,13 +198,13 @@ func TestProgressIsAskedWhereDataMoves(t *testing.T) {
 			}
 			want := map[string]int{opShow: 90}
 			if test.asks {
-				f.progress, want[opProgress] = telling(percent(7)), 9
+				f.progress, want[opProgress] = showingProgress(withPercent(7)), 9
 			}
 			var seen reports
 			ctx, cancel := WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
 			_, err := NewService(f).Wait(ctx, taskOne, test.goal, nil, seen.observe(30*time.Second))
-			cutShort(t, err)
+			wantTimeout(t, err)
 			if len(seen) != 9 {
 				t.Errorf("there were %d reports", len(seen))
 			}
@@ -213,7 +213,7 @@ func TestProgressIsAskedWhereDataMoves(t *testing.T) {
 					t.Errorf("the progress is %+v", s.Progress)
 				}
 			}
-			f.asked(want)
+			f.wantCalls(want)
 		})
 	}
 }
@@ -228,11 +228,11 @@ func TestProgressThatIsNotTold(t *testing.T) {
 		progress func(context.Context, int) (*client.Progress, error)
 		asked    int
 	}{
-		"since the service refuses it is not asked for again":       {telling(refused(400, "DCS.4136")), 1},
-		"since it may not be read is not asked for again":           {telling(forbidden()), 1},
-		"since the service is throttled is asked for again":         {telling(refused(429, ""), percent(1)), 19},
-		"since the service fails is asked for again":                {telling(broken()), 19},
-		"since the task is not found is not asked for again":        {telling(notFound()), 1},
+		"since the service refuses it is not asked for again":       {showingProgress(refused(400, "DCS.4136")), 1},
+		"since it may not be read is not asked for again":           {showingProgress(forbidden()), 1},
+		"since the service is throttled is asked for again":         {showingProgress(refused(429, ""), withPercent(1)), 19},
+		"since the service fails is asked for again":                {showingProgress(broken()), 19},
+		"since the task is not found is not asked for again":        {showingProgress(notFound()), 1},
 		"in time is asked for again, and holds nothing up for long": {slow, 19},
 	}
 	for name, test := range tests {
@@ -243,8 +243,8 @@ func TestProgressThatIsNotTold(t *testing.T) {
 			ctx, cancel := WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
 			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
-			cutShort(t, err)
-			f.took(10 * time.Minute)
+			wantTimeout(t, err)
+			f.wantTook(10 * time.Minute)
 			if len(seen) != 19 || f.counts[opProgress] != test.asked {
 				t.Errorf("there were %d reports and %d questions, want 19 and %d", len(seen), f.counts[opProgress], test.asked)
 			}
@@ -271,23 +271,23 @@ func TestProgressThatIsNotTold(t *testing.T) {
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() {
 			t.Errorf("got %v", err)
 		}
-		f.took(33 * time.Second)
+		f.wantTook(33 * time.Second)
 		if f.counts[opProgress] != 1 {
 			t.Errorf("asked for the progress %d times", f.counts[opProgress])
 		}
 	})
 	inBubble(t, "of one wait is asked for in the next", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing("FULLMIGRATING"), telling(forbidden())
+		f.show, f.progress = showing("FULLMIGRATING"), showingProgress(forbidden())
 		var seen reports
 		observer := seen.observe(30 * time.Second)
 		for range 2 {
 			ctx, cancel := WithTimeout(t.Context(), 5*time.Minute)
 			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, observer)
 			cancel()
-			cutShort(t, err)
+			wantTimeout(t, err)
 		}
-		f.asked(map[string]int{opShow: 180, opProgress: 2})
+		f.wantCalls(map[string]int{opShow: 180, opProgress: 2})
 	})
 }
 
@@ -297,8 +297,8 @@ func TestASightingHasTheNameOfTheTask(t *testing.T) {
 		show any
 		want string
 	}{
-		"as it is shown": {changed(bare("CREATING"), func(task *client.Task) { task.Name = "shown" }), "shown"},
-		"as it was made, where it is shown without one": {changed(bare("CREATING"), func(task *client.Task) { task.Name = "" }), nameOne},
+		"as it is shown": {changed(unconfigured("CREATING"), func(task *client.Task) { task.Name = "shown" }), "shown"},
+		"as it was made, where it is shown without one": {changed(unconfigured("CREATING"), func(task *client.Task) { task.Name = "" }), nameOne},
 		"as it was made, before it is shown":            {notFound(), nameOne},
 	} {
 		inBubble(t, name, func(t *testing.T) {
@@ -315,7 +315,7 @@ func TestASightingHasTheNameOfTheTask(t *testing.T) {
 			ctx, cancel := WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			_, err := s.WaitUntilReady(ctx, taskOne, "", seen.observe(30*time.Second))
-			cutShort(t, err)
+			wantTimeout(t, err)
 			if len(seen) == 0 || seen[0].Task.Name != test.want || seen[0].Task.ID != taskOne {
 				t.Errorf("got %+v", seen)
 			}
@@ -340,12 +340,12 @@ func TestAWaitIsFollowed(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "about every ten seconds while data moves", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
+		f.show, f.progress = showing("FULLMIGRATING"), showingProgress(withPercent(42))
 		var seen reports
 		ctx, cancel := WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.follow(bare("FULLMIGRATING")))
-		cutShort(t, err)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.follow(unconfigured("FULLMIGRATING")))
+		wantTimeout(t, err)
 		if len(seen) != 11 {
 			t.Errorf("there were reports after %s, want 11", seen.waited())
 		}
@@ -357,22 +357,22 @@ func TestAWaitIsFollowed(t *testing.T) {
 	})
 	inBubble(t, "as often in the second hour as in the first minute", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing("FULLMIGRATING"), telling(percent(42))
+		f.show, f.progress = showing("FULLMIGRATING"), showingProgress(withPercent(42))
 		var seen reports
 		ctx, cancel := WithTimeout(t.Context(), 2*time.Hour)
 		defer cancel()
-		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.follow(bare("FULLMIGRATING")))
-		cutShort(t, err)
+		_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.follow(unconfigured("FULLMIGRATING")))
+		wantTimeout(t, err)
 		if n := len(seen); n < 2*360-10 || n > 2*360 {
 			t.Errorf("there were %d reports, want one every ten seconds", n)
 		}
 	})
 	inBubble(t, "and that long after another status", func(t *testing.T) {
 		f := newFake(t)
-		f.progress = telling(percent(42))
-		f.runs(&life{task: online(""), stages: []stage{{0, "PREPARING"}, {6 * time.Second, "FULLMIGRATING"}, {26 * time.Second, "INCRMIGEATING"}}})
+		f.progress = showingProgress(withPercent(42))
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "PREPARING"}, {6 * time.Second, "FULLMIGRATING"}, {26 * time.Second, "INCRMIGEATING"}}})
 		var seen reports
-		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.follow(bare("PREPARING"))); err != nil {
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.follow(unconfigured("PREPARING"))); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := seen.waited(), []time.Duration{6 * time.Second, 16 * time.Second}; len(got) != 2 || got[0]/want[0] != 1 || got[1] < want[1] {
@@ -381,12 +381,12 @@ func TestAWaitIsFollowed(t *testing.T) {
 	})
 	inBubble(t, "at every other status at once, and not while no data moves", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{
+		f.hasTask(&taskScript{task: online(""), stages: []stage{
 			{0, "RUNNING"}, {time.Minute, "PREPARING"}, {time.Minute + 3*time.Second, "FULLMIGRATING"}, {time.Minute + 7*time.Second, "TERMINATING"}, {2 * time.Minute, "TERMINATED"},
 		}})
-		f.progress, f.logs, f.list = telling(percent(42)), logging(), listing()
+		f.progress, f.logs, f.list = showingProgress(withPercent(42)), logging(), listing()
 		var seen reports
-		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.follow(bare("RUNNING"))); err == nil {
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, seen.follow(unconfigured("RUNNING"))); err == nil {
 			t.Error("no error")
 		}
 		if got, want := seen.statuses(), []string{"PREPARING", "FULLMIGRATING", "TERMINATING"}; !slices.Equal(got, want) {
@@ -395,9 +395,9 @@ func TestAWaitIsFollowed(t *testing.T) {
 	})
 	inBubble(t, "at a stop without a question after the progress", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}, {20 * time.Second, "TERMINATING"}, {time.Minute, "TERMINATED"}}})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "INCRMIGEATING"}, {20 * time.Second, "TERMINATING"}, {time.Minute, "TERMINATED"}}})
 		var seen reports
-		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalStopped, nil, seen.follow(bare("INCRMIGEATING"))); err != nil {
+		if _, err := NewService(f).Wait(t.Context(), taskOne, GoalStopped, nil, seen.follow(unconfigured("INCRMIGEATING"))); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := seen.statuses(), []string{"TERMINATING"}; !slices.Equal(got, want) {
@@ -407,7 +407,7 @@ func TestAWaitIsFollowed(t *testing.T) {
 	inBubble(t, "at another word of an exchange", func(t *testing.T) {
 		f := newFake(t)
 		f.show = func(_ context.Context, _ int, id string) (*client.Task, error) {
-			task := bare("INCRMIGEATING")
+			task := unconfigured("INCRMIGEATING")
 			if f.passed() > 2*time.Second {
 				task.TaskStatus = TaskStatusExchanging
 			}
@@ -416,9 +416,9 @@ func TestAWaitIsFollowed(t *testing.T) {
 			}
 			return task, nil
 		}
-		f.progress = telling(percent(100))
+		f.progress = showingProgress(withPercent(100))
 		var seen reports
-		if _, err := NewService(f).AwaitExchange(t.Context(), taskOne, nil, false, seen.follow(bare("INCRMIGEATING"))); err != nil {
+		if _, err := NewService(f).AwaitExchange(t.Context(), taskOne, nil, false, seen.follow(unconfigured("INCRMIGEATING"))); err != nil {
 			t.Fatal(err)
 		}
 		if len(seen) != 1 || seen[0].Task.TaskStatus != TaskStatusExchanging {

@@ -165,7 +165,7 @@ func TestPollEndsWithItsContext(t *testing.T) {
 			if test.cause != nil && !errors.Is(err, test.cause) {
 				t.Errorf("%v does not wrap %v", err, test.cause)
 			}
-			contains(t, err, test.says)
+			wantError(t, err, test.says)
 		})
 	}
 	inBubble(t, "but what a look has found out stands", func(t *testing.T) {
@@ -212,7 +212,7 @@ func TestCutShortTellsTheLastLook(t *testing.T) {
 				t.Errorf("the last look's error is %v", cut.Last)
 			}
 			if test.last {
-				contains(t, cut, failure.Error())
+				wantError(t, cut, failure.Error())
 			}
 		})
 	}
@@ -234,7 +234,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 		if _, cut := errors.AsType[*CutShortError](err); !ok || cut {
 			t.Fatalf("got %v", err)
 		}
-		contains(t, err, "no usable answer for 15m0s", last)
+		wantError(t, err, "no usable answer for 15m0s", last)
 		if (silent.Task != nil) != seen || client.IsTemporary(err) {
 			t.Errorf("got %+v", silent)
 		}
@@ -244,14 +244,14 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 		f.show = silentAfter(0)
 		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		gaveUp(t, err, "DCS.5000", false)
-		f.took(maxSilence)
+		f.wantTook(maxSilence)
 	})
 	inBubble(t, "which begins with the last answer", func(t *testing.T) {
 		f := newFake(t)
 		f.show = silentAfter(3) // at 0, 0.5 and 1 s
 		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		gaveUp(t, err, "last seen FULLMIGRATING", true)
-		f.took(maxSilence + time.Second)
+		f.wantTook(maxSilence + time.Second)
 	})
 	inBubble(t, "also where a look never comes back", func(t *testing.T) {
 		f := newFake(t)
@@ -261,7 +261,7 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 		}
 		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
 		gaveUp(t, err, "no usable answer", false)
-		f.took(maxSilence)
+		f.wantTook(maxSilence)
 	})
 	inBubble(t, "but not where one answer comes in time", func(t *testing.T) {
 		f := newFake(t)
@@ -283,25 +283,25 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 	for name, list := range map[string]error{"the list is down as well": broken(), "the list may not be read": forbidden()} {
 		inBubble(t, "for several, where "+name, func(t *testing.T) {
 			f := newFake(t)
-			f.hosts(3, 0)
+			f.hasTasks(3, 0)
 			f.show = silentAfter(0)
 			f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, list }
 			s := NewService(f)
-			for _, err := range all(3, func(id string) error {
+			for _, err := range forAll(3, func(id string) error {
 				_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 				return err
 			}) {
 				gaveUp(t, err, "", false)
 			}
-			f.took(maxSilence)
+			f.wantTook(maxSilence)
 		})
 	}
 	inBubble(t, "for several, where the list answers without telling the phase", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, stage{0, "MIGRATING"})
+		f.hasTasks(3, 0, stage{0, "MIGRATING"})
 		f.show = silentAfter(0)
 		s := NewService(f)
-		for _, err := range all(3, func(id string) error {
+		for _, err := range forAll(3, func(id string) error {
 			_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}) {
@@ -310,12 +310,12 @@ func TestAWaitWithoutAnswersIsGivenUp(t *testing.T) {
 	})
 	inBubble(t, "not for several whose list tells all there is", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, stage{0, "FULLMIGRATING"})
+		f.hasTasks(3, 0, stage{0, "FULLMIGRATING"})
 		f.show = silentAfter(1)
 		s := NewService(f)
 		ctx, cancel := WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		for _, err := range all(3, func(id string) error {
+		for _, err := range forAll(3, func(id string) error {
 			_, err := s.Wait(ctx, id, GoalSync, nil, nil)
 			return err
 		}) {

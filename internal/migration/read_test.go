@@ -12,8 +12,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// shelf is a list of tasks that a service serves page by page.
-type shelf struct {
+// pagedList is a list of tasks that a service serves page by page.
+type pagedList struct {
 	rows    []client.TaskRow
 	matches func(name, asked string) bool // how it filters by name; nil: not at all
 	longest int                           // of a page, where the service cuts it short; 0: as asked
@@ -21,7 +21,7 @@ type shelf struct {
 	asked   []client.ListTasksRequest
 }
 
-func (s *shelf) page(_ context.Context, _ int, req client.ListTasksRequest) (*client.TaskPage, error) {
+func (s *pagedList) page(_ context.Context, _ int, req client.ListTasksRequest) (*client.TaskPage, error) {
 	s.asked = append(s.asked, req)
 	var rows []client.TaskRow
 	for _, row := range s.rows {
@@ -83,7 +83,7 @@ func TestRead(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
 			f.show = showing(test.show)
-			f.list = (&shelf{rows: slices.Clone(test.rows)}).page
+			f.list = (&pagedList{rows: slices.Clone(test.rows)}).page
 			task, err := NewService(f).Read(t.Context(), taskOne)
 			gone, isGone := errors.AsType[*GoneError](err)
 			switch {
@@ -129,7 +129,7 @@ func TestReadPassesErrorsOn(t *testing.T) {
 			if _, gone := errors.AsType[*GoneError](err); gone || task != nil {
 				t.Errorf("got %+v, %v, want an error that is not of a task gone", task, err)
 			}
-			contains(t, err, test.says...)
+			wantError(t, err, test.says...)
 		})
 	}
 }
@@ -139,33 +139,33 @@ func TestReadsShareAList(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "of a hundred tasks", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(100, 0)
+		f.hasTasks(100, 0)
 		f.show, f.list = showing(bare404()), listing()
 		s := NewService(f)
-		for _, err := range all(100, func(id string) error { _, err := s.Read(t.Context(), id); return err }) {
+		for _, err := range forAll(100, func(id string) error { _, err := s.Read(t.Context(), id); return err }) {
 			if _, gone := errors.AsType[*GoneError](err); !gone {
 				t.Errorf("got %v", err)
 			}
 		}
-		f.asked(map[string]int{opShow: 100, opList: 1})
+		f.wantCalls(map[string]int{opShow: 100, opList: 1})
 	})
 	inBubble(t, "but none asked for before they came", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(2, 0)
+		f.hasTasks(2, 0)
 		f.show = showing(bare404())
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			time.Sleep(time.Second)
 			return listing()(ctx, n, req)
 		}
 		s := NewService(f)
-		go func() { _, _ = s.Read(t.Context(), task(0)) }()
+		go func() { _, _ = s.Read(t.Context(), taskID(0)) }()
 		time.Sleep(500 * time.Millisecond) // the first list is under way
-		_, _ = s.Read(t.Context(), task(1))
-		f.asked(map[string]int{opShow: 2, opList: 2})
+		_, _ = s.Read(t.Context(), taskID(1))
+		f.wantCalls(map[string]int{opShow: 2, opList: 2})
 	})
 	inBubble(t, "and whoever leaves ends it for nobody else", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(2, 0)
+		f.hasTasks(2, 0)
 		f.show = showing(bare404())
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			if !sleep(ctx, time.Second) {
@@ -177,11 +177,11 @@ func TestReadsShareAList(t *testing.T) {
 		hasty, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		go func() {
-			if _, err := s.Read(hasty, task(0)); !errors.Is(err, context.DeadlineExceeded) {
+			if _, err := s.Read(hasty, taskID(0)); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("got %v", err)
 			}
 		}()
-		_, err := s.Read(t.Context(), task(1))
+		_, err := s.Read(t.Context(), taskID(1))
 		if _, gone := errors.AsType[*GoneError](err); !gone {
 			t.Errorf("got %v", err)
 		}
@@ -245,26 +245,26 @@ func TestShowListed(t *testing.T) {
 func TestList(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		shelf    shelf
+		list     pagedList
 		rows     int
 		requests int
 	}{
-		"none":                                  {shelf{}, 0, 1},
-		"none, without a count":                 {shelf{mute: true}, 0, 1},
-		"one page":                              {shelf{rows: numbered(7)}, 7, 1},
-		"just a full page":                      {shelf{rows: numbered(1000)}, 1000, 1},
-		"a page and a row":                      {shelf{rows: numbered(1001)}, 1001, 2},
-		"three pages":                           {shelf{rows: numbered(2500)}, 2500, 3},
-		"pages cut short":                       {shelf{rows: numbered(95), longest: 10}, 95, 10},
-		"three pages, without a count":          {shelf{rows: numbered(2500), mute: true}, 2500, 4},
-		"pages cut short, without a count":      {shelf{rows: numbered(95), longest: 10, mute: true}, 95, 11},
-		"a full page to the end, without count": {shelf{rows: numbered(20), longest: 10, mute: true}, 20, 3},
+		"none":                                  {pagedList{}, 0, 1},
+		"none, without a count":                 {pagedList{mute: true}, 0, 1},
+		"one page":                              {pagedList{rows: numbered(7)}, 7, 1},
+		"just a full page":                      {pagedList{rows: numbered(1000)}, 1000, 1},
+		"a page and a row":                      {pagedList{rows: numbered(1001)}, 1001, 2},
+		"three pages":                           {pagedList{rows: numbered(2500)}, 2500, 3},
+		"pages cut short":                       {pagedList{rows: numbered(95), longest: 10}, 95, 10},
+		"three pages, without a count":          {pagedList{rows: numbered(2500), mute: true}, 2500, 4},
+		"pages cut short, without a count":      {pagedList{rows: numbered(95), longest: 10, mute: true}, 95, 11},
+		"a full page to the end, without count": {pagedList{rows: numbered(20), longest: 10, mute: true}, 20, 3},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
-			f.list = test.shelf.page
+			f.list = test.list.page
 			rows, err := NewService(f).List(t.Context(), "")
 			if err != nil {
 				t.Fatal(err)
@@ -277,8 +277,8 @@ func TestList(t *testing.T) {
 					t.Fatalf("row %d is %s, want %s", i, rows[i].ID, want)
 				}
 			}
-			f.asked(map[string]int{opList: test.requests})
-			for _, req := range test.shelf.asked {
+			f.wantCalls(map[string]int{opList: test.requests})
+			for _, req := range test.list.asked {
 				if req.Limit != client.MaxPageSize {
 					t.Errorf("asked for pages of %d, want the longest", req.Limit)
 				}
@@ -326,7 +326,7 @@ func TestListAcrossAListThatMoves(t *testing.T) {
 			if !slices.Equal(ids, test.want) {
 				t.Errorf("got %q, want %q", ids, test.want)
 			}
-			f.asked(map[string]int{opList: test.asked})
+			f.wantCalls(map[string]int{opList: test.asked})
 		})
 	}
 }
@@ -346,7 +346,7 @@ func TestListPassesNamesAndErrorsOn(t *testing.T) {
 	if _, err := NewService(f).List(t.Context(), nameOne); !client.IsRefused(err) {
 		t.Errorf("got %v, want the refusal of the second page", err)
 	} else {
-		contains(t, err, "dcs:migrationTask:list")
+		wantError(t, err, "dcs:migrationTask:list")
 	}
 }
 
@@ -400,7 +400,7 @@ func TestRowsAreHandedOverAsTheirPagesCome(t *testing.T) {
 			if err != nil || !slices.Equal(rows, test.rows) {
 				t.Errorf("got %q, %v, want %q", rows, err, test.rows)
 			}
-			f.asked(map[string]int{opList: test.pages})
+			f.wantCalls(map[string]int{opList: test.pages})
 		})
 	}
 }

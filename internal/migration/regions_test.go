@@ -18,16 +18,16 @@ func (e elsewhere) Region() string { return e.region }
 func TestUnconfigured(t *testing.T) {
 	t.Parallel()
 	regions := Unconfigured([]string{"region", "access_key"})
-	for _, err := range []error{regions.Ready(), second(regions.In("")), second(regions.In("region-2"))} {
+	for _, err := range []error{regions.Ready(), errorOf(regions.In("")), errorOf(regions.In("region-2"))} {
 		if e, ok := errors.AsType[*UnconfiguredError](err); !ok || len(e.Arguments) != 2 {
 			t.Errorf("got %v, want an UnconfiguredError with both arguments", err)
 		}
-		contains(t, err, "region", "access_key", "known only after apply")
+		wantError(t, err, "region", "access_key", "known only after apply")
 	}
-	contains(t, Unconfigured([]string{"token"}).Ready(), "token")
+	wantError(t, Unconfigured([]string{"token"}).Ready(), "token")
 }
 
-func second(_ *Service, err error) error { return err }
+func errorOf(_ *Service, err error) error { return err }
 
 func TestEachRegionHasOneService(t *testing.T) {
 	t.Parallel()

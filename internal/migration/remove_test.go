@@ -49,27 +49,27 @@ func TestRemove(t *testing.T) {
 		"delete: a task that is gone is as good":           {PolicyDelete, online(""), always("gone"), "", 0, 0, 0},
 		"delete: a task that vanishes while it is stopped": {PolicyDelete, online(""), always("INCRMIGEATING"), "gone", 1, 0, stopping},
 		"abandon: a running task is left as it is":         {PolicyAbandon, online(""), always("INCRMIGEATING"), "", 0, 0, 0},
-		"abandon: a task never configured is left as well": {PolicyAbandon, bare(""), always("RUNNING"), "", 0, 0, 0},
+		"abandon: a task never configured is left as well": {PolicyAbandon, unconfigured(""), always("RUNNING"), "", 0, 0, 0},
 
-		"never configured, stop: a task that waits is deleted":               {PolicyStop, bare(""), always("RUNNING"), "", 0, 1, 0},
-		"never configured: a machine without an address is not waited for":   {PolicyStop, changed(bare(""), func(task *client.Task) { task.ECSTenantPrivateIP = "" }), always("RUNNING"), "", 0, 1, 0},
-		"never configured, delete: a task that waits is deleted":             {PolicyDelete, bare(""), always("RUNNING"), "", 0, 1, 0},
-		"never configured: a machine in the making is waited for":            {PolicyStop, bare(""), then("CREATING", "RUNNING"), "", 0, 1, 10 * time.Second},
-		"never configured: a machine without a word is waited for":           {PolicyStop, bare(""), then("", "RUNNING"), "", 0, 1, 10 * time.Second},
-		"never configured: a machine made as MIGRATING is, too":              {PolicyStop, bare(""), then("MIGRATING", "RUNNING"), "", 0, 1, 10 * time.Second},
-		"never configured: a machine that fails while it is waited for, too": {PolicyStop, bare(""), then("CREATING", "FAILED"), "", 0, 1, 10 * time.Second},
-		"never configured: a machine that had failed before is forgotten":    {PolicyStop, bare(""), always("FAILED"), "", 0, 0, 0},
-		"never configured: one that failed is deleted where told so":         {PolicyDelete, bare(""), then("CREATING", "FAILED"), "", 0, 1, 10 * time.Second},
-		"never configured: a task that vanishes is as good":                  {PolicyStop, bare(""), then("CREATING", "gone"), "", 0, 0, 10 * time.Second},
-		"never configured: work begun elsewhere is stopped":                  {PolicyStop, bare(""), always("FULLMIGRATING"), "", 1, 0, stopping},
-		"never configured: work begun meanwhile is stopped":                  {PolicyStop, bare(""), then("CREATING", "INCRMIGEATING"), "", 1, 0, 10*time.Second + stopping},
+		"never configured, stop: a task that waits is deleted":               {PolicyStop, unconfigured(""), always("RUNNING"), "", 0, 1, 0},
+		"never configured: a machine without an address is not waited for":   {PolicyStop, changed(unconfigured(""), func(task *client.Task) { task.ECSTenantPrivateIP = "" }), always("RUNNING"), "", 0, 1, 0},
+		"never configured, delete: a task that waits is deleted":             {PolicyDelete, unconfigured(""), always("RUNNING"), "", 0, 1, 0},
+		"never configured: a machine in the making is waited for":            {PolicyStop, unconfigured(""), then("CREATING", "RUNNING"), "", 0, 1, 10 * time.Second},
+		"never configured: a machine without a word is waited for":           {PolicyStop, unconfigured(""), then("", "RUNNING"), "", 0, 1, 10 * time.Second},
+		"never configured: a machine made as MIGRATING is, too":              {PolicyStop, unconfigured(""), then("MIGRATING", "RUNNING"), "", 0, 1, 10 * time.Second},
+		"never configured: a machine that fails while it is waited for, too": {PolicyStop, unconfigured(""), then("CREATING", "FAILED"), "", 0, 1, 10 * time.Second},
+		"never configured: a machine that had failed before is forgotten":    {PolicyStop, unconfigured(""), always("FAILED"), "", 0, 0, 0},
+		"never configured: one that failed is deleted where told so":         {PolicyDelete, unconfigured(""), then("CREATING", "FAILED"), "", 0, 1, 10 * time.Second},
+		"never configured: a task that vanishes is as good":                  {PolicyStop, unconfigured(""), then("CREATING", "gone"), "", 0, 0, 10 * time.Second},
+		"never configured: work begun elsewhere is stopped":                  {PolicyStop, unconfigured(""), always("FULLMIGRATING"), "", 1, 0, stopping},
+		"never configured: work begun meanwhile is stopped":                  {PolicyStop, unconfigured(""), then("CREATING", "INCRMIGEATING"), "", 1, 0, 10*time.Second + stopping},
 		"never configured by us: a word nobody knows, with ends, is stopped": {PolicyStop, online(""), always("CATCHING_UP"), "", 1, 0, stopping},
 		"configured once, but waiting: it is stopped like any other":         {PolicyStop, online(""), always("RUNNING"), "", 1, 0, stopping},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.runs(&life{task: test.task, stages: test.stages, stops: stopping, ends: test.ends})
+			f.hasTask(&taskScript{task: test.task, stages: test.stages, stops: stopping, ends: test.ends})
 			if err := NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}, nil); err != nil {
 				t.Fatal(err)
 			}
@@ -77,10 +77,10 @@ func TestRemove(t *testing.T) {
 				t.Errorf("stopped %d times and deleted %d times, want %d and %d", f.counts[opStop], f.counts[opDelete], test.stops, test.deletes)
 			}
 			if test.policy == PolicyAbandon {
-				f.asked(map[string]int{})
+				f.wantCalls(map[string]int{})
 			}
 			if test.took == 0 && test.deletes == 0 && test.policy != PolicyAbandon && PhaseOf(test.stages[0].status).Ended() && test.stages[0].status != "DELETED" {
-				f.asked(map[string]int{opShow: 1}) // one that has ended is forgotten
+				f.wantCalls(map[string]int{opShow: 1}) // one that has ended is forgotten
 			}
 			// Looks come at a twentieth of the wait at most, so that an end is seen so much later at most. A stop and a
 			// deletion wait for others.
@@ -97,23 +97,23 @@ func TestNeverConfigured(t *testing.T) {
 		task *client.Task
 		want bool
 	}{
-		"a task that waits, without ends":        {bare("RUNNING"), true},
-		"a word nobody knows, without ends":      {bare("CREATING"), true},
-		"no word, without ends":                  {bare(""), true},
-		"MIGRATING, without ends":                {bare("MIGRATING"), true},
+		"a task that waits, without ends":        {unconfigured("RUNNING"), true},
+		"a word nobody knows, without ends":      {unconfigured("CREATING"), true},
+		"no word, without ends":                  {unconfigured(""), true},
+		"MIGRATING, without ends":                {unconfigured("MIGRATING"), true},
 		"a task of no type":                      {&client.Task{ID: taskOne, Status: "RUNNING"}, true},
 		"a task that waits, but has both ends":   {online("RUNNING"), false},
-		"a task that waits, but has a source":    {changed(bare("RUNNING"), func(task *client.Task) { task.Source = byID("a") }), false},
-		"a task that waits, but has a target":    {changed(bare("RUNNING"), func(task *client.Task) { task.Target = byID("a") }), false},
-		"a task that waits, but has files":       {changed(bare("RUNNING"), func(task *client.Task) { task.BackupFiles = &client.BackupFiles{} }), false},
-		"an import by its type":                  {changed(bare("MIGRATING"), func(task *client.Task) { task.MigrationType = client.MigrationTypeBackupImport }), false},
-		"a full migration that hides its ends":   {bare("FULLMIGRATING"), false},
-		"a task in sync that hides its ends":     {bare("INCRMIGEATING"), false},
-		"a task that succeeded hides its ends":   {bare("SUCCESS"), false},
-		"a task that failed without ends":        {bare("FAILED"), false},
-		"a task that was stopped hides its ends": {bare("TERMINATED"), false},
-		"a task being stopped hides its ends":    {bare("TERMINATING"), false},
-		"a machine that is gone":                 {bare("RELEASED"), false},
+		"a task that waits, but has a source":    {changed(unconfigured("RUNNING"), func(task *client.Task) { task.Source = instanceByID("a") }), false},
+		"a task that waits, but has a target":    {changed(unconfigured("RUNNING"), func(task *client.Task) { task.Target = instanceByID("a") }), false},
+		"a task that waits, but has files":       {changed(unconfigured("RUNNING"), func(task *client.Task) { task.BackupFiles = &client.BackupFiles{} }), false},
+		"an import by its type":                  {changed(unconfigured("MIGRATING"), func(task *client.Task) { task.MigrationType = client.MigrationTypeBackupImport }), false},
+		"a full migration that hides its ends":   {unconfigured("FULLMIGRATING"), false},
+		"a task in sync that hides its ends":     {unconfigured("INCRMIGEATING"), false},
+		"a task that succeeded hides its ends":   {unconfigured("SUCCESS"), false},
+		"a task that failed without ends":        {unconfigured("FAILED"), false},
+		"a task that was stopped hides its ends": {unconfigured("TERMINATED"), false},
+		"a task being stopped hides its ends":    {unconfigured("TERMINATING"), false},
+		"a machine that is gone":                 {unconfigured("RELEASED"), false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -129,8 +129,8 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "and only after a stop has come to its end", func(t *testing.T) {
 		f := newFake(t)
-		l := &life{task: bare(""), stages: []stage{{0, "CREATING"}, {3 * time.Second, "RUNNING"}}}
-		f.runs(l)
+		l := &taskScript{task: unconfigured(""), stages: []stage{{0, "CREATING"}, {3 * time.Second, "RUNNING"}}}
+		f.hasTask(l)
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 	})
 	inBubble(t, "nor before a running task has stopped", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: 3 * time.Second})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: 3 * time.Second})
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestRemoveOfATaskNotShownYet(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "waits for it, since the list has it", func(t *testing.T) {
 		f := newFake(t)
-		f.show = showing(notFound(), notFound(), bare("CREATING"), bare("RUNNING"))
+		f.show = showing(notFound(), notFound(), unconfigured("CREATING"), unconfigured("RUNNING"))
 		listed := true
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			if listed {
@@ -169,7 +169,7 @@ func TestRemoveOfATaskNotShownYet(t *testing.T) {
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
-		f.asked(map[string]int{opShow: 4, opList: 3, opDelete: 1}) // a list for each look that did not show it, and one that confirms
+		f.wantCalls(map[string]int{opShow: 4, opList: 3, opDelete: 1}) // a list for each look that did not show it, and one that confirms
 	})
 }
 
@@ -177,7 +177,7 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "deletes its record where a stop is refused", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "RUNNING"}}})
 		f.stop = func(context.Context, int) error { return wrongStatus() }
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Error(err)
@@ -188,9 +188,9 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 	})
 	inBubble(t, "but keeps it where a stop is throttled", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "RUNNING"}}})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "RUNNING"}}})
 		f.stop = func(context.Context, int) error { return refused(429, "APIGW.0308") }
-		contains(t, NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil), "APIGW.0308")
+		wantError(t, NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil), "APIGW.0308")
 		if f.counts[opDelete] != 0 {
 			t.Errorf("calls were %v", f.counts)
 		}
@@ -228,15 +228,15 @@ func TestRemoveThatFails(t *testing.T) {
 				}
 				return show(ctx, n, id)
 			}
-			f.stop = func(context.Context, int) error { return lost() }
+			f.stop = func(context.Context, int) error { return lostAnswer() }
 		}, PolicyDelete, []string{"not known", "task-1"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.runs(&life{task: online(""), stages: test.stages})
+			f.hasTask(&taskScript{task: online(""), stages: test.stages})
 			test.script(f)
-			contains(t, NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}, nil), test.says...)
+			wantError(t, NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}, nil), test.says...)
 			if test.policy == PolicyDelete && test.stages[0].status == "INCRMIGEATING" && f.counts[opDelete] != 0 {
 				t.Error("a task was deleted that has not been stopped")
 			}
@@ -244,7 +244,7 @@ func TestRemoveThatFails(t *testing.T) {
 	}
 	inBubble(t, "since its time is over", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: time.Hour})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "INCRMIGEATING"}}, stops: time.Hour})
 		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 		defer cancel()
 		err := NewService(f).Remove(ctx, taskOne, PolicyDelete, Remembered{}, nil)
@@ -254,7 +254,7 @@ func TestRemoveThatFails(t *testing.T) {
 		if f.counts[opDelete] != 0 {
 			t.Error("a task was deleted that has not been stopped")
 		}
-		f.took(30 * time.Minute)
+		f.wantTook(30 * time.Minute)
 	})
 }
 
@@ -287,7 +287,7 @@ func TestRemoveLeavesAloneWhatRunsAgain(t *testing.T) {
 				if test.status == "TERMINATING" {
 					stages = append(stages, stage{time.Second, "TERMINATED"})
 				}
-				f.runs(&life{task: online(""), stages: stages})
+				f.hasTask(&taskScript{task: online(""), stages: stages})
 				err := do(t.Context(), NewService(f))
 				again, isAgain := errors.AsType[*RunsAgainError](err)
 				if isAgain != test.fails || !isAgain && err != nil {
@@ -297,22 +297,22 @@ func TestRemoveLeavesAloneWhatRunsAgain(t *testing.T) {
 					t.Errorf("calls were %v", f.counts)
 				}
 				if isAgain {
-					contains(t, again, taskOne, test.status, "Nothing was changed", "Plan again")
+					wantError(t, again, taskOne, test.status, "Nothing was changed", "Plan again")
 				}
 			})
 		}
 	}
 	inBubble(t, "but goes by show, not by a row that is late", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(2, 0, stage{0, "TERMINATED"})
+		f.hasTasks(2, 0, stage{0, "TERMINATED"})
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			page, err := list(ctx, n, req)
-			return page, errors.Join(err, rowsSay("INCRMIGEATING")(page))
+			return page, errors.Join(err, withRowStatus("INCRMIGEATING")(page))
 		}
 		s := NewService(f)
-		succeed(t, all(2, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{Ended: true}, nil) }))
-		f.asked(map[string]int{opList: 1, opShow: 2})
+		wantNoErrors(t, forAll(2, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{Ended: true}, nil) }))
+		f.wantCalls(map[string]int{opList: 1, opShow: 2})
 	})
 }
 
@@ -332,7 +332,7 @@ func TestRemoveOfManyCostsFewRequests(t *testing.T) {
 	} {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.hosts(100, 5*time.Second, stage{0, test.status})
+			f.hasTasks(100, 5*time.Second, stage{0, test.status})
 			if test.change != nil {
 				list := f.list
 				f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
@@ -344,7 +344,7 @@ func TestRemoveOfManyCostsFewRequests(t *testing.T) {
 				}
 			}
 			s := NewService(f)
-			succeed(t, all(100, func(id string) error { return s.Remove(t.Context(), id, test.policy, Remembered{}, nil) }))
+			wantNoErrors(t, forAll(100, func(id string) error { return s.Remove(t.Context(), id, test.policy, Remembered{}, nil) }))
 			total := 0
 			for op, n := range f.counts {
 				total += n
@@ -359,10 +359,10 @@ func TestRemoveOfManyCostsFewRequests(t *testing.T) {
 	}
 	inBubble(t, "and goes by show where the list may not be read", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(10, time.Second, stage{0, "INCRMIGEATING"})
+		f.hasTasks(10, time.Second, stage{0, "INCRMIGEATING"})
 		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, forbidden() }
 		s := NewService(f)
-		succeed(t, all(10, func(id string) error { return s.Remove(t.Context(), id, PolicyDelete, Remembered{}, nil) }))
+		wantNoErrors(t, forAll(10, func(id string) error { return s.Remove(t.Context(), id, PolicyDelete, Remembered{}, nil) }))
 	})
 }
 
@@ -375,6 +375,6 @@ func TestRemoveSendsNoDeletionOfATaskThatTheListLacks(t *testing.T) {
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
-		f.asked(map[string]int{opShow: 1, opList: 1})
+		f.wantCalls(map[string]int{opShow: 1, opList: 1})
 	})
 }

@@ -31,7 +31,7 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			if status == "" {
-				contains(t, err, "is without a status")
+				wantError(t, err, "is without a status")
 			}
 			if f.counts[opRestart] != restarts || f.counts[opShow] != 0 {
 				t.Errorf("calls were %v", f.counts)
@@ -46,7 +46,7 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 		if err != nil || before.Status != "TERMINATED" {
 			t.Errorf("got %+v, %v", before, err)
 		}
-		f.asked(map[string]int{opShow: 2, opRestart: 1})
+		f.wantCalls(map[string]int{opShow: 2, opRestart: 1})
 	})
 	inBubble(t, "a task that is released while it stops is not restarted", func(t *testing.T) {
 		f := newFake(t)
@@ -54,7 +54,7 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 		if _, err := NewService(f).Restart(t.Context(), online("TERMINATING"), nil); !errors.Is(err, ErrReleased) {
 			t.Errorf("got %v", err)
 		}
-		f.asked(map[string]int{opShow: 1})
+		f.wantCalls(map[string]int{opShow: 1})
 	})
 }
 
@@ -63,10 +63,10 @@ func TestRestartReadsBackWhatBecameOfIt(t *testing.T) {
 	rows := func(rows ...client.BatchResult) func(context.Context, int) ([]client.BatchResult, error) {
 		return func(context.Context, int) ([]client.BatchResult, error) { return rows, nil }
 	}
-	unanswered := func(context.Context, int) ([]client.BatchResult, error) { return nil, lost() }
+	unanswered := func(context.Context, int) ([]client.BatchResult, error) { return nil, lostAnswer() }
 	lostOnce := func(ctx context.Context, n int) ([]client.BatchResult, error) {
 		if n == 1 {
-			return nil, lost()
+			return nil, lostAnswer()
 		}
 		return restarted(ctx, n)
 	}
@@ -99,10 +99,10 @@ func TestRestartReadsBackWhatBecameOfIt(t *testing.T) {
 				t.Errorf("got %+v, %v", before, err)
 			}
 			if test.says != "" {
-				contains(t, err, test.says)
+				wantError(t, err, test.says)
 			}
-			f.asked(test.asked)
-			f.took(test.took)
+			f.wantCalls(test.asked)
+			f.wantTook(test.took)
 		})
 	}
 }

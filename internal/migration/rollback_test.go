@@ -21,7 +21,7 @@ func TestRollBack(t *testing.T) {
 		return &SentCall{Before: TaskStatusExchanged, At: time.Now().Add(-long), Taken: true}
 	}
 	over := func(word string) *client.Task {
-		task := worded(word)
+		task := withTaskStatus(word)
 		task.Status = "SUCCESS"
 		return task
 	}
@@ -57,11 +57,11 @@ func TestRollBack(t *testing.T) {
 		"refused since the task is gone":           {show: []any{"EXCHANGE_SUCCESS", notFound()}, answers: []error{notFound()}, rolls: 1, says: []string{"does not exist"}, marks: "-"},
 		"refused, and then it cannot be read":      {show: []any{"EXCHANGE_SUCCESS", broken()}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"DCS.4921"}, marks: "-"},
 		"throttled":                                {show: []any{"EXCHANGE_SUCCESS"}, answers: []error{refused(429, "APIGW.0308")}, rolls: 1, says: []string{"APIGW.0308"}, marks: "-"},
-		"lost, and it shows":                       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, answers: []error{lost()}, rolls: 1, marks: TaskStatusExchanged},
-		"lost, and the exchange itself shows late": {show: []any{"", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{lost(), nil}, rolls: 2, marks: ""},
-		"lost, and it cannot be read back":         {show: []any{"EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known", "task_status", "DCS.4003"}, marks: TaskStatusExchanged},
-		"lost, then refused, and it is done":       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{lost(), wrongStatus()}, rolls: 2, marks: TaskStatusExchanged},
-		"lost, then refused, and it does not show": {show: []any{"EXCHANGE_SUCCESS"}, answers: []error{lost(), wrongStatus()}, rolls: 2, says: []string{"not known", "DCS.4921"}, marks: TaskStatusExchanged},
+		"lost, and it shows":                       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "ROLLBACK_SUCCESS"}, answers: []error{lostAnswer()}, rolls: 1, marks: TaskStatusExchanged},
+		"lost, and the exchange itself shows late": {show: []any{"", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{lostAnswer(), nil}, rolls: 2, marks: ""},
+		"lost, and it cannot be read back":         {show: []any{"EXCHANGE_SUCCESS", forbidden()}, answers: []error{lostAnswer()}, rolls: 1, says: []string{"not known", "task_status", "DCS.4003"}, marks: TaskStatusExchanged},
+		"lost, then refused, and it is done":       {show: []any{"EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "EXCHANGE_SUCCESS", "ROLLBACK_SUCCESS"}, answers: []error{lostAnswer(), wrongStatus()}, rolls: 2, marks: TaskStatusExchanged},
+		"lost, then refused, and it does not show": {show: []any{"EXCHANGE_SUCCESS"}, answers: []error{lostAnswer(), wrongStatus()}, rolls: 2, says: []string{"not known", "DCS.4921"}, marks: TaskStatusExchanged},
 
 		"of an exchange that never happened": {
 			exchange: func() *SentCall { return ago("", long) }, show: []any{""}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"no exchange", "DCS.4921"}, marks: "-",
@@ -90,7 +90,7 @@ func TestRollBack(t *testing.T) {
 		"sent before, of a task that is gone":                               {sent: func() *SentCall { return just(TaskStatusExchanged) }, show: []any{notFound()}, says: []string{"does not exist"}, marks: TaskStatusExchanged},
 		"sent before, by now it cannot be read":                             {sent: func() *SentCall { return just(TaskStatusExchanged) }, show: []any{forbidden()}, says: []string{"DCS.4003"}, marks: TaskStatusExchanged},
 		"sent before, refused the second time":                              {sent: func() *SentCall { return ago(TaskStatusExchanged, long) }, show: []any{"EXCHANGE_SUCCESS"}, answers: []error{wrongStatus()}, rolls: 1, says: []string{"DCS.4921"}, marks: TaskStatusExchanged},
-		"sent before, and lost the second time":                             {sent: func() *SentCall { return ago("", long) }, show: []any{"", "EXCHANGE_SUCCESS", forbidden()}, answers: []error{lost()}, rolls: 1, says: []string{"not known"}, marks: TaskStatusExchanged},
+		"sent before, and lost the second time":                             {sent: func() *SentCall { return ago("", long) }, show: []any{"", "EXCHANGE_SUCCESS", forbidden()}, answers: []error{lostAnswer()}, rolls: 1, says: []string{"not known"}, marks: TaskStatusExchanged},
 		"whose task_status is gone once it was at work":                     {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", ""}, rolls: 1, says: []string{"no task_status"}, marks: TaskStatusExchanged},
 		"whose task_status is gone, and comes back":                         {show: []any{"EXCHANGE_SUCCESS", "EXCHANGING", "", "ROLLBACK_SUCCESS"}, rolls: 1, marks: TaskStatusExchanged},
 		"sent before, seen, and the task_status is gone":                    {sent: func() *SentCall { return seenBefore() }, show: []any{""}, says: []string{"no task_status"}, marks: TaskStatusExchanged},
@@ -101,11 +101,11 @@ func TestRollBack(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.show, f.list = words(test.show...), listing(row("SUCCESS"))
+			f.show, f.list = showingTaskStatuses(test.show...), listing(row("SUCCESS"))
 			if test.answers == nil {
 				test.answers = []error{nil}
 			}
-			f.rollBack = taking(test.answers...)
+			f.rollBack = accepting(test.answers...)
 			var exchange, sent *SentCall
 			if test.exchange != nil {
 				exchange = test.exchange()
@@ -117,7 +117,7 @@ func TestRollBack(t *testing.T) {
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {
-				contains(t, err, test.says...)
+				wantError(t, err, test.says...)
 			}
 			_, never := errors.AsType[*NotExchangedError](err)
 			if want := len(test.says) > 0 && test.says[0] == "no exchange"; never != want {
@@ -145,7 +145,7 @@ func TestErrorsOfARollBackThatMeanItIsOver(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "an exchange that never happened", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.rollBack = words(""), taking(wrongStatus())
+		f.show, f.rollBack = showingTaskStatuses(""), accepting(wrongStatus())
 		_, err := NewService(f).RollBack(t.Context(), taskOne, &SentCall{At: time.Now()}, nil, nil)
 		if _, ok := errors.AsType[*NotExchangedError](err); !ok || !client.IsRefused(err) {
 			t.Errorf("got %T: %v", err, err)
@@ -156,7 +156,7 @@ func TestErrorsOfARollBackThatMeanItIsOver(t *testing.T) {
 	})
 	inBubble(t, "a task that is gone", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.list = words(bare404()), listing()
+		f.show, f.list = showingTaskStatuses(bare404()), listing()
 		_, err := NewService(f).RollBack(t.Context(), taskOne, nil, nil, nil)
 		if _, ok := errors.AsType[*GoneError](err); !ok {
 			t.Errorf("got %T: %v", err, err)
@@ -187,7 +187,7 @@ func TestRollBackCutShort(t *testing.T) {
 		} {
 			inBubble(t, name+", "+kind, func(t *testing.T) {
 				f := newFake(t)
-				f.show, f.list, f.rollBack = words(test.show...), listing(row("INCRMIGEATING")), taking(nil)
+				f.show, f.list, f.rollBack = showingTaskStatuses(test.show...), listing(row("INCRMIGEATING")), accepting(nil)
 				call, err := NewService(f).RollBack(context(t), taskOne, nil, nil, nil)
 				if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.TimedOut() != (kind == "by its time-out") {
 					t.Errorf("got %+v", err)
@@ -195,7 +195,7 @@ func TestRollBackCutShort(t *testing.T) {
 				if (call != nil) != test.mark {
 					t.Errorf("the roll-back sent is %+v", call)
 				}
-				f.took(10 * time.Minute)
+				f.wantTook(10 * time.Minute)
 			})
 		}
 	}

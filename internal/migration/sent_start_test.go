@@ -96,7 +96,7 @@ func TestAwaitTakenLooksAsLongAsForACallOfAMomentAgo(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		f.took(time.Second)
+		f.wantTook(time.Second)
 	})
 }
 
@@ -156,7 +156,7 @@ func TestATimeoutOnTheWireIsCalledOne(t *testing.T) {
 		ctx, cancel := WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		err := NewService(f).Configure(ctx, online("TERMINATED"), client.ConfigureRequest{})
-		contains(t, err, "not known", "timed out after 1m0s")
-		f.took(time.Minute + 1500*time.Millisecond)
+		wantError(t, err, "not known", "timed out after 1m0s")
+		f.wantTook(time.Minute + 1500*time.Millisecond)
 	})
 }

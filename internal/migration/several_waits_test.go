@@ -12,22 +12,22 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// makes are the stages of a task that is made, and then waits.
-func makes(ready time.Duration) []stage {
+// readyAfter are the stages of a task that is made, and then waits.
+func readyAfter(ready time.Duration) []stage {
 	return []stage{{0, "CREATING"}, {ready, "RUNNING"}}
 }
 
-// copies are the stages of a task that is in sync after so long.
-func copies(d time.Duration) []stage { return []stage{{0, "FULLMIGRATING"}, {d, "INCRMIGEATING"}} }
+// inSyncAfter are the stages of a task that is in sync after so long.
+func inSyncAfter(d time.Duration) []stage { return []stage{{0, "FULLMIGRATING"}, {d, "INCRMIGEATING"}} }
 
 func TestSeveralWaitsShareAList(t *testing.T) {
 	t.Parallel()
 
 	inBubble(t, "a hundred waits cost a list for each of their looks, and a closing show each", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(100, 0, copies(10*time.Second)...)
+		f.hasTasks(100, 0, inSyncAfter(10*time.Second)...)
 		s := NewService(f)
-		succeed(t, all(100, func(id string) error {
+		wantNoErrors(t, forAll(100, func(id string) error {
 			task, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 			if err == nil && (task.ID != id || task.Source == nil) {
 				t.Errorf("got %+v, want %s as show has it", task, id)
@@ -44,12 +44,12 @@ func TestSeveralWaitsShareAList(t *testing.T) {
 	})
 	inBubble(t, "a row tells that a machine is ready to be configured", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(100, 0, makes(10*time.Second)...)
+		f.hasTasks(100, 0, readyAfter(10*time.Second)...)
 		f.job = func(_ context.Context, _ int, id string) (*client.Job, error) {
 			return &client.Job{Status: "RUNNING"}, nil
 		}
 		s := NewService(f)
-		succeed(t, all(100, func(id string) error {
+		wantNoErrors(t, forAll(100, func(id string) error {
 			task, err := s.WaitToConfigure(t.Context(), id, "job-of-"+id, nil)
 			if err == nil && (task.Status != "RUNNING" || task.ECSTenantPrivateIP == "") {
 				t.Errorf("got %+v", task)
@@ -63,9 +63,9 @@ func TestSeveralWaitsShareAList(t *testing.T) {
 	})
 	inBubble(t, "but where the wait is the apply's last the task is shown", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(10, 0, makes(10*time.Second)...)
+		f.hasTasks(10, 0, readyAfter(10*time.Second)...)
 		s := NewService(f)
-		succeed(t, all(10, func(id string) error {
+		wantNoErrors(t, forAll(10, func(id string) error {
 			task, err := s.WaitUntilReady(t.Context(), id, "", nil)
 			if err == nil && task.Source == nil {
 				t.Errorf("got %+v, want what show has", task)
@@ -75,36 +75,36 @@ func TestSeveralWaitsShareAList(t *testing.T) {
 	})
 	inBubble(t, "an hour of waiting shows each task once a minute", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(10, 0, stage{0, "FULLMIGRATING"})
+		f.hasTasks(10, 0, stage{0, "FULLMIGRATING"})
 		s := NewService(f)
 		ctx := cancelAfter(t, time.Hour)
-		for i, err := range all(10, func(id string) error {
+		for i, err := range forAll(10, func(id string) error {
 			_, err := s.Wait(ctx, id, GoalSync, nil, nil)
 			return err
 		}) {
-			if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || cut.Task.ID != task(i) || cut.Task.Source == nil {
+			if cut, ok := errors.AsType[*CutShortError](err); !ok || cut.Task == nil || cut.Task.ID != taskID(i) || cut.Task.Source == nil {
 				t.Errorf("got %v", err)
 			}
 		}
 		if shows := f.counts[opShow]; shows < 10*48 || shows > 10*60 {
 			t.Errorf("shown %d times, want about once a minute each", shows)
 		}
-		f.took(time.Hour)
+		f.wantTook(time.Hour)
 	})
 	inBubble(t, "a short wait keeps its pace among long ones", func(t *testing.T) {
 		f := newFake(t)
-		s := f.hosts(3, 0, stage{0, "FULLMIGRATING"})
+		s := f.hasTasks(3, 0, stage{0, "FULLMIGRATING"})
 		service := NewService(f)
 		ctx := cancelAfter(t, 2*time.Hour)
 		for i := range 2 {
-			go func() { _, _ = service.Wait(ctx, task(i), GoalSync, nil, nil) }()
+			go func() { _, _ = service.Wait(ctx, taskID(i), GoalSync, nil, nil) }()
 		}
 		time.Sleep(time.Hour)
 		s.mu.Lock()
-		s.lives[task(2)].began, s.lives[task(2)].stages = time.Now(), copies(3*time.Second)
+		s.scripts[taskID(2)].began, s.scripts[taskID(2)].stages = time.Now(), inSyncAfter(3*time.Second)
 		s.mu.Unlock()
 		before := time.Now()
-		if _, err := service.Wait(t.Context(), task(2), GoalSync, nil, nil); err != nil {
+		if _, err := service.Wait(t.Context(), taskID(2), GoalSync, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(before); took > 3*time.Second+minInterval {
@@ -130,8 +130,8 @@ func TestSeveralWaitsLookAtTheSameMoments(t *testing.T) {
 	}
 }
 
-// rowsSay makes all rows of a list have one status.
-func rowsSay(status string) func(*client.TaskPage) error {
+// withRowStatus makes all rows of a list have one status.
+func withRowStatus(status string) func(*client.TaskPage) error {
 	return func(page *client.TaskPage) error {
 		for i := range page.Tasks {
 			page.Tasks[i].Status = status
@@ -151,16 +151,16 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 		"nothing, since it may not be read":          {func(*client.TaskPage) error { return forbidden() }, GoalSync, time.Second, 25},
 		"nothing, since it fails for ever":           {func(*client.TaskPage) error { return broken() }, GoalSync, time.Minute, 2},
 		"nothing, since it does not list it":         {func(page *client.TaskPage) error { page.Tasks, page.Count = nil, 0; return nil }, GoalSync, time.Second, 25},
-		"no status":                                  {rowsSay(""), GoalSync, time.Second, 25},
-		"MIGRATING, one of the four of its page":     {rowsSay("MIGRATING"), GoalSync, time.Second, 25},
-		"a status that neither we nor show knows of": {rowsSay("AT_WORK"), GoalSync, time.Second, 25},
-		"an old status":                              {rowsSay("FULLMIGRATING"), GoalSync, time.Minute, 3},
-		"a status that show does not bear out":       {rowsSay("INCRMIGEATING"), GoalSync, time.Second, 25},
+		"no status":                                  {withRowStatus(""), GoalSync, time.Second, 25},
+		"MIGRATING, one of the four of its page":     {withRowStatus("MIGRATING"), GoalSync, time.Second, 25},
+		"a status that neither we nor show knows of": {withRowStatus("AT_WORK"), GoalSync, time.Second, 25},
+		"an old status":                              {withRowStatus("FULLMIGRATING"), GoalSync, time.Minute, 3},
+		"a status that show does not bear out":       {withRowStatus("INCRMIGEATING"), GoalSync, time.Second, 25},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.hosts(5, 0, copies(10*time.Second)...)
+			f.hasTasks(5, 0, inSyncAfter(10*time.Second)...)
 			list := f.list
 			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 				page, err := list(ctx, n, req)
@@ -175,7 +175,7 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			s := NewService(f)
 			ctx, cancel := WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
-			succeed(t, all(5, func(id string) error {
+			wantNoErrors(t, forAll(5, func(id string) error {
 				_, err := s.Wait(ctx, id, test.goal, nil, nil)
 				return err
 			}))
@@ -189,7 +189,7 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 	}
 	inBubble(t, "a machine without an address in the list has what show has", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(5, 0, makes(10*time.Second)...)
+		f.hasTasks(5, 0, readyAfter(10*time.Second)...)
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			page, err := list(ctx, n, req)
@@ -199,7 +199,7 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			return page, err
 		}
 		s := NewService(f)
-		succeed(t, all(5, func(id string) error {
+		wantNoErrors(t, forAll(5, func(id string) error {
 			task, err := s.WaitToConfigure(t.Context(), id, "", nil)
 			if err == nil && task.ECSTenantPrivateIP == "" {
 				t.Errorf("%s came back without its address", id)
@@ -212,11 +212,11 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 	})
 	inBubble(t, "a job is read at the pace of a wait alone where the list does not tell", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(5, 0, stage{0, "CREATING"}, stage{10 * time.Second, "RUNNING"})
+		f.hasTasks(5, 0, stage{0, "CREATING"}, stage{10 * time.Second, "RUNNING"})
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			page, err := list(ctx, n, req)
-			return page, errors.Join(err, rowsSay("AT_WORK")(page))
+			return page, errors.Join(err, withRowStatus("AT_WORK")(page))
 		}
 		began := time.Now()
 		f.job = func(context.Context, int, string) (*client.Job, error) {
@@ -226,7 +226,7 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			return &client.Job{Status: client.JobSuccess}, nil
 		}
 		s := NewService(f)
-		succeed(t, all(5, func(id string) error {
+		wantNoErrors(t, forAll(5, func(id string) error {
 			_, err := s.WaitUntilReady(t.Context(), id, "job-"+id, nil)
 			return err
 		}))
@@ -236,7 +236,7 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 	})
 	inBubble(t, "a stop is told by a list of four statuses", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(100, 10*time.Second, stage{0, "INCRMIGEATING"})
+		f.hasTasks(100, 10*time.Second, stage{0, "INCRMIGEATING"})
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			page, err := list(ctx, n, req)
@@ -249,14 +249,14 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			return page, err
 		}
 		s := NewService(f)
-		succeed(t, all(100, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{}, nil) }))
+		wantNoErrors(t, forAll(100, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{}, nil) }))
 		if f.counts[opShow] > 1 || f.counts[opStop] != 0 || f.counts[opBatchStop] != 2 || f.counts[opList] > 25 {
 			t.Errorf("calls were %v", f.counts)
 		}
 	})
 	inBubble(t, "a list that fails for ever keeps no job from being looked at", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(5, 0, makes(10*time.Second)...)
+		f.hasTasks(5, 0, readyAfter(10*time.Second)...)
 		f.list = func(context.Context, int, client.ListTasksRequest) (*client.TaskPage, error) { return nil, broken() }
 		f.job = func(context.Context, int, string) (*client.Job, error) {
 			return &client.Job{Status: client.JobSuccess}, nil
@@ -264,14 +264,14 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 		s := NewService(f)
 		ctx, cancel := WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
-		succeed(t, all(5, func(id string) error {
+		wantNoErrors(t, forAll(5, func(id string) error {
 			_, err := s.WaitToConfigure(ctx, id, "job-"+id, nil)
 			return err
 		}))
 	})
 	inBubble(t, "a list that fails for now is read again", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(5, 0, copies(10*time.Second)...)
+		f.hasTasks(5, 0, inSyncAfter(10*time.Second)...)
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			if n%2 == 1 {
@@ -280,7 +280,7 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			return list(ctx, n, req)
 		}
 		s := NewService(f)
-		succeed(t, all(5, func(id string) error {
+		wantNoErrors(t, forAll(5, func(id string) error {
 			_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}))
@@ -295,10 +295,10 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 
 	inBubble(t, "a task that vanishes is gone, and the others go on", func(t *testing.T) {
 		f := newFake(t)
-		s := f.hosts(3, 0, copies(20*time.Second)...)
-		s.lives[task(1)].stages = []stage{{0, "FULLMIGRATING"}, {5 * time.Second, "gone"}}
+		s := f.hasTasks(3, 0, inSyncAfter(20*time.Second)...)
+		s.scripts[taskID(1)].stages = []stage{{0, "FULLMIGRATING"}, {5 * time.Second, "gone"}}
 		service := NewService(f)
-		errs := all(3, func(id string) error {
+		errs := forAll(3, func(id string) error {
 			_, err := service.Wait(t.Context(), id, GoalSync, nil, nil)
 			if _, gone := errors.AsType[*GoneError](err); gone && f.passed() > 6*time.Second {
 				t.Errorf("%s was found gone after %s", id, f.passed())
@@ -311,12 +311,12 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 	})
 	inBubble(t, "a task that is listed and not shown yet is waited for, until the list no longer has it", func(t *testing.T) {
 		f := newFake(t)
-		s := f.hosts(2, 0, stage{0, "CREATING"}, stage{5 * time.Minute, "gone"})
+		s := f.hasTasks(2, 0, stage{0, "CREATING"}, stage{5 * time.Minute, "gone"})
 		f.show = func(context.Context, int, string) (*client.Task, error) { return nil, notFound() }
-		s.lives[task(1)].stages = []stage{{0, "CREATING"}}
+		s.scripts[taskID(1)].stages = []stage{{0, "CREATING"}}
 		service := NewService(f)
 		ctx := cancelAfter(t, 10*time.Minute)
-		errs := all(2, func(id string) error {
+		errs := forAll(2, func(id string) error {
 			_, err := service.Wait(ctx, id, GoalReady, nil, nil)
 			return err
 		})
@@ -329,7 +329,7 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 	})
 	inBubble(t, "nor is one gone that a list without ids lacks", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(2, 0, stage{0, "CREATING"})
+		f.hasTasks(2, 0, stage{0, "CREATING"})
 		f.show = func(context.Context, int, string) (*client.Task, error) { return nil, notFound() }
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
@@ -341,7 +341,7 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 		}
 		service := NewService(f)
 		ctx := cancelAfter(t, 10*time.Minute)
-		for _, err := range all(2, func(id string) error {
+		for _, err := range forAll(2, func(id string) error {
 			_, err := service.Wait(ctx, id, GoalReady, nil, nil)
 			return err
 		}) {
@@ -352,7 +352,7 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 	})
 	inBubble(t, "nor is one gone that the readable pages of a list lack", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, copies(10*time.Second)...)
+		f.hasTasks(3, 0, inSyncAfter(10*time.Second)...)
 		f.show = func(context.Context, int, string) (*client.Task, error) { return nil, bare404() }
 		f.list = func(_ context.Context, _ int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			if req.Offset > 0 {
@@ -361,7 +361,7 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 			return &client.TaskPage{Count: 20, Tasks: numbered(10)}, nil
 		}
 		service := NewService(f)
-		for _, err := range all(3, func(id string) error {
+		for _, err := range forAll(3, func(id string) error {
 			_, err := service.Wait(t.Context(), id, GoalSync, online("TERMINATED"), nil)
 			return err
 		}) {
@@ -372,22 +372,22 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 	})
 	inBubble(t, "a task that fails ends its own wait alone, with the reason", func(t *testing.T) {
 		f := newFake(t)
-		s := f.hosts(3, 0, copies(20*time.Second)...)
-		s.lives[task(1)].stages = []stage{{0, "FULLMIGRATING"}, {5 * time.Second, "FAILED"}}
+		s := f.hasTasks(3, 0, inSyncAfter(20*time.Second)...)
+		s.scripts[taskID(1)].stages = []stage{{0, "FULLMIGRATING"}, {5 * time.Second, "FAILED"}}
 		f.logs = logging(line("2019/10/22 14:44:30", "ERROR", "source closed the connection"))
 		service := NewService(f)
-		errs := all(3, func(id string) error {
+		errs := forAll(3, func(id string) error {
 			_, err := service.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		})
 		if _, ended := errors.AsType[*EndedError](errs[1]); !ended || errs[0] != nil || errs[2] != nil {
 			t.Fatalf("got %v", errs)
 		}
-		contains(t, errs[1], "source closed the connection")
+		wantError(t, errs[1], "source closed the connection")
 	})
 	inBubble(t, "a job that failed is found within a minute", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(2, 0, stage{0, "CREATING"})
+		f.hasTasks(2, 0, stage{0, "CREATING"})
 		f.job = func(_ context.Context, _ int, id string) (*client.Job, error) {
 			if f.passed() < 10*time.Second {
 				return &client.Job{Status: "RUNNING"}, nil
@@ -395,11 +395,11 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 			return &client.Job{Status: "FAIL"}, nil
 		}
 		service := NewService(f)
-		for _, err := range all(2, func(id string) error {
+		for _, err := range forAll(2, func(id string) error {
 			_, err := service.WaitUntilReady(t.Context(), id, "job-of-"+id, nil)
 			return err
 		}) {
-			contains(t, err, "failed")
+			wantError(t, err, "failed")
 		}
 		if f.passed() > maxUnshown+10*time.Second {
 			t.Errorf("took %s", f.passed())
@@ -407,16 +407,16 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 	})
 	inBubble(t, "an old end in a row is not taken for the outcome", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(5, 0, stage{0, "TERMINATED"}, stage{10 * time.Second, "FULLMIGRATING"}, stage{20 * time.Second, "TERMINATED"})
+		f.hasTasks(5, 0, stage{0, "TERMINATED"}, stage{10 * time.Second, "FULLMIGRATING"}, stage{20 * time.Second, "TERMINATED"})
 		service := NewService(f)
-		for i, err := range all(5, func(id string) error {
+		for i, err := range forAll(5, func(id string) error {
 			before := online("TERMINATED")
 			before.ID = id
 			_, err := service.Wait(t.Context(), id, GoalSync, before, nil)
 			return err
 		}) {
 			if _, ended := errors.AsType[*EndedError](err); !ended {
-				t.Errorf("%s: got %v, want an end", task(i), err)
+				t.Errorf("%s: got %v, want an end", taskID(i), err)
 			}
 		}
 		if took := f.passed(); took < 20*time.Second {
@@ -425,11 +425,11 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 	})
 	inBubble(t, "observers are told of each task", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, makes(10*time.Minute)...)
+		f.hasTasks(3, 0, readyAfter(10*time.Minute)...)
 		f.progress = func(context.Context, int) (*client.Progress, error) { return nil, forbidden() }
 		service := NewService(f)
 		var reports atomic.Int32
-		succeed(t, all(3, func(id string) error {
+		wantNoErrors(t, forAll(3, func(id string) error {
 			observer := NewObserver(time.Minute, func(_ context.Context, now Report) {
 				if now.Task.ID != id || now.Task.Status != "CREATING" {
 					t.Errorf("told of %+v", now.Task)
@@ -450,7 +450,7 @@ func TestSeveralWaitsEndEachByItself(t *testing.T) {
 
 	inBubble(t, "a wait that is cut short ends at once, and its list goes on for the others", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, copies(3*time.Second)...)
+		f.hasTasks(3, 0, inSyncAfter(3*time.Second)...)
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			if !sleep(ctx, 10*time.Second) {
@@ -461,9 +461,9 @@ func TestSeveralWaitsEndEachByItself(t *testing.T) {
 		}
 		service := NewService(f)
 		ctx := cancelAfter(t, 5*time.Second) // during the first list, which one of them asked for
-		errs := all(3, func(id string) error {
+		errs := forAll(3, func(id string) error {
 			own := t.Context()
-			if id != task(2) {
+			if id != taskID(2) {
 				own = ctx
 			}
 			_, err := service.Wait(own, id, GoalSync, nil, nil)
@@ -474,13 +474,13 @@ func TestSeveralWaitsEndEachByItself(t *testing.T) {
 		})
 		for i, err := range errs {
 			if _, cut := errors.AsType[*CutShortError](err); cut != (i < 2) {
-				t.Errorf("%s: got %v", task(i), err)
+				t.Errorf("%s: got %v", taskID(i), err)
 			}
 		}
 	})
 	inBubble(t, "the last to leave ends the list", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, copies(time.Hour)...)
+		f.hasTasks(3, 0, inSyncAfter(time.Hour)...)
 		ended := false
 		f.list = func(ctx context.Context, _ int, _ client.ListTasksRequest) (*client.TaskPage, error) {
 			<-ctx.Done()
@@ -489,26 +489,26 @@ func TestSeveralWaitsEndEachByItself(t *testing.T) {
 		}
 		service := NewService(f)
 		ctx := cancelAfter(t, 5*time.Second)
-		all(3, func(id string) error {
+		forAll(3, func(id string) error {
 			_, err := service.Wait(ctx, id, GoalSync, nil, nil)
 			return err
 		})
 		synctest.Wait()
-		f.took(5 * time.Second)
+		f.wantTook(5 * time.Second)
 		if !ended {
 			t.Error("the list went on with no wait")
 		}
 	})
 	inBubble(t, "one that comes later is served by itself", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, copies(3*time.Second)...)
+		f.hasTasks(3, 0, inSyncAfter(3*time.Second)...)
 		service := NewService(f)
-		succeed(t, all(3, func(id string) error {
+		wantNoErrors(t, forAll(3, func(id string) error {
 			_, err := service.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}))
 		before := f.counts[opList]
-		if _, err := service.Wait(t.Context(), task(0), GoalSync, nil, nil); err != nil || f.counts[opList] != before {
+		if _, err := service.Wait(t.Context(), taskID(0), GoalSync, nil, nil); err != nil || f.counts[opList] != before {
 			t.Errorf("got %v, and %d lists more", err, f.counts[opList]-before)
 		}
 	})
@@ -518,7 +518,7 @@ func TestSeveralWaitsIgnoreListsFromBefore(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "since they may show what was before the call", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, stage{0, "TERMINATED"}, stage{2 * time.Second, "INCRMIGEATING"}, stage{15 * time.Second, "TERMINATED"})
+		f.hasTasks(3, 0, stage{0, "TERMINATED"}, stage{2 * time.Second, "INCRMIGEATING"}, stage{15 * time.Second, "TERMINATED"})
 		list := f.list
 		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
 			page, err := list(ctx, n, req)
@@ -528,10 +528,10 @@ func TestSeveralWaitsIgnoreListsFromBefore(t *testing.T) {
 		service := NewService(f)
 		ctx := cancelAfter(t, time.Minute)
 		for i := range 2 {
-			go func() { _, _ = service.Wait(ctx, task(i), GoalFull, nil, nil) }()
+			go func() { _, _ = service.Wait(ctx, taskID(i), GoalFull, nil, nil) }()
 		}
 		time.Sleep(2500 * time.Millisecond)
-		_, err := service.wait(t.Context(), &wait{taskID: task(2), goal: GoalStopped, rowEnds: true}, nil)
+		_, err := service.wait(t.Context(), &wait{taskID: taskID(2), goal: GoalStopped, rowEnds: true}, nil)
 		if err != nil || f.passed() < 15*time.Second {
 			t.Errorf("got %v after %s: an answer that was under way before the wait ended it", err, f.passed())
 		}
@@ -542,10 +542,10 @@ func TestStatusOfAListedTaskIsTold(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "by the error of a wait that ends before the task was shown", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, makes(time.Hour)...)
+		f.hasTasks(3, 0, readyAfter(time.Hour)...)
 		service := NewService(f)
 		ctx := cancelAfter(t, 10*time.Second)
-		for _, err := range all(3, func(id string) error {
+		for _, err := range forAll(3, func(id string) error {
 			_, err := service.WaitToConfigure(ctx, id, "", nil)
 			return err
 		}) {

@@ -36,7 +36,7 @@ func TestStop(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.runs(&life{task: online(test.status), stages: []stage{{0, test.status}}, stops: 5 * time.Second, ends: test.ends})
+			f.hasTask(&taskScript{task: online(test.status), stages: []stage{{0, test.status}}, stops: 5 * time.Second, ends: test.ends})
 			task, err := NewService(f).stop(t.Context(), online(test.status), nil)
 			if err != nil || task.Status != test.want {
 				t.Errorf("got %+v, %v, want %s", task, err, test.want)
@@ -47,17 +47,17 @@ func TestStop(t *testing.T) {
 			if test.stops == 0 && f.counts[opShow] != 0 {
 				t.Error("a task that has ended was read again")
 			}
-			f.took(test.took)
+			f.wantTook(test.took)
 		})
 	}
 	inBubble(t, "a task that is being stopped is only waited for", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: online(""), stages: []stage{{0, "TERMINATING"}, {5 * time.Second, "TERMINATED"}}})
+		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "TERMINATING"}, {5 * time.Second, "TERMINATED"}}})
 		task, err := NewService(f).stop(t.Context(), online("TERMINATING"), nil)
 		if err != nil || task.Status != "TERMINATED" {
 			t.Errorf("got %+v, %v", task, err)
 		}
-		f.asked(map[string]int{opShow: 11})
+		f.wantCalls(map[string]int{opShow: 11})
 	})
 	inBubble(t, "a task that shows its old status for a while is waited for", func(t *testing.T) {
 		f := newFake(t)
@@ -66,7 +66,7 @@ func TestStop(t *testing.T) {
 		if _, err := NewService(f).stop(t.Context(), online("INCRMIGEATING"), nil); err != nil {
 			t.Error(err)
 		}
-		f.asked(map[string]int{opStop: 1, opShow: 4})
+		f.wantCalls(map[string]int{opStop: 1, opShow: 4})
 	})
 	inBubble(t, "a stop that takes too long says what was seen last", func(t *testing.T) {
 		f := newFake(t)
@@ -78,7 +78,7 @@ func TestStop(t *testing.T) {
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.Status != "TERMINATING" {
 			t.Errorf("got %+v", err)
 		}
-		f.took(30 * time.Minute)
+		f.wantTook(30 * time.Minute)
 	})
 }
 
@@ -92,36 +92,36 @@ func TestStopThatIsNotPlain(t *testing.T) {
 		gone    bool
 		says    []string
 	}{
-		"a lost answer, and it is being stopped":               {[]error{lost()}, []any{"TERMINATING", "TERMINATED"}, 1, 2, false, nil},
-		"a lost answer, and it has been stopped":               {[]error{lost()}, []any{"TERMINATED"}, 1, 2, false, nil},
-		"a lost answer, and it has ended of itself":            {[]error{lost()}, []any{"SUCCESS"}, 1, 2, false, nil},
-		"a lost answer, and it is gone":                        {[]error{lost()}, []any{notFound()}, 1, 2, true, nil},
-		"a lost answer, and it goes on":                        {[]error{lost(), nil}, []any{"INCRMIGEATING", "INCRMIGEATING", "INCRMIGEATING", "TERMINATED"}, 2, 4, false, nil},
-		"a lost answer, and it cannot be read":                 {[]error{lost()}, []any{broken()}, 1, 3, false, []string{"not known", "Look at the status of migration task task-1"}},
-		"a lost answer, and it may not be read":                {[]error{lost()}, []any{forbidden()}, 1, 1, false, []string{"not known", "DCS.4003"}},
-		"answers that are lost for ever":                       {[]error{lost()}, []any{"INCRMIGEATING"}, 3, 9, false, []string{"3 times"}},
+		"a lost answer, and it is being stopped":               {[]error{lostAnswer()}, []any{"TERMINATING", "TERMINATED"}, 1, 2, false, nil},
+		"a lost answer, and it has been stopped":               {[]error{lostAnswer()}, []any{"TERMINATED"}, 1, 2, false, nil},
+		"a lost answer, and it has ended of itself":            {[]error{lostAnswer()}, []any{"SUCCESS"}, 1, 2, false, nil},
+		"a lost answer, and it is gone":                        {[]error{lostAnswer()}, []any{notFound()}, 1, 2, true, nil},
+		"a lost answer, and it goes on":                        {[]error{lostAnswer(), nil}, []any{"INCRMIGEATING", "INCRMIGEATING", "INCRMIGEATING", "TERMINATED"}, 2, 4, false, nil},
+		"a lost answer, and it cannot be read":                 {[]error{lostAnswer()}, []any{broken()}, 1, 3, false, []string{"not known", "Look at the status of migration task task-1"}},
+		"a lost answer, and it may not be read":                {[]error{lostAnswer()}, []any{forbidden()}, 1, 1, false, []string{"not known", "DCS.4003"}},
+		"answers that are lost for ever":                       {[]error{lostAnswer()}, []any{"INCRMIGEATING"}, 3, 9, false, []string{"3 times"}},
 		"a refusal of a task that goes on":                     {[]error{wrongStatus()}, []any{"INCRMIGEATING"}, 1, 3, false, []string{"stopping migration task task-1", "DCS.4921"}},
 		"a refusal of a task that cannot be read":              {[]error{wrongStatus()}, []any{broken()}, 1, 3, false, []string{"DCS.4921"}},
 		"a refusal of a task whose stop is shown late":         {[]error{wrongStatus()}, []any{"INCRMIGEATING", "INCRMIGEATING", "TERMINATED"}, 1, 4, false, nil},
 		"a refusal of a task that has ended meanwhile":         {[]error{wrongStatus()}, []any{"SUCCESS"}, 1, 2, false, nil},
 		"a refusal of a task that is stopped by another":       {[]error{wrongStatus()}, []any{"TERMINATING", "TERMINATED"}, 1, 2, false, nil},
 		"a refusal of a task that is gone":                     {[]error{notFound()}, []any{notFound()}, 1, 2, true, nil},
-		"a refusal, after a lost call, of a task that goes on": {[]error{lost(), wrongStatus()}, []any{"INCRMIGEATING"}, 2, 9, false, []string{"DCS.4921"}},
+		"a refusal, after a lost call, of a task that goes on": {[]error{lostAnswer(), wrongStatus()}, []any{"INCRMIGEATING"}, 2, 9, false, []string{"DCS.4921"}},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.stop = func(_ context.Context, n int) error { return in(n, test.answers...) }
+			f.stop = func(_ context.Context, n int) error { return nth(n, test.answers...) }
 			f.show = showing(test.show...)
 			_, err := NewService(f).stop(t.Context(), online("INCRMIGEATING"), nil)
 			_, gone := errors.AsType[*GoneError](err)
 			switch {
 			case len(test.says) > 0:
-				contains(t, err, test.says...)
+				wantError(t, err, test.says...)
 			case test.gone != gone || !gone && err != nil:
 				t.Errorf("got %v", err)
 			}
-			f.asked(map[string]int{opStop: test.stops, opShow: test.shows})
+			f.wantCalls(map[string]int{opStop: test.stops, opShow: test.shows})
 		})
 	}
 }
@@ -154,17 +154,17 @@ func TestDeleteRecord(t *testing.T) {
 		"a refusal of a task that is there":                {[]answer{{err: wrongStatus()}}, there, nil, nil, 1, []string{"deleting the record of migration task task-1", "DCS.4921"}},
 		"a refusal of a task that is gone":                 {[]answer{{err: wrongStatus()}}, gone, nil, nil, 1, nil},
 		"a refusal while the list is down":                 {[]answer{{err: wrongStatus()}}, there, broken(), nil, 1, []string{"DCS.4921"}},
-		"a lost answer, and it is gone":                    {[]answer{{err: lost()}}, gone, nil, nil, 1, nil},
-		"a lost answer, and it is there":                   {[]answer{{err: lost()}, named}, there, nil, nil, 2, nil},
-		"a lost answer, and the list is down":              {[]answer{{err: lost()}}, there, broken(), nil, 1, []string{"not known", "Look whether migration task task-1 is still listed"}},
-		"answers lost for ever":                            {[]answer{{err: lost()}}, there, nil, nil, 3, []string{"3 times"}},
+		"a lost answer, and it is gone":                    {[]answer{{err: lostAnswer()}}, gone, nil, nil, 1, nil},
+		"a lost answer, and it is there":                   {[]answer{{err: lostAnswer()}, named}, there, nil, nil, 2, nil},
+		"a lost answer, and the list is down":              {[]answer{{err: lostAnswer()}}, there, broken(), nil, 1, []string{"not known", "Look whether migration task task-1 is still listed"}},
+		"answers lost for ever":                            {[]answer{{err: lostAnswer()}}, there, nil, nil, 3, []string{"3 times"}},
 		"without the list, an answer that names it":        {[]answer{named}, there, forbidden(), nil, 1, nil},
 		"without the list, left out and shown as SUCCESS":  {[]answer{leftOut}, there, forbidden(), "SUCCESS", 1, nil},
 		"without the list, left out and not known":         {[]answer{leftOut}, there, forbidden(), notFound(), 1, nil},
 		"without the list, left out and shown as it was":   {[]answer{leftOut}, there, forbidden(), "TERMINATED", 1, []string{"still there"}},
 		"without the list, left out and not to be read":    {[]answer{leftOut}, there, forbidden(), forbidden(), 1, []string{"DCS.4003"}},
-		"without the list, a lost answer, and DELETED":     {[]answer{{err: lost()}}, there, forbidden(), "DELETED", 1, nil},
-		"without the list, a lost answer, then not known":  {[]answer{{err: lost()}, {err: notFound()}}, there, forbidden(), "SUCCESS", 2, nil},
+		"without the list, a lost answer, and DELETED":     {[]answer{{err: lostAnswer()}}, there, forbidden(), "DELETED", 1, nil},
+		"without the list, a lost answer, then not known":  {[]answer{{err: lostAnswer()}, {err: notFound()}}, there, forbidden(), "SUCCESS", 2, nil},
 		"without the list, a refusal of a task not known":  {[]answer{{err: wrongStatus()}}, there, forbidden(), notFound(), 1, nil},
 		"without the list, a refusal of one that is there": {[]answer{{err: wrongStatus()}}, there, forbidden(), "TERMINATED", 1, []string{"DCS.4921"}},
 	}
@@ -196,7 +196,7 @@ func TestDeleteRecord(t *testing.T) {
 			if len(test.says) == 0 && err != nil {
 				t.Error(err)
 			} else if len(test.says) > 0 {
-				contains(t, err, test.says...)
+				wantError(t, err, test.says...)
 			}
 			if len(test.says) == 0 && test.list == nil && listed.Load() {
 				t.Error("it is still listed")
@@ -212,7 +212,7 @@ func TestDeleteRecord(t *testing.T) {
 		f.list = listing(row("TERMINATED"))
 		ctx, cancel := WithTimeout(t.Context(), 30*time.Minute)
 		defer cancel()
-		contains(t, NewService(f).deleteRecord(ctx, taskOne), "deleting the record of migration task task-1", "the list still has the task", "timed out after 30m0s")
+		wantError(t, NewService(f).deleteRecord(ctx, taskOne), "deleting the record of migration task task-1", "the list still has the task", "timed out after 30m0s")
 	})
 }
 
@@ -225,14 +225,14 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		"an incremental migration is stopped":                   {online("INCRMIGEATING"), 1},
 		"a word nobody knows is stopped":                        {online("CATCHING_UP"), 1},
 		"a task that was stopped is left alone":                 {online("TERMINATED"), 0},
-		"a task that never was configured is left alone":        {bare("RUNNING"), 0},
-		"a machine in the making is left alone":                 {bare("CREATING"), 0},
+		"a task that never was configured is left alone":        {unconfigured("RUNNING"), 0},
+		"a machine in the making is left alone":                 {unconfigured("CREATING"), 0},
 		"a task whose configuration was perhaps taken, and ran": {online("FULLMIGRATING"), 1},
 	}
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.runs(&life{task: test.task, stages: []stage{{0, test.task.Status}}, stops: time.Second})
+			f.hasTask(&taskScript{task: test.task, stages: []stage{{0, test.task.Status}}, stops: time.Second})
 			if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 				t.Error(err)
 			}
@@ -243,7 +243,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 	}
 	inBubble(t, "a task that is shown as before its configuration is stopped if that is known to be taken", func(t *testing.T) {
 		f := newFake(t)
-		f.runs(&life{task: bare("RUNNING"), stages: []stage{{0, "RUNNING"}}, stops: time.Second})
+		f.hasTask(&taskScript{task: unconfigured("RUNNING"), stages: []stage{{0, "RUNNING"}}, stops: time.Second})
 		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{Configured: true}, nil); err != nil {
 			t.Error(err)
 		}
@@ -257,16 +257,16 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
-		f.asked(map[string]int{opShow: 1})
+		f.wantCalls(map[string]int{opShow: 1})
 	})
 	inBubble(t, "a configuration that is shown late is stopped all the same", func(t *testing.T) {
 		f := newFake(t)
 		f.stop = func(context.Context, int) error { return nil }
-		f.show = showing(bare("RUNNING"), bare("RUNNING"), "FULLMIGRATING", "TERMINATED")
+		f.show = showing(unconfigured("RUNNING"), unconfigured("RUNNING"), "FULLMIGRATING", "TERMINATED")
 		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
-		f.asked(map[string]int{opShow: 4, opStop: 1})
+		f.wantCalls(map[string]int{opShow: 4, opStop: 1})
 	})
 	inBubble(t, "a refused stop of a task that waits is no failure", func(t *testing.T) {
 		f := newFake(t)
@@ -280,7 +280,7 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		f := newFake(t)
 		f.show = showing("INCRMIGEATING")
 		f.stop = func(context.Context, int) error { return wrongStatus() }
-		contains(t, NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil), "DCS.4921")
+		wantError(t, NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil), "DCS.4921")
 	})
 	inBubble(t, "a task that vanishes while it stops is as good", func(t *testing.T) {
 		f := newFake(t)
@@ -310,10 +310,10 @@ func TestAStopIsDeliveredToARunningTaskAlone(t *testing.T) {
 			if calls > 0 {
 				f.stop, want[opStop] = func(context.Context, int) error { return nil }, calls
 			}
-			if err := NewService(f).DeliverStop(t.Context(), bare(status)); err != nil {
+			if err := NewService(f).DeliverStop(t.Context(), unconfigured(status)); err != nil {
 				t.Fatal(err)
 			}
-			f.asked(want)
+			f.wantCalls(want)
 		})
 	}
 }

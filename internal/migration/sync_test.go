@@ -10,8 +10,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
-// shownAs is an online task of a method, in a status.
-func shownAs(method, status string) *client.Task {
+// onlineTask is an online task of a method, in a status.
+func onlineTask(method, status string) *client.Task {
 	task := online(status)
 	task.MigrationMethod = method
 	return task
@@ -43,19 +43,19 @@ func TestWaitSynced(t *testing.T) {
 		status   string // in the end
 		asked    int    // times that the progress is read
 	}{
-		"in sync, any offset": {[]any{shownAs(incremental, "FULLMIGRATING"), shownAs(incremental, "INCRMIGEATING")},
+		"in sync, any offset": {[]any{onlineTask(incremental, "FULLMIGRATING"), onlineTask(incremental, "INCRMIGEATING")},
 			[]*client.Progress{syncProgress(900, 5, 4)}, SyncCondition{}, "INCRMIGEATING", 1},
-		"in sync in the other spelling": {[]any{shownAs(incremental, "INCRMIGRATING")},
+		"in sync in the other spelling": {[]any{onlineTask(incremental, "INCRMIGRATING")},
 			[]*client.Progress{syncProgress(0, 5, 5)}, SyncCondition{MaxOffset: number(0)}, "INCRMIGRATING", 1},
-		"until the offset is small enough": {[]any{shownAs(incremental, "INCRMIGEATING")},
+		"until the offset is small enough": {[]any{onlineTask(incremental, "INCRMIGEATING")},
 			[]*client.Progress{syncProgress(900, 5, 4), syncProgress(-1, 5, 4), syncProgress(10, 5, 4)}, SyncCondition{MaxOffset: number(10)}, "INCRMIGEATING", 3},
-		"until the key counts are equal": {[]any{shownAs(incremental, "INCRMIGEATING")},
+		"until the key counts are equal": {[]any{onlineTask(incremental, "INCRMIGEATING")},
 			[]*client.Progress{syncProgress(0, 5, -1), syncProgress(0, 5, 4), syncProgress(0, 6, 6)}, SyncCondition{EqualKeyCounts: true}, "INCRMIGEATING", 3},
-		"a full migration has no offset": {[]any{shownAs(full, "SUCCESS")},
+		"a full migration has no offset": {[]any{onlineTask(full, "SUCCESS")},
 			[]*client.Progress{syncProgress(900, 5, 5)}, SyncCondition{MaxOffset: number(0)}, "SUCCESS", 1},
-		"a full migration, counts shown late": {[]any{shownAs(full, "SUCCESS")},
+		"a full migration, counts shown late": {[]any{onlineTask(full, "SUCCESS")},
 			[]*client.Progress{syncProgress(-1, 5, 4), syncProgress(-1, 5, 5)}, SyncCondition{EqualKeyCounts: true}, "SUCCESS", 2},
-		"a task that is configured meanwhile": {[]any{shownAs("", "RUNNING"), shownAs("", "RUNNING"), shownAs(incremental, "FULLMIGRATING"), shownAs(incremental, "INCRMIGEATING")},
+		"a task that is configured meanwhile": {[]any{onlineTask("", "RUNNING"), onlineTask("", "RUNNING"), onlineTask(incremental, "FULLMIGRATING"), onlineTask(incremental, "INCRMIGEATING")},
 			[]*client.Progress{syncProgress(0, 5, 5)}, SyncCondition{MaxOffset: number(0)}, "INCRMIGEATING", 1},
 	} {
 		inBubble(t, name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestWaitSyncedFails(t *testing.T) {
 
 	inBubble(t, "an incremental migration that ends while its offset is waited for says why", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing(shownAs(incremental, "INCRMIGEATING"), shownAs(incremental, "INCRMIGEATING"), shownAs(incremental, "MIGRATION_FAILED")), never
+		f.show, f.progress = showing(onlineTask(incremental, "INCRMIGEATING"), onlineTask(incremental, "INCRMIGEATING"), onlineTask(incremental, "MIGRATION_FAILED")), never
 		f.logs, f.list = logging(client.LogLine{LogLevel: "ERROR", Message: "the source is gone"}), listing()
 		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{MaxOffset: &zero}, nil)
 		if e, ok := errors.AsType[*EndedError](err); !ok || e.Reason != "the source is gone" {
@@ -89,7 +89,7 @@ func TestWaitSyncedFails(t *testing.T) {
 	})
 	inBubble(t, "an incremental migration that has ended before is an error", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.logs, f.list = showing(shownAs(incremental, "TERMINATED")), logging(), listing()
+		f.show, f.logs, f.list = showing(onlineTask(incremental, "TERMINATED")), logging(), listing()
 		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{}, nil)
 		if _, ok := errors.AsType[*EndedError](err); !ok {
 			t.Errorf("the error is %v", err)
@@ -97,7 +97,7 @@ func TestWaitSyncedFails(t *testing.T) {
 	})
 	inBubble(t, "a full migration whose key counts stay apart is an error at once", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing(shownAs(full, "SUCCESS")), never
+		f.show, f.progress = showing(onlineTask(full, "SUCCESS")), never
 		_, _, err := NewService(f).WaitSynced(t.Context(), taskOne, SyncCondition{EqualKeyCounts: true}, nil)
 		if _, ok := errors.AsType[*UnequalKeysError](err); !ok || f.passed() > time.Minute {
 			t.Errorf("the error is %v after %s", err, f.passed())
@@ -113,7 +113,7 @@ func TestWaitSyncedFails(t *testing.T) {
 	})
 	inBubble(t, "a time-out tells the status that was seen last", func(t *testing.T) {
 		f := newFake(t)
-		f.show, f.progress = showing(shownAs(incremental, "INCRMIGEATING")), never
+		f.show, f.progress = showing(onlineTask(incremental, "INCRMIGEATING")), never
 		ctx, cancel := WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		_, _, err := NewService(f).WaitSynced(ctx, taskOne, SyncCondition{MaxOffset: &zero}, nil)

@@ -58,24 +58,24 @@ func TestWaitJudgesTheStatusSeenFirst(t *testing.T) {
 					if err != nil || task.Status != status {
 						t.Fatalf("got %+v, %v", task, err)
 					}
-					f.took(0)
+					f.wantTook(0)
 				case notYet:
 					if err != nil || task.Status != goal.later {
 						t.Fatalf("got %+v, %v", task, err)
 					}
-					f.took(minInterval)
+					f.wantTook(minInterval)
 				case ended:
 					end, ok := errors.AsType[*EndedError](err)
 					if !ok || end.Task.Status != status || end.Goal != goal.goal {
 						t.Fatalf("got %v, want an end as %s", err, status)
 					}
-					contains(t, err, taskOne, status, goal.goal.String())
-					f.took(0)
+					wantError(t, err, taskOne, status, goal.goal.String())
+					f.wantTook(0)
 				case gone:
 					if e, ok := errors.AsType[*GoneError](err); !ok || e.ID != taskOne {
 						t.Fatalf("got %v, want that the task is gone", err)
 					}
-					f.took(0)
+					f.wantTook(0)
 				}
 				if (task == nil) != (err != nil) {
 					t.Errorf("got the task %+v with the error %v", task, err)
@@ -95,8 +95,8 @@ func TestWaitGoesThroughWordsNobodyKnows(t *testing.T) {
 		if err != nil || task.Status != "INCRMIGEATING" {
 			t.Fatalf("got %+v, %v", task, err)
 		}
-		f.asked(map[string]int{opShow: 10})
-		f.took(9 * minInterval)
+		f.wantCalls(map[string]int{opShow: 10})
+		f.wantTook(9 * minInterval)
 	})
 }
 
@@ -125,7 +125,7 @@ func TestWaitForATaskThatIsNotThere(t *testing.T) {
 			if _, got := errors.AsType[*GoneError](err); got != test.gone {
 				t.Errorf("got %v, gone is to be %t", err, test.gone)
 			}
-			f.asked(map[string]int{opShow: test.looks})
+			f.wantCalls(map[string]int{opShow: test.looks})
 		})
 	}
 }
@@ -161,7 +161,7 @@ func TestWaitBelievesABare404NoMoreThanTheList(t *testing.T) {
 	}
 	inBubble(t, "of one of several tasks", func(t *testing.T) {
 		f := newFake(t)
-		f.hosts(3, 0, copies(10*time.Second)...)
+		f.hasTasks(3, 0, inSyncAfter(10*time.Second)...)
 		show := f.show
 		f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
 			if n%2 == 1 {
@@ -171,7 +171,7 @@ func TestWaitBelievesABare404NoMoreThanTheList(t *testing.T) {
 		}
 		s := NewService(f)
 		before := online("TERMINATED")
-		succeed(t, all(3, func(id string) error {
+		wantNoErrors(t, forAll(3, func(id string) error {
 			_, err := s.Wait(t.Context(), id, GoalSync, before, nil)
 			return err
 		}))
@@ -197,7 +197,7 @@ func TestWaitEndsWithTheReason(t *testing.T) {
 		f.show = showing("FULLMIGRATING", "MIGRATION_FAILED")
 		f.logs = logging(line("2019/10/22 14:44:30", "error", "source closed the connection"))
 		_, err := NewService(f).Wait(t.Context(), taskOne, GoalSync, nil, nil)
-		contains(t, err, "MIGRATION_FAILED", "source closed the connection")
+		wantError(t, err, "MIGRATION_FAILED", "source closed the connection")
 	})
 }
 
@@ -213,8 +213,8 @@ func TestWaitCutShort(t *testing.T) {
 		if !ok || !cut.TimedOut() || cut.Task == nil || cut.Task.Status != "FULLMIGRATING" {
 			t.Fatalf("got %+v", err)
 		}
-		contains(t, err, "1h0m0s", "FULLMIGRATING")
-		f.took(time.Hour)
+		wantError(t, err, "1h0m0s", "FULLMIGRATING")
+		f.wantTook(time.Hour)
 	})
 	inBubble(t, "by the user, with the task as last seen", func(t *testing.T) {
 		f := newFake(t)
@@ -224,7 +224,7 @@ func TestWaitCutShort(t *testing.T) {
 		if !ok || cut.TimedOut() || cut.Task == nil || cut.Task.Status != "FULLMIGRATING" || !errors.Is(err, context.Canceled) {
 			t.Fatalf("got %+v", err)
 		}
-		f.took(33 * time.Minute)
+		f.wantTook(33 * time.Minute)
 	})
 	inBubble(t, "with no word of a status that was not shown", func(t *testing.T) {
 		f := newFake(t)
@@ -244,7 +244,7 @@ func TestWaitCutShort(t *testing.T) {
 		if !ok || cut.Task != nil {
 			t.Fatalf("got %+v", err)
 		}
-		contains(t, err, "DCS.5000")
+		wantError(t, err, "DCS.5000")
 	})
 }
 
@@ -275,7 +275,7 @@ func TestWaitUntilReady(t *testing.T) {
 	for name, test := range tests {
 		inBubble(t, name, func(t *testing.T) {
 			f := newFake(t)
-			f.show = showing(bare("RUNNING"))
+			f.show = showing(unconfigured("RUNNING"))
 			if test.jobs != nil {
 				f.job = job(test.jobs...)
 			}
@@ -283,7 +283,7 @@ func TestWaitUntilReady(t *testing.T) {
 			if err != nil || task.Status != "RUNNING" {
 				t.Fatalf("got %+v, %v", task, err)
 			}
-			f.asked(test.asked)
+			f.wantCalls(test.asked)
 		})
 	}
 	inBubble(t, "a job that failed ends it, with the reason", func(t *testing.T) {
@@ -291,8 +291,8 @@ func TestWaitUntilReady(t *testing.T) {
 		f.job = job("RUNNING", "Fail")
 		f.logs = logging(line("2019/10/22 14:44:30", "ERROR", "no address left in the subnet"))
 		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
-		contains(t, err, "task task-1 (job job-1 failed). The service says:\n", "no address left in the subnet")
-		f.took(minInterval)
+		wantError(t, err, "task task-1 (job job-1 failed). The service says:\n", "no address left in the subnet")
+		f.wantTook(minInterval)
 	})
 	inBubble(t, "a job that failed says why", func(t *testing.T) {
 		f := newFake(t)
@@ -300,14 +300,14 @@ func TestWaitUntilReady(t *testing.T) {
 			return &client.Job{Status: client.JobFail, FailReason: "the subnet has no address left"}, nil
 		}
 		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
-		contains(t, err, "could not make the migration machine of task task-1", "job-1", "the subnet has no address left")
-		f.asked(map[string]int{opJob: 1})
+		wantError(t, err, "could not make the migration machine of task task-1", "job-1", "the subnet has no address left")
+		f.wantCalls(map[string]int{opJob: 1})
 	})
 	inBubble(t, "a job that failed without a reason ends it as well", func(t *testing.T) {
 		f := newFake(t)
 		f.job, f.logs, f.list = job("FAIL"), logging(), listing()
 		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
-		contains(t, err, "job-1 failed")
+		wantError(t, err, "job-1 failed")
 		if strings.Contains(err.Error(), "says") {
 			t.Errorf("got %q, which quotes nothing", err)
 		}
@@ -315,19 +315,19 @@ func TestWaitUntilReady(t *testing.T) {
 	inBubble(t, "a job that says nothing of a task that says nothing is waited for", func(t *testing.T) {
 		f := newFake(t)
 		f.job, f.logs, f.list = job("", "", "FAIL"), logging(), listing()
-		f.show = showing(notFound(), bare("CREATING"))
+		f.show = showing(notFound(), unconfigured("CREATING"))
 		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "job-1", nil)
-		contains(t, err, "job-1 failed")
+		wantError(t, err, "job-1 failed")
 	})
 	inBubble(t, "a machine that could not be made ends it, with the reason", func(t *testing.T) {
 		f := newFake(t)
-		f.show = showing(bare("CREATING"), bare("FAILED"))
+		f.show = showing(unconfigured("CREATING"), unconfigured("FAILED"))
 		f.logs = logging()
 		failed := row("FAILED")
 		failed.ErrorMessage = "quota exceeded"
 		f.list = listing(failed)
 		_, err := NewService(f).WaitUntilReady(t.Context(), taskOne, "", nil)
-		contains(t, err, "FAILED", "quota exceeded")
+		wantError(t, err, "FAILED", "quota exceeded")
 	})
 	inBubble(t, "a wait for a job ends with its time", func(t *testing.T) {
 		f := newFake(t)
@@ -338,14 +338,14 @@ func TestWaitUntilReady(t *testing.T) {
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
 			t.Errorf("got %v", err)
 		}
-		f.took(10 * time.Minute)
+		f.wantTook(10 * time.Minute)
 	})
 }
 
 func TestWaitForTheMachinesAddress(t *testing.T) {
 	t.Parallel()
 	silent := func(status string) *client.Task {
-		task := bare(status)
+		task := unconfigured(status)
 		task.ECSTenantPrivateIP = ""
 		return task
 	}
@@ -354,8 +354,8 @@ func TestWaitForTheMachinesAddress(t *testing.T) {
 		goal Goal
 		took time.Duration
 	}{
-		"an address that is there is not waited for":         {[]any{bare("RUNNING")}, GoalReady, 0},
-		"an address that follows is waited for":              {[]any{silent("RUNNING"), silent("RUNNING"), bare("RUNNING")}, GoalReady, 2 * minInterval},
+		"an address that is there is not waited for":         {[]any{unconfigured("RUNNING")}, GoalReady, 0},
+		"an address that follows is waited for":              {[]any{silent("RUNNING"), silent("RUNNING"), unconfigured("RUNNING")}, GoalReady, 2 * minInterval},
 		"one that is never shown is waited for five seconds": {[]any{silent("RUNNING")}, GoalReady, 5 * time.Second},
 		"a machine at work needs no address":                 {[]any{silent("FULLMIGRATING")}, GoalReady, 0},
 		"nor does any other goal":                            {[]any{silent("INCRMIGEATING")}, GoalSync, 0},
@@ -367,7 +367,7 @@ func TestWaitForTheMachinesAddress(t *testing.T) {
 			if _, err := NewService(f).Wait(t.Context(), taskOne, test.goal, nil, nil); err != nil {
 				t.Fatal(err)
 			}
-			f.took(test.took)
+			f.wantTook(test.took)
 		})
 	}
 }
@@ -466,7 +466,7 @@ func TestReleasedBeforeAnybodyLooked(t *testing.T) {
 			f := newFake(t)
 			f.show, f.list, f.logs = showing("RELEASED"), page(test.list...), logPages(test.logs...)
 			task, err := NewService(f).Wait(t.Context(), taskOne, GoalFull, nil, nil)
-			f.took(test.took)
+			f.wantTook(test.took)
 			if test.fails == "" {
 				if err != nil || task.Status != "RELEASED" {
 					t.Errorf("got %+v, %v", task, err)
@@ -476,7 +476,7 @@ func TestReleasedBeforeAnybodyLooked(t *testing.T) {
 			if _, ok := errors.AsType[*EndedError](err); !ok {
 				t.Fatalf("got %v, want an end", err)
 			}
-			contains(t, err, "RELEASED", test.fails)
+			wantError(t, err, "RELEASED", test.fails)
 		})
 	}
 	for name, lookup := range map[string]func(f *fake, hang func(context.Context) error){
@@ -503,7 +503,7 @@ func TestReleasedBeforeAnybodyLooked(t *testing.T) {
 			if _, ok := errors.AsType[*CutShortError](err); !ok {
 				t.Errorf("got %v, want a wait cut short", err)
 			}
-			f.took(time.Second)
+			f.wantTook(time.Second)
 		})
 	}
 }
@@ -511,7 +511,7 @@ func TestReleasedBeforeAnybodyLooked(t *testing.T) {
 func TestEndedErrorWithoutAReason(t *testing.T) {
 	t.Parallel()
 	err := &EndedError{Task: online("TERMINATED"), Goal: GoalSync}
-	contains(t, err, taskOne, "TERMINATED", GoalSync.String())
+	wantError(t, err, taskOne, "TERMINATED", GoalSync.String())
 	if strings.Contains(err.Error(), "says") {
 		t.Errorf("got %q, which quotes nothing", err)
 	}

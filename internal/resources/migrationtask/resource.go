@@ -106,7 +106,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 func (r *taskResource) makeTask(ctx context.Context, plan, config *model, diags *diag.Diagnostics) (migration.Created, error) {
 	target, _ := configuring.InstanceToSend(ctx, plan.TargetInstance, config.TargetInstance, configuring.GivenBy{}, diags)
 	if plan.IsBackupImport() {
-		return r.Service.CreateImport(ctx, plan.importRequest(ctx, target, diags))
+		return r.Service.CreateBackupImport(ctx, plan.importRequest(ctx, target, diags))
 	}
 	return r.Service.CreateOnline(ctx, plan.onlineRequest(), target)
 }
