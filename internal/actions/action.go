@@ -62,7 +62,7 @@ func taskIDsAttribute(description string) schema.SetAttribute {
 func idsOf(given []types.String, diags *diag.Diagnostics) []string {
 	at := path.Root("task_ids")
 	if len(given) == 0 {
-		diags.AddAttributeError(at, "No migration tasks", "At least one task must be named. To do nothing, do not invoke the action.")
+		diags.AddAttributeError(at, "No migration tasks", "task_ids is empty. Give the id of at least one task, or do not invoke the action.")
 	}
 	translate.TaskID.CheckEach(at, given, diags)
 	ids := make([]string, len(given))
@@ -79,8 +79,8 @@ const defaultTimeout = 2 * time.Hour
 func timeoutAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "How long the action may take, with all its waiting: a duration such as `90m` or `2h`. Default `2h`. " +
-			"When it is over the action fails, while what was begun goes on in the service.",
+		MarkdownDescription: "How long the action may take, waits included: a duration such as `90m` or `2h`. Default `2h`. " +
+			"When the time is over, the action fails, and what it has begun goes on in the service.",
 		Validators: []validator.String{duration{}},
 	}
 }
@@ -102,7 +102,7 @@ func timeout(ctx context.Context, given types.String, diags *diag.Diagnostics) t
 type duration struct{}
 
 func (duration) Description(context.Context) string {
-	return "must be a duration of more than nothing, such as \"90m\" or \"2h\""
+	return "must be a duration greater than 0, such as \"90m\" or \"2h\""
 }
 
 func (v duration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -157,7 +157,7 @@ type severalModel struct {
 func waitAttribute(until string) schema.BoolAttribute {
 	return schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to wait " + until + ". If not, the action is done when the service has taken the requests. " +
+		MarkdownDescription: "Whether to wait " + until + ". If `false`, the action ends as soon as the service has accepted the requests. " +
 			"Default `true`.",
 	}
 }

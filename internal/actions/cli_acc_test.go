@@ -89,7 +89,7 @@ func TestAccActionThatFails(t *testing.T) {
 	}
 	wantStatus(t, e, "m-1", acctest.InSync())
 	cli.Configure(t, actionBlock(stopTasks, with(several("m-1"), "timeout", "soon")))
-	if out, err := cli.Run(t, "validate"); err == nil || !acctest.Saying(`"soon" must be a duration of more than nothing`).MatchString(out) {
+	if out, err := cli.Run(t, "validate"); err == nil || !acctest.Saying(`"soon" must be a duration greater than 0`).MatchString(out) {
 		t.Errorf("a time-out that is none is valid: %s", out)
 	}
 }

@@ -44,7 +44,7 @@ type exchangeModel struct {
 func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Exchanges the IP addresses of the source and the target of an online migration that is in sync, and waits until that is done. " +
-			"Applications then reach the target where they reached the source. Their connections break, both instances are read-only for about a minute, " +
+			"Applications then reach the target at the address of the source. Their connections break, both instances are read-only for about a minute, " +
 			"and the service ends the migration.\n\n" +
 			"Source and target must be DCS instances of Redis 4.0 or later, basic edition, with the same port: single-node, master/standby, read/write " +
 			"splitting or Proxy Cluster.\n\n" +
@@ -56,7 +56,7 @@ func (a *migrationTaskExchangeIP) Schema(_ context.Context, _ action.SchemaReque
 			"exchanged_ips": schema.SetAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "The IP addresses to exchange, without ports; at least one. If you leave the argument out, the service decides.",
+				MarkdownDescription: "IP addresses to exchange, without ports, at least one. If you leave the argument out, the provider does not send it, and the service decides.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
 					translate.IPAddress.Each(),

@@ -27,9 +27,9 @@ func (a *migrationTaskRestart) Metadata(_ context.Context, req action.MetadataRe
 
 func (a *migrationTaskRestart) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Restarts online migrations that were stopped or have failed, with the configuration that they have: data flows from their sources " +
-			"into their targets again, with a new full synchronisation where the service finds it necessary. One that is being stopped is waited for first. " +
-			"If a task runs, has exchanged addresses or cannot be restarted, the error names it, and the other tasks are restarted all the same.",
+		MarkdownDescription: "Restarts online migrations that were stopped or have failed, with the configuration that they have. Data then flows from their sources " +
+			"into their targets again, with a new full synchronisation if the service finds it necessary. If a task is being stopped, the action waits for that first. " +
+			"If a task runs, has exchanged addresses or cannot be restarted, the error names it. The action restarts the other tasks all the same.",
 		Attributes: map[string]schema.Attribute{
 			"region":   regionAttribute(),
 			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),

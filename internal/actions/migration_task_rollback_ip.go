@@ -29,7 +29,7 @@ func (a *migrationTaskRollbackIP) Schema(_ context.Context, _ action.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Rolls back the exchange of the IP addresses of an online migration, whatever the status of its task, and waits until that is done. " +
 			"Applications then reach the source again, and their connections break. What they wrote since the exchange stays at the target. " +
-			"If the exchange is still at work, the action waits for it first. If it is rolled back already, the action does nothing.\n\n" +
+			"If the exchange is still in progress, the action waits for it first. If it is rolled back already, the action does nothing.\n\n" +
 			"To roll back an exchange that the resource `dcs_migration_ip_exchange` manages, destroy that resource instead.",
 		Attributes: map[string]schema.Attribute{
 			"region":  regionAttribute(),

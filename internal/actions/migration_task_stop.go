@@ -26,8 +26,8 @@ func (a *migrationTaskStop) Metadata(_ context.Context, req action.MetadataReque
 
 func (a *migrationTaskStop) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Stops migrations, which interrupts the flow of data, and keeps their records. A task that has ended is left alone, and one " +
-			"that is being stopped already is waited for. If a task cannot be stopped, the error names it, and the other tasks are stopped all the same.",
+		MarkdownDescription: "Stops migrations, which interrupts the flow of data, and keeps their records. If a task has ended, the action does nothing. If a task " +
+			"is being stopped already, the action waits for that. If a task cannot be stopped, the error names it. The action stops the other tasks all the same.",
 		Attributes: map[string]schema.Attribute{
 			"region":   regionAttribute(),
 			"task_ids": taskIDsAttribute("Ids of the migration tasks, at least one."),

@@ -42,20 +42,20 @@ type waitModel struct {
 func (a *migrationTaskWait) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Waits until an incremental migration is in sync with its source (`INCRMIGEATING`), or until a full migration or an import has ended " +
-			"(`SUCCESS`), and tells meanwhile how far it is. If you ask for it, the action also waits until the target has caught up and has as many keys as the source. " +
-			"If the migration ends otherwise, the action fails with the last lines of its log that report errors. It changes nothing in the service.",
+			"(`SUCCESS`), and reports the progress meanwhile. With `max_offset` and `equal_key_counts`, it also waits until the target has caught up and has as many keys as the source. " +
+			"If the migration ends otherwise, the action fails with the last error lines of its log. It changes nothing in the service.",
 		Attributes: map[string]schema.Attribute{
 			"region":  regionAttribute(),
-			"task_id": taskIDAttribute("Id of the migration task. If the task is not configured yet, the action waits until somebody does that."),
+			"task_id": taskIDAttribute("Id of the migration task. If the task is not configured yet, the action waits until somebody configures it."),
 			"max_offset": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "How far the target of an incremental migration may lag behind its source: the `offset` of the task's progress, at least 0, where 0 " +
-					"means that it has caught up. Without it, any offset will do.",
+				MarkdownDescription: "How far the target of an incremental migration may lag behind its source: the largest `offset` of the task's progress to accept, at least 0. " +
+					"0 means that the target has caught up. Default: any offset.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"equal_key_counts": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether both ends must have the same number of keys. This never comes true where keys expire or the target has keys of its own. " +
+				MarkdownDescription: "Whether source and target must have the same number of keys. If keys expire or the target has keys of its own, the numbers never become equal. " +
 					"Default `false`.",
 			},
 			"timeout": timeoutAttribute(),

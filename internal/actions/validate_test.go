@@ -39,14 +39,14 @@ func TestAWrongArgumentIsRefused(t *testing.T) {
 		"an id that is empty":            {exchangeIP, exchange(""), "without blanks, control characters and slashes…" + at + "task_id"},
 		"a time-out that is no duration": {waitForTask, with(one("m-1"), "timeout", "soon"), `"soon" must be a duration…` + at + "timeout"},
 		"a time-out without a unit":      {stopTasks, with(several("m-1"), "timeout", "90"), `"90" must be a duration…` + at + "timeout"},
-		"no time at all":                 {rollbackIP, with(one("m-1"), "timeout", "0s"), "of more than nothing…" + at + "timeout"},
-		"less than no time":              {restartTasks, with(several("m-1"), "timeout", "-1h"), "of more than nothing…" + at + "timeout"},
+		"no time at all":                 {rollbackIP, with(one("m-1"), "timeout", "0s"), "greater than 0…" + at + "timeout"},
+		"less than no time":              {restartTasks, with(several("m-1"), "timeout", "-1h"), "greater than 0…" + at + "timeout"},
 		"an empty time-out":              {exchangeIP, with(exchange("m-1"), "timeout", ""), "must be a duration…" + at + "timeout"},
 		"an offset below 0":              {waitForTask, with(one("m-1"), "max_offset", -1), at + "max_offset"},
 		"no addresses":                   {exchangeIP, with(exchange("m-1"), "exchanged_ips", []string{}), at + "exchanged_ips"},
 		"an address with a port":         {exchangeIP, with(exchange("m-1"), "exchanged_ips", []string{"10.0.0.1:6379"}), "without a port…" + at + "exchanged_ips"},
 		"a name for an address":          {exchangeIP, with(exchange("m-1"), "exchanged_ips", []string{"10.0.0.1", "redis"}), `"redis" must be an IP address…` + at + "exchanged_ips"},
-		"a null among addresses":         {exchangeIP, with(exchange("m-1"), "exchanged_ips", []any{"10.0.0.1", nil}), "one is null…" + at + "exchanged_ips"},
+		"a null among addresses":         {exchangeIP, with(exchange("m-1"), "exchanged_ips", []any{"10.0.0.1", nil}), "but one is null…" + at + "exchanged_ips"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

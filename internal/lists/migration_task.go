@@ -49,8 +49,8 @@ func (l *migrationTask) ListResourceConfigSchema(_ context.Context, _ list.ListR
 		Validators:          []validator.String{translate.Region},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the DCS migration tasks of a region's project, all of them or those that every given filter " +
-			"lets through, in the order of the service. You can import each of them, whoever made it.",
+		MarkdownDescription: "Finds the DCS migration tasks of the provider's project in a region, in the order of the service: all of them, or those that match every " +
+			"filter that you give. You can import each of them, whoever created it.",
 		Attributes: attributes,
 	}
 }

@@ -27,14 +27,14 @@ func TaskFilterAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"task_name": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Beginning of the task's name, case-sensitive.",
+			MarkdownDescription: "Prefix of the task's name, case-sensitive.",
 		},
 		"statuses": schema.SetAttribute{
 			Optional:    true,
 			ElementType: types.StringType,
-			MarkdownDescription: "Statuses to look for, such as `INCRMIGEATING` or `FAILED`. Case does not matter, and `INCRMIGEATING` and `INCRMIGRATING` are " +
-				"the same status. Any status is accepted: the service may have others than it documents. If the service's list does not say enough about a task, " +
-				"the task itself is read, so that the filter compares the status that `dcs_migration_task` returns.",
+			MarkdownDescription: "Statuses to look for, such as `INCRMIGEATING` or `FAILED`, in upper or lower case. `INCRMIGEATING` and `INCRMIGRATING` are " +
+				"the same status. You can give any status, because the service may have more than it documents. If the service's list does not say enough about a task, " +
+				"the provider reads the task itself. The filter then compares the status that `dcs_migration_task` returns.",
 			Validators: []validator.Set{
 				setvalidator.SizeAtLeast(1),
 				NotEmpty.Each(),

@@ -47,13 +47,13 @@ func (r TextRule) refusal(value types.String) string {
 	case value.IsUnknown():
 		return ""
 	case value.IsNull():
-		return "Each " + r.Must + ", and one is null."
+		return "Each " + r.Must + ", but one is null."
 	case r.Holds(text):
 		return ""
 	}
 	detail := fmt.Sprintf("%q %s.", text, r.Must)
 	if MayBeSecret(text) {
-		detail = fmt.Sprintf("The value %s. It is not repeated here, since it may hold a secret.", r.Must)
+		detail = fmt.Sprintf("The value %s. It is not repeated here, because it may contain a secret.", r.Must)
 	}
 	if r.Advice != "" {
 		detail += " " + r.Advice
@@ -106,7 +106,7 @@ type oneOf struct {
 func (v oneOf) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if MayBeSecret(req.ConfigValue.ValueString()) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value Match",
-			fmt.Sprintf("Attribute %s value must be one of: %q. The value is not repeated here, since it may hold a secret.", req.Path, v.words))
+			fmt.Sprintf("Attribute %s value must be one of: %q. The value is not repeated here, because it may contain a secret.", req.Path, v.words))
 		return
 	}
 	v.String.ValidateString(ctx, req, resp)
@@ -155,7 +155,7 @@ var Region = TextRule{
 }
 
 // RegionDescription says of the argument region of a data source, an action or a list resource what it is.
-const RegionDescription = "Region to ask, such as `eu-west-101`. Default: the provider's region. In another region the provider asks for the project that IAM knows by " +
+const RegionDescription = "Region of the migration tasks, such as `eu-west-101`. Default: the provider's region. In another region than its own, the provider uses the project that IAM lists under " +
 	"the region's name."
 
 // TaskName accepts what may be the name of a migration task.

@@ -52,11 +52,11 @@ func RegionAttribute() schema.StringAttribute {
 // NotFound reports that there is no task of an id.
 func (c *DataSource) NotFound(id string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
-		fmt.Sprintf("Region %q has no migration task %s in the project that the provider asks there: the id is another one's, or the task was deleted.", c.Service.Region(), id))
+		fmt.Sprintf("Region %q has no migration task %s in the project that the provider uses there. Check the id and the region. The task may have been deleted.", c.Service.Region(), id))
 }
 
 // TimeFormat is what there is to say of every time.
-const TimeFormat = "As the service writes it: `2019/10/22 14:44:30`, or `2023-05-15T09:11:25.449Z`."
+const TimeFormat = "In the format of the service: `2019/10/22 14:44:30` or `2023-05-15T09:11:25.449Z`."
 
 // ComputedString describes a text that the service tells.
 func ComputedString(description string) schema.StringAttribute {

@@ -74,7 +74,7 @@ func (d *dataSource) progress(ctx context.Context, taskID string, diags *diag.Di
 	switch {
 	case isWithoutProgress(err):
 		diags.AddAttributeWarning(path.Root("include_progress"), "Migration task without progress",
-			fmt.Sprintf("The service shows no progress of migration task %s, so that `progress` is null. A task that is not configured has none.\n\n%s", taskID, translate.Sentence(err)))
+			fmt.Sprintf("The service returns no progress of migration task %s, so `progress` is null. A task that is not configured has no progress.\n\n%s", taskID, translate.Sentence(err)))
 		return nil
 	case err != nil:
 		diags.AddError("Progress of the migration task not read", translate.Sentence(err))
@@ -126,7 +126,7 @@ func (d *dataSource) byName(ctx context.Context, name string, diags *diag.Diagno
 	case 1:
 	default:
 		diags.AddAttributeError(path.Root("task_name"), "Several migration tasks of that name",
-			fmt.Sprintf("%d migration tasks are named %q. Give the `task_id` of the one that is meant in place of the name:\n%s", len(rows), name, describe(rows)))
+			fmt.Sprintf("%d migration tasks are named %q. Instead of the name, set `task_id` to the id of the task that you mean:\n%s", len(rows), name, describe(rows)))
 		return nil
 	}
 	task, err := d.Service.ShowListed(ctx, rows[0])
@@ -144,7 +144,7 @@ func (d *dataSource) byName(ctx context.Context, name string, diags *diag.Diagno
 
 func (d *dataSource) noneNamed(name string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("task_name"), "Migration task not found",
-		fmt.Sprintf("Region %q has no migration task named %q in the project that the provider asks there. The name is compared as a whole, case included.", d.Service.Region(), name))
+		fmt.Sprintf("Region %q has no migration task named %q in the project that the provider uses there. Check the name: give it in full, with the same upper and lower case.", d.Service.Region(), name))
 }
 
 // named lists the tasks of exactly one name, newest first. How the service's own filter matches is not documented: where it

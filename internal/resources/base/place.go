@@ -25,14 +25,14 @@ func RegionAttribute(change string) schema.StringAttribute {
 		Optional: true,
 		Computed: true,
 		MarkdownDescription: "Region of the task, such as `eu-west-101`. Default: the provider's region when the resource is created. If the provider's region changes later, " +
-			"the resource stays where it is. In another region than its own, the provider uses the project that IAM knows by the region's name. " + change,
+			"the resource stays where it is. In another region than its own, the provider uses the project that IAM lists under the region's name. " + change,
 		Validators: []validator.String{translate.Region},
 	}
 }
 
 // ProjectAttribute describes the project of a resource.
 func ProjectAttribute() schema.StringAttribute {
-	return ComputedString("Id of the project that the task lives in. If the provider uses another project in the region, it does not touch the task and says so.")
+	return ComputedString("Id of the project that the task belongs to. If the provider is configured for another project in that region, you get an error, and the task stays as it is.")
 }
 
 // Keep plans the place of a resource that stays what it is: without a region in the configuration it is the state's.

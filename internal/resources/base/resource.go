@@ -37,11 +37,11 @@ func (r *TaskResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 		Attributes: map[string]identityschema.Attribute{
 			"task_id": identityschema.StringAttribute{
 				RequiredForImport: true,
-				Description:       "The id of the migration task.",
+				Description:       "Id of the migration task.",
 			},
 			"region": identityschema.StringAttribute{
 				OptionalForImport: true,
-				Description:       "The region of the migration task. Default: the provider's region.",
+				Description:       "Region of the migration task. Default: the provider's region.",
 			},
 		},
 	}

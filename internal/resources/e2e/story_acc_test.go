@@ -38,7 +38,7 @@ func (s *story) withoutPasswords(f func()) {
 type given map[string]any
 
 // tell plays an example through. Its variables for passwords, of whatever name, get those of MockValues, which must be
-// noSecretInState afterwards.
+// nowhere afterwards.
 func tell(t *testing.T, provider, name string, play func(t *testing.T, s *story)) {
 	t.Helper()
 	s := newStory(t, provider)

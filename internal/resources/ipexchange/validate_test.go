@@ -42,7 +42,7 @@ func TestValidateAnExchange(t *testing.T) {
 		"a time-out of less":            {good.With("timeouts", resourcetest.Timeouts("delete", "-1m")), "timeouts", "longer than nothing"},
 		"a time-out that is no time":    {good.With("timeouts", resourcetest.Timeouts("create", "soon")), "timeouts", "soon"},
 		"one address wrong, one not":    {ips("192.168.0.10", "192.168.0.256"), "exchanged_ips", "192.168.0.256"},
-		"a wrong one beside an unknown": {ips(acctest.Unknown, "noSecretInState"), "exchanged_ips", "noSecretInState"},
+		"a wrong one beside an unknown": {ips(acctest.Unknown, "nowhere"), "exchanged_ips", "nowhere"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -62,7 +62,7 @@ func leave(t *testing.T, provider, foreign, host, flag string) {
 	if out, err := cli.Run(t, "plan", "-detailed-exitcode"); err != nil {
 		t.Errorf("the plan after it is not empty: %v\n%s", err, out)
 	}
-	// The old passwords are in the backup of the old state, as the guide warns, and noSecretInState else.
+	// The old passwords are in the backup of the old state, as the guide warns, and nowhere else.
 	texts := resourcetest.FilesIn(t, cli.Dir)
 	trace, err := os.ReadFile(logs)
 	resourcetest.NoError(t, err)

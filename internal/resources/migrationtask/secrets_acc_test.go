@@ -45,7 +45,7 @@ func stateWithout(dir string, secrets ...string) error {
 	return nil
 }
 
-// Write-only passwords reach the service from wherever they come, and stay noSecretInState.
+// Write-only passwords reach the service from wherever they come, and stay nowhere.
 func TestAccMigrationTask_writeOnlyPasswords(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]map[string]any{

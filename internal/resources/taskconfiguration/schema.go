@@ -25,17 +25,17 @@ func (r *configurationResource) Schema(ctx context.Context, _ resource.SchemaReq
 	restart := configuring.RestartTriggerAttribute()
 	method.Required, resume.Required, source.Required, target.Required = true, true, true, true
 	target.MarkdownDescription += " " + configuring.OnlyRecorded
-	restart.MarkdownDescription += " If running it again takes a new task, because its machine was released or its record deleted, the plan fails and names the resource to replace."
+	restart.MarkdownDescription += " If the task cannot run again, because its machine was released or its record was deleted, the plan fails and says which resource to replace."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Configures an online migration task that was made elsewhere, by a `dcs_migration_task` without instances or in the console, and thereby starts it.\n\n" +
-			"With it one apply can make a task, put the `ecs_tenant_private_ip` of its migration machine into the whitelists of source and target, and only then " +
-			"start the migration. A `dcs_migration_task` that has instances of its own needs no such resource, and must have none: the two would undo each other's changes.\n\n" +
+		MarkdownDescription: "Configures and starts an online migration task that was created elsewhere: by a `dcs_migration_task` without instances, or in the console.\n\n" +
+			"With this resource, one apply can create a task, put the `ecs_tenant_private_ip` of its migration machine into the whitelists of source and target, and then " +
+			"start the migration. Do not use it for a `dcs_migration_task` that has instances of its own: the two resources would undo each other's changes.\n\n" +
 			"Destroying it stops a running migration and keeps the task with its record.",
 		Attributes: map[string]schema.Attribute{
 			"region": base.RegionAttribute("Changing it replaces the configuration, which stops a running migration, and the plan warns you."),
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "Id of the online migration task to configure. Another task replaces the configuration, which stops a running migration.",
+				MarkdownDescription: "Id of the online migration task to configure. Changing it replaces the configuration, which stops a running migration.",
 				Validators:          []validator.String{translate.TaskID},
 			},
 			"migration_method":   method,
