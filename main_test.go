@@ -92,23 +92,23 @@ func start(t testing.TB, program string, environment []string, stderr io.Writer)
 	cmd.Env = append(slices.Clone(environment), "TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", "PLUGIN_PROTOCOL_VERSIONS=6")
 	cmd.Stderr = stderr
 	out, err := cmd.StdoutPipe()
-	must(t, err)
-	must(t, cmd.Start())
+	noError(t, err)
+	noError(t, cmd.Start())
 	defer func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	}()
 	line, err := bufio.NewReader(out).ReadString('\n')
-	must(t, err)
+	noError(t, err)
 	parts := strings.Split(strings.TrimSpace(line), "|") // of the core, ours, network, address, …
 	if len(parts) < 5 || parts[1] != "6" {
 		t.Fatalf("the program introduced itself with %q", line)
 	}
 	conn, err := grpc.NewClient(parts[2]+":"+parts[3], grpc.WithTransportCredentials(insecure.NewCredentials()))
-	must(t, err)
-	defer func() { must(t, conn.Close()) }()
+	noError(t, err)
+	defer func() { noError(t, conn.Close()) }()
 	var schema message
-	must(t, conn.Invoke(t.Context(), "/tfplugin6.Provider/GetProviderSchema", &message{}, &schema, grpc.ForceCodec(codec{}), grpc.MaxCallRecvMsgSize(64<<20)))
+	noError(t, conn.Invoke(t.Context(), "/tfplugin6.Provider/GetProviderSchema", &message{}, &schema, grpc.ForceCodec(codec{}), grpc.MaxCallRecvMsgSize(64<<20)))
 	return len(schema)
 }
 
@@ -136,7 +136,7 @@ func (codec) Unmarshal(data []byte, v any) error {
 	return nil
 }
 
-func must(t testing.TB, err error) {
+func noError(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

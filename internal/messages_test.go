@@ -18,7 +18,7 @@ import (
 // under "Messages" of the guide to trouble.
 func TestQuotedMessagesAreTheProvidersOwn(t *testing.T) {
 	t.Parallel()
-	said := newSayings(textsOfTheCode(t))
+	texts := newSayings(textsOfTheCode(t))
 	checked := 0
 	for _, name := range proseFiles(t) {
 		text, err := os.ReadFile(filepath.Join(root, name))
@@ -27,7 +27,7 @@ func TestQuotedMessagesAreTheProvidersOwn(t *testing.T) {
 		}
 		for _, message := range quotedMessages(string(text)) {
 			checked++
-			if !said.say(message) {
+			if !texts.say(message) {
 				t.Errorf("%s quotes %q, which the provider never says", name, message)
 			}
 		}
@@ -43,7 +43,7 @@ func TestQuotedMessagesAreTheProvidersOwn(t *testing.T) {
 		}
 		comments := strings.Join(regexp.MustCompile(`(?m)^ *# .*$`).FindAllString(string(text), -1), "\n")
 		for _, message := range quotedMessages(strings.ReplaceAll(comments, "# ", "")) {
-			if strings.Contains(message, " ") && !said.say(message) { // else it is a value
+			if strings.Contains(message, " ") && !texts.say(message) { // else it is a value
 				t.Errorf("%s quotes %q, which the provider never says", name, message)
 			}
 		}
@@ -239,17 +239,17 @@ func newSayings(texts []saying) *sayings {
 // say reports whether a text of the code has this message as a whole or as a part of it that begins and ends with a word. What is filled
 // in must be data, or a text of the code in turn.
 func (all *sayings) say(message string) bool {
-	said, ok := all.known[message]
+	found, ok := all.known[message]
 	if !ok {
 		all.known[message] = false // what is filled in is shorter, so that this is never asked for
 		for _, text := range all.texts {
-			if said = text.says(message, all.fillsIn); said {
+			if found = text.says(message, all.fillsIn); found {
 				break
 			}
 		}
-		all.known[message] = said
+		all.known[message] = found
 	}
-	return said
+	return found
 }
 
 // fillsIn also takes several texts in one, as lists and reasons are put together.

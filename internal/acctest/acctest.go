@@ -21,7 +21,7 @@ import (
 // NamePrefix starts the name of every task that a test makes, so that the sweeper knows what to remove.
 const NamePrefix = "tfacc-"
 
-// Live tells whether the tests run against the live service, with DCS_ACC_LIVE=1 and the provider's own environment.
+// Live reports whether the tests run against the live service, with DCS_ACC_LIVE=1 and the provider's own environment.
 func Live() bool { return os.Getenv("DCS_ACC_LIVE") == "1" }
 
 // Factories serve the provider of this checkout to the CLI under test.

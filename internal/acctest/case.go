@@ -71,7 +71,7 @@ func CLIPath() string {
 	return "terraform"
 }
 
-// IsTofu tells whether the CLI under test is OpenTofu, whatever its file is called.
+// IsTofu reports whether the CLI under test is OpenTofu, whatever its file is called.
 var IsTofu = sync.OnceValue(func() bool {
 	out, err := exec.Command(CLIPath(), "version").Output()
 	return err == nil && strings.Contains(string(out), "OpenTofu")

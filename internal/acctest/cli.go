@@ -103,7 +103,7 @@ func (c *CLI) Providers(t testing.TB, folders map[string]string) {
 	for _, address := range slices.Sorted(maps.Keys(folders)) {
 		fmt.Fprintf(&overrides, "    %q = %q\n", address, folders[address])
 	}
-	must(t, os.WriteFile(c.settings, []byte(fmt.Sprintf(`
+	noError(t, os.WriteFile(c.settings, []byte(fmt.Sprintf(`
 disable_checkpoint = true
 provider_installation {
   dev_overrides {
@@ -124,7 +124,7 @@ terraform {
   }
 }
 `
-	must(t, os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(head+config), 0o600))
+	noError(t, os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(head+config), 0o600))
 }
 
 // Copy puts the configuration of a folder, with the values of its variables, in the place of the one that there is. What runs
@@ -134,11 +134,11 @@ func (c *CLI) Copy(t *testing.T, folder string) {
 	c.Clear(t)
 	for _, pattern := range []string{"*.tf", "*.tfvars"} {
 		files, err := filepath.Glob(filepath.Join(folder, pattern))
-		must(t, err)
+		noError(t, err)
 		for _, file := range files {
 			text, err := os.ReadFile(file)
-			must(t, err)
-			must(t, os.WriteFile(filepath.Join(c.Dir, filepath.Base(file)), text, 0o600))
+			noError(t, err)
+			noError(t, os.WriteFile(filepath.Join(c.Dir, filepath.Base(file)), text, 0o600))
 		}
 	}
 }
@@ -147,9 +147,9 @@ func (c *CLI) Copy(t *testing.T, folder string) {
 func (c *CLI) Clear(t *testing.T) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(c.Dir, "*.tf"))
-	must(t, err)
+	noError(t, err)
 	for _, file := range files {
-		must(t, os.Remove(file))
+		noError(t, os.Remove(file))
 	}
 }
 
@@ -189,14 +189,14 @@ func (c *CLI) Planned(t *testing.T, address string) PlannedChange {
 	t.Helper()
 	c.Must(t, "plan", "-out=plan")
 	out, err := c.Command(t.Context(), "show", "-json", "plan").Output()
-	must(t, err)
+	noError(t, err)
 	var plan struct {
 		Changes []struct {
 			Address string
 			Change  PlannedChange
 		} `json:"resource_changes"`
 	}
-	must(t, json.Unmarshal(out, &plan))
+	noError(t, json.Unmarshal(out, &plan))
 	for _, change := range plan.Changes {
 		if change.Address == address {
 			return change.Change
@@ -217,7 +217,7 @@ type PlannedChange struct {
 func (c *CLI) StateFile(t *testing.T) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(c.Dir, "terraform.tfstate"))
-	must(t, err)
+	noError(t, err)
 	return text
 }
 
@@ -233,7 +233,7 @@ func (c *CLI) Instance(t *testing.T, typeName string) (attributes map[string]any
 			}
 		}
 	}
-	must(t, json.Unmarshal(c.StateFile(t), &state))
+	noError(t, json.Unmarshal(c.StateFile(t), &state))
 	for _, r := range state.Resources {
 		if r.Type == typeName && len(r.Instances) == 1 {
 			return r.Instances[0].Attributes, r.Instances[0].Status == "tainted"

@@ -16,8 +16,8 @@ func Figures(t testing.TB, text string) {
 		return
 	}
 	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	must(t, err)
+	noError(t, err)
 	_, err = fmt.Fprintln(file, text)
-	must(t, err)
-	must(t, file.Close())
+	noError(t, err)
+	noError(t, file.Close())
 }

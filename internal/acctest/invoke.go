@@ -24,12 +24,12 @@ func (p *Protocol) PlanAction(t testing.TB, typeName string, config map[string]a
 	t.Helper()
 	server, value := p.action(t, typeName, config)
 	validated, err := server.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: value})
-	must(t, err)
+	noError(t, err)
 	if HasError(validated.Diagnostics) {
 		return validated.Diagnostics
 	}
 	planned, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: value})
-	must(t, err)
+	noError(t, err)
 	return append(validated.Diagnostics, planned.Diagnostics...)
 }
 
@@ -38,7 +38,7 @@ func (p *Protocol) Invoke(t testing.TB, ctx context.Context, typeName string, co
 	t.Helper()
 	server, value := p.action(t, typeName, config)
 	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: value})
-	must(t, err)
+	noError(t, err)
 	var came Invocation
 	completed := 0
 	for event := range stream.Events {

@@ -56,12 +56,12 @@ func (p *Protocol) List(t testing.TB, ctx context.Context, typeName string, q Qu
 	typ := schema.ValueType()
 	config := dynamic(t, typ, Value(t, typ, q.Config))
 	validated, err := server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: config})
-	must(t, err)
+	noError(t, err)
 	if HasError(validated.Diagnostics) {
 		return []Listed{{Diagnostics: validated.Diagnostics}}
 	}
 	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{TypeName: typeName, Config: config, IncludeResource: q.IncludeResource, Limit: q.Limit})
-	must(t, err)
+	noError(t, err)
 	resourceType, identityType := p.schemas.ResourceSchemas[typeName].ValueType(), p.ids.IdentitySchemas[typeName].ValueType()
 	var all []Listed
 	for result := range stream.Results {

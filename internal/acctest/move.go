@@ -26,7 +26,7 @@ func (r *Resource) Move(t testing.TB, from Foreign) []*tfprotov6.Diagnostic {
 		SourceState: &tfprotov6.RawState{JSON: from.Attributes}, SourcePrivate: from.Private,
 		TargetTypeName: r.typeName,
 	})
-	must(t, err)
+	noError(t, err)
 	if HasError(resp.Diagnostics) {
 		return resp.Diagnostics
 	}

@@ -26,7 +26,7 @@ func NeedsActions(t *testing.T) {
 		t.Skipf("Acceptance tests skipped unless env '%s' set", resource.EnvTfAcc)
 	}
 	out, err := exec.CommandContext(t.Context(), CLIPath(), "version").Output()
-	must(t, err)
+	noError(t, err)
 	first, _, _ := strings.Cut(string(out), "\n")
 	var major, minor int
 	if _, err := fmt.Sscanf(first, "Terraform v%d.%d", &major, &minor); err != nil || major == 1 && minor < 14 {

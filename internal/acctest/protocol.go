@@ -52,12 +52,12 @@ func NewProtocol(t testing.TB, options ...provider.Option) *Protocol {
 	t.Helper()
 	server := provider.NewServer("test", options...)()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
+	noError(t, err)
 	if HasError(schemas.Diagnostics) {
 		t.Fatal(Text(schemas.Diagnostics))
 	}
 	ids, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	must(t, err)
+	noError(t, err)
 	return &Protocol{server: server, schemas: schemas, ids: ids}
 }
 
@@ -66,12 +66,12 @@ func (p *Protocol) Configure(t testing.TB, config map[string]any) []*tfprotov6.D
 	t.Helper()
 	typ := p.schemas.Provider.ValueType()
 	validated, err := p.server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: dynamic(t, typ, Value(t, typ, config))})
-	must(t, err)
+	noError(t, err)
 	if HasError(validated.Diagnostics) {
 		return validated.Diagnostics
 	}
 	configured, err := p.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, typ, Value(t, typ, config))})
-	must(t, err)
+	noError(t, err)
 	return append(validated.Diagnostics, configured.Diagnostics...)
 }
 
@@ -85,12 +85,12 @@ func (p *Protocol) ReadData(t testing.TB, typeName string, config map[string]any
 	typ := schema.ValueType()
 	value := dynamic(t, typ, Value(t, typ, config))
 	validated, err := p.server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
-	must(t, err)
+	noError(t, err)
 	if HasError(validated.Diagnostics) {
 		return tftypes.NewValue(typ, nil), validated.Diagnostics
 	}
 	read, err := p.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})
-	must(t, err)
+	noError(t, err)
 	if read.State == nil {
 		return tftypes.NewValue(typ, nil), read.Diagnostics
 	}
@@ -146,7 +146,7 @@ type Plan struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
-// Clean tells whether a plan changes nothing.
+// Clean reports whether a plan changes nothing.
 func (r *Resource) Clean(plan *Plan) bool { return plan.Planned.Equal(r.State) }
 
 // Validate checks a configuration.
@@ -156,7 +156,7 @@ func (r *Resource) Validate(t testing.TB, config map[string]any) []*tfprotov6.Di
 		TypeName: r.typeName, Config: dynamic(t, r.typ, Value(t, r.typ, config)),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
-	must(t, err)
+	noError(t, err)
 	return resp.Diagnostics
 }
 
@@ -188,7 +188,7 @@ func (r *Resource) PlanIgnoring(t testing.TB, config map[string]any, ignored ...
 		TypeName: r.typeName, PriorState: dynamic(t, r.typ, r.State), ProposedNewState: dynamic(t, r.typ, proposed),
 		Config: dynamic(t, r.typ, value), PriorPrivate: r.Private, PriorIdentity: r.Identity,
 	})
-	must(t, err)
+	noError(t, err)
 	plan := &Plan{Diagnostics: resp.Diagnostics, RequiresReplace: resp.RequiresReplace, Private: resp.PlannedPrivate, config: written, identity: resp.PlannedIdentity, Planned: r.State}
 	if resp.PlannedState != nil {
 		plan.Planned = static(t, r.typ, resp.PlannedState)
@@ -207,7 +207,7 @@ func (r *Resource) Apply(t testing.TB, ctx context.Context, plan *Plan) []*tfpro
 		TypeName: r.typeName, PriorState: dynamic(t, r.typ, r.State), PlannedState: dynamic(t, r.typ, plan.Planned),
 		Config: dynamic(t, r.typ, plan.config), PlannedPrivate: plan.Private, PlannedIdentity: plan.identity,
 	})
-	must(t, err)
+	noError(t, err)
 	state := static(t, r.typ, resp.NewState)
 	if !HasError(resp.Diagnostics) {
 		checkApply(t, plan.Planned, state, "")
@@ -242,7 +242,7 @@ func (r *Resource) Read(t testing.TB) []*tfprotov6.Diagnostic {
 	resp, err := r.p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: r.typeName, CurrentState: dynamic(t, r.typ, r.State), Private: r.Private, CurrentIdentity: r.Identity,
 	})
-	must(t, err)
+	noError(t, err)
 	if HasError(resp.Diagnostics) {
 		return resp.Diagnostics
 	}
@@ -270,7 +270,7 @@ func (r *Resource) ImportIdentity(t testing.TB, identity map[string]any) []*tfpr
 func (r *Resource) importBy(t testing.TB, req *tfprotov6.ImportResourceStateRequest) []*tfprotov6.Diagnostic {
 	t.Helper()
 	resp, err := r.p.server.ImportResourceState(t.Context(), req)
-	must(t, err)
+	noError(t, err)
 	if HasError(resp.Diagnostics) {
 		return resp.Diagnostics
 	}
@@ -279,7 +279,7 @@ func (r *Resource) importBy(t testing.TB, req *tfprotov6.ImportResourceStateRequ
 	return append(resp.Diagnostics, r.Read(t)...)
 }
 
-// Exists tells whether the state has the resource.
+// Exists reports whether the state has the resource.
 func (r *Resource) Exists() bool { return !r.State.IsNull() }
 
 // Get gives an attribute of the state as text: "" for null, numbers in digits, nested ones by dots.
@@ -319,7 +319,7 @@ func get(t testing.TB, value tftypes.Value, name string) string {
 			return "(unknown)"
 		}
 		var attrs map[string]tftypes.Value
-		must(t, value.As(&attrs))
+		noError(t, value.As(&attrs))
 		next, ok := attrs[step]
 		if !ok {
 			t.Fatalf("no attribute %q in %s", step, name)
@@ -338,19 +338,19 @@ func text(t testing.TB, value tftypes.Value) string {
 		return "(unknown)"
 	case value.Type().Is(tftypes.String):
 		var s string
-		must(t, value.As(&s))
+		noError(t, value.As(&s))
 		return s
 	case value.Type().Is(tftypes.Number):
 		var n big.Float
-		must(t, value.As(&n))
+		noError(t, value.As(&n))
 		return n.Text('f', -1)
 	case value.Type().Is(tftypes.Bool):
 		var b bool
-		must(t, value.As(&b))
+		noError(t, value.As(&b))
 		return fmt.Sprint(b)
 	case value.Type().Is(tftypes.List{}), value.Type().Is(tftypes.Set{}):
 		var elements []tftypes.Value
-		must(t, value.As(&elements))
+		noError(t, value.As(&elements))
 		texts := make([]string, len(elements))
 		for i, e := range elements {
 			texts[i] = text(t, e)
@@ -361,7 +361,7 @@ func text(t testing.TB, value tftypes.Value) string {
 	}
 }
 
-// HasError tells whether diagnostics hold an error.
+// HasError reports whether diagnostics hold an error.
 func HasError(diags []*tfprotov6.Diagnostic) bool {
 	return len(Errors(diags)) > 0
 }
@@ -399,7 +399,7 @@ func Text(diags []*tfprotov6.Diagnostic) string {
 	return b.String()
 }
 
-func must(t testing.TB, err error) {
+func noError(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -75,14 +75,14 @@ func listValue(t testing.TB, typ tftypes.Type, v []any) tftypes.Value {
 func dynamic(t testing.TB, typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	d, err := tfprotov6.NewDynamicValue(typ, value)
-	must(t, err)
+	noError(t, err)
 	return &d
 }
 
 func static(t testing.TB, typ tftypes.Type, d *tfprotov6.DynamicValue) tftypes.Value {
 	t.Helper()
 	value, err := d.Unmarshal(typ)
-	must(t, err)
+	noError(t, err)
 	return value
 }
 
@@ -92,7 +92,7 @@ func attributes(t testing.TB, value tftypes.Value) map[string]tftypes.Value {
 	if value.IsNull() || !value.IsKnown() {
 		return attrs
 	}
-	must(t, value.As(&attrs))
+	noError(t, value.As(&attrs))
 	return attrs
 }
 

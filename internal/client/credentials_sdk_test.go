@@ -364,7 +364,7 @@ func TestDeniedCallNamesTheSourceOfTheCredentials(t *testing.T) {
 			}).URL)
 			test.change(&cfg)
 			_, err := newTestClient(t, cfg).ShowTask(t.Context(), testTask)
-			if said := strings.Contains(err.Error(), "credentials"); said != (test.want != "") || !strings.Contains(err.Error(), test.want) {
+			if found := strings.Contains(err.Error(), "credentials"); found != (test.want != "") || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %q, want %q", err, test.want)
 			}
 		})

@@ -140,8 +140,8 @@ func TestErrorOfAnInvalidHeaderHasNoSecret(t *testing.T) {
 
 func TestResultsHaveNoSecrets(t *testing.T) {
 	t.Parallel()
-	said := "it was " + sourcePassword + ", " + targetPassword + " or " + echoedPassword
-	quoted, _ := json.Marshal(said)
+	text := "it was " + sourcePassword + ", " + targetPassword + " or " + echoedPassword
+	quoted, _ := json.Marshal(text)
 	body := fmt.Sprintf(`{"task_id":"t","source_instance":{"id":"s","password":%q},"id":"x","error":%s,
 		"migration_tasks":[{"task_id":"t","error_message":%s,"error_msg":%s}],
 		"migration_logs":[{"message":%s,"keyword":[%s]}]}`, echoedPassword, quoted, quoted, quoted, quoted, quoted)
@@ -249,10 +249,10 @@ func TestShortSecretsAreMaskedInBodiesOnly(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			said := "the " + test.secret + " failed: " + test.secret
+			text := "the " + test.secret + " failed: " + test.secret
 			var output bytes.Buffer
 			ctx := tflogtest.RootLogger(t.Context(), &output)
-			status, body := 400, fmt.Sprintf(`{"error_code":"DCS.4026","error_msg":%q,"migration_tasks":[%q]}`, said, test.secret)
+			status, body := 400, fmt.Sprintf(`{"error_code":"DCS.4026","error_msg":%q,"migration_tasks":[%q]}`, text, test.secret)
 			c := newTestClient(t, testConfig(serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(status)
 				_, _ = io.WriteString(w, body)
@@ -272,7 +272,7 @@ func TestShortSecretsAreMaskedInBodiesOnly(t *testing.T) {
 			if want := `{"error_code":"DCS.4026","error_msg":"the *** failed: ***","migration_tasks":["***"]}`; last["answer"] != want {
 				t.Errorf("the answer is logged as %s, want %s", last["answer"], want)
 			}
-			status, body = 502, "<p>"+said+"</p>"
+			status, body = 502, "<p>"+text+"</p>"
 			if got, want := asError(t, configure()).Message, "<p>the *** failed: ***</p>"; got != want {
 				t.Errorf("the body is told as %q, want %q", got, want)
 			}

@@ -130,7 +130,7 @@ func (s *Server) exchangeData(t *task, back bool) {
 	}()
 }
 
-// exchangeOutcome tells whether an exchange of real addresses is over. One that
+// exchangeOutcome reports whether an exchange of real addresses is over. One that
 // failed leaves no word in task_status. Invented: no source has a word for it.
 func (t *task) exchangeOutcome(now time.Time) (over bool) {
 	if t.exchanged == nil {

@@ -153,10 +153,10 @@ func withBody(r *http.Request, body []byte) *http.Request {
 	return c
 }
 
-// replaces says whether the fault has an answer of its own.
+// replaces reports whether the fault has an answer of its own.
 func (f *Fault) replaces() bool { return f.Status != 0 || f.Body != "" }
 
-// works says whether the operation is done for all the fault.
+// works reports whether the operation is done for all the fault.
 func (f *Fault) works() bool {
 	return !f.replaces() || f.AfterWork || f.Break == BreakAfter || f.Break == BreakMidAnswer
 }

@@ -151,7 +151,7 @@ func dial(t *testing.T, s *service) func(method, path, body string) outcome {
 
 func TestAConnectionCanBreakBeforeOrAfterTheWork(t *testing.T) {
 	t.Parallel()
-	for breaking, made := range map[mock.Break]int{mock.BreakBefore: 0, mock.BreakAfter: 1} {
+	for breaking, tasks := range map[mock.Break]int{mock.BreakBefore: 0, mock.BreakAfter: 1} {
 		t.Run(string(breaking), func(t *testing.T) {
 			t.Parallel()
 			s := newService(t, nil)
@@ -160,7 +160,7 @@ func TestAConnectionCanBreakBeforeOrAfterTheWork(t *testing.T) {
 			if got := call("POST", "/migration/instance", onlineJSON); got.none == nil {
 				t.Errorf("answered %d", got.status)
 			}
-			equal(t, "tasks made", len(s.Tasks()), made)
+			equal(t, "tasks made", len(s.Tasks()), tasks)
 			equal(t, "recorded status", s.Requests()[0].Status, 0)
 			equal(t, "next request", call("POST", "/migration/instance", onlineJSON), outcome{status: 200})
 		})

@@ -140,7 +140,7 @@ func (s *Server) enter(t *task, status string, at time.Time) {
 	}
 }
 
-// ended says whether a status is one of a migration that is over, its machine still there.
+// ended reports whether a status is one of a migration that is over, its machine still there.
 func ended(status string) bool {
 	switch status {
 	case StatusSuccess, StatusFailed, StatusMigrationFailed, StatusTerminated:

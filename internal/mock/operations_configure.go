@@ -127,7 +127,7 @@ func (s *Server) find(c *call, operation Operation) (*task, answer, bool) {
 	return t, answer{}, true
 }
 
-// allowed says whether a task may be operated on as it is.
+// allowed reports whether a task may be operated on as it is.
 func (s *Server) allowed(operation Operation, t *task) bool {
 	states := s.cfg.Allowed[operation]
 	return slices.Contains(states, AnyStatus) || slices.Contains(states, t.state())

@@ -241,9 +241,9 @@ func TestABatchTellsOfEachTaskWhetherItWasDelivered(t *testing.T) {
 	t.Parallel()
 	s := newService(t, nil)
 	running, idle := s.inSync(), s.createOnline()
-	both := `{"migration_tasks":["` + running + `","` + idle + `"]}`
+	batch := `{"migration_tasks":["` + running + `","` + idle + `"]}`
 
-	stopped := s.call("POST", "/migration-task/batch-stop", both).good()
+	stopped := s.call("POST", "/migration-task/batch-stop", batch).good()
 	equal(t, "results", stopped.column("migration_tasks", "result"), "success failed")
 	equal(t, "tasks", stopped.column("migration_tasks", "task_id"), running+" "+idle)
 	equal(t, "codes", stopped.column("migration_tasks", "error_code"), " "+mock.CodeNotAllowed)
@@ -251,7 +251,7 @@ func TestABatchTellsOfEachTaskWhetherItWasDelivered(t *testing.T) {
 	s.wantStatus(idle, "RUNNING")
 
 	s.Advance(time.Minute)
-	equal(t, "results", s.call("POST", "/migration-tasks/batch-restart", both).good().column("migration_tasks", "result"), "success failed")
+	equal(t, "results", s.call("POST", "/migration-tasks/batch-restart", batch).good().column("migration_tasks", "result"), "success failed")
 	s.wantStatus(running, "FULLMIGRATING")
 	task, _ := s.Task(running)
 	equal(t, "times restarted", task.Restarted, 1)

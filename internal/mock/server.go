@@ -136,7 +136,7 @@ func (s *Server) route(r *http.Request) (found route, project, id string, ok boo
 	return found, project, id, ok
 }
 
-// hasProject says whether a project is the account's; "" is none at all.
+// hasProject reports whether a project is the account's; "" is none at all.
 func (c *Config) hasProject(id string) bool {
 	return id == "" || id == c.ProjectID || slices.ContainsFunc(c.Projects, func(p Project) bool { return p.ID == id })
 }

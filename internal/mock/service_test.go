@@ -152,7 +152,7 @@ func (r reply) text(keys ...string) string {
 	return s
 }
 
-// has says whether the field is there, were it null.
+// has reports whether the field is there, were it null.
 func (r reply) has(key string) bool {
 	_, there := r.body[key]
 	return there
@@ -265,8 +265,8 @@ func TestEachRegionHasAProjectWithTasksOfItsOwn(t *testing.T) {
 		c.Projects = []mock.Project{{ID: project, Name: "region-one"}, {ID: "p2", Name: "region-two"}}
 	})
 	one := s.inSync()
-	made := s.call("POST", "/region-two/v2/p2/migration/instance", onlineJSON).good()
-	two, job := made.text("instance_id"), made.text("job_id")
+	created := s.call("POST", "/region-two/v2/p2/migration/instance", onlineJSON).good()
+	two, job := created.text("instance_id"), created.text("job_id")
 	equal(t, "tasks of the first", s.list("").column("migration_tasks", "task_id"), one)
 	equal(t, "tasks of the second", s.call("GET", "/region-two/v2/p2/migration-tasks", "").good().column("migration_tasks", "task_id"), two)
 	equal(t, "tasks of the second without its region", s.call("GET", "/v2/p2/migration-tasks", "").good().column("migration_tasks", "task_id"), two)

@@ -221,7 +221,7 @@ func (t Task) clone() Task {
 	return t
 }
 
-// online says whether the task has a machine of its own.
+// online reports whether the task has a machine of its own.
 func (t *Task) online() bool { return t.MigrationType == TypeOnline }
 
 // state is the word by which operations are allowed or not.
@@ -235,7 +235,7 @@ func (t *Task) state() string {
 	return t.Status
 }
 
-// running says whether data may be flowing.
+// running reports whether data may be flowing.
 func (t *Task) running() bool {
 	switch t.state() {
 	case StatusMigrating, StatusFullMigrating, StatusIncrMigrating, StatusTerminating:

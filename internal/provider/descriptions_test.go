@@ -73,10 +73,10 @@ func TestEveryPartOfTheSchemaIsDescribedInSentences(t *testing.T) {
 // A change does nothing, or is in place, interrupts, restarts or replaces the task. The description must tell which.
 func TestEveryArgumentOfAResourceSaysWhatAChangeDoes(t *testing.T) {
 	t.Parallel()
-	said := regexp.MustCompile(`\b(?:Chang(?:ing|ed)|A change|A new one|Another|If you change)\b`)
+	change := regexp.MustCompile(`\b(?:Chang(?:ing|ed)|A change|A new one|Another|If you change)\b`)
 	for name, s := range schemas(t).ResourceSchemas {
 		for path, d := range parts("resource "+name, s.Block, false) {
-			if d.argument && !d.inside && !said.MatchString(d.text) {
+			if d.argument && !d.inside && !change.MatchString(d.text) {
 				t.Errorf("%s does not say what a change does: %s", path, d.text)
 			}
 		}

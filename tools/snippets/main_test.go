@@ -46,8 +46,8 @@ func TestACodeBlock(t *testing.T) {
 				"scripts/there.sh":             "",
 				"scripts/required-provider.tf": "# Where from.\n",
 			} {
-				did(t, os.MkdirAll(filepath.Dir(filepath.Join(root, path)), 0o700))
-				did(t, os.WriteFile(filepath.Join(root, path), []byte(text), 0o600))
+				noError(t, os.MkdirAll(filepath.Dir(filepath.Join(root, path)), 0o700))
+				noError(t, os.WriteFile(filepath.Join(root, path), []byte(text), 0o600))
 			}
 
 			err := run(root, folder)
@@ -82,10 +82,10 @@ func TestAModuleOfOursIsTakenFromHere(t *testing.T) {
 func testModuleIsTakenFromHere(t *testing.T, address string) {
 	t.Helper()
 	root, folder := t.TempDir(), t.TempDir()
-	did(t, os.MkdirAll(filepath.Join(root, "modules", "one"), 0o700))
-	did(t, os.WriteFile(filepath.Join(root, "modules", "one", "main.tf"), nil, 0o600))
+	noError(t, os.MkdirAll(filepath.Join(root, "modules", "one"), 0o700))
+	noError(t, os.WriteFile(filepath.Join(root, "modules", "one", "main.tf"), nil, 0o600))
 	l := layout{root: root, folder: folder}
-	did(t, l.check(block{language: "terraform", text: `terraform {
+	noError(t, l.check(block{language: "terraform", text: `terraform {
   required_providers {}
 }
 
@@ -94,7 +94,7 @@ module "one" {
 }
 `}, commands{}))
 	text, err := os.ReadFile(filepath.Join(folder, "001", "main.tf"))
-	did(t, err)
+	noError(t, err)
 	if want := `source = "./modules/one"`; !strings.Contains(string(text), want) {
 		t.Errorf("want %s in\n%s", want, text)
 	}
@@ -103,7 +103,7 @@ module "one" {
 	}
 }
 
-func did(t *testing.T, err error) {
+func noError(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

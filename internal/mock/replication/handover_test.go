@@ -161,7 +161,7 @@ func TestForwarder(t *testing.T) {
 		t.Cleanup(func() { conn.Close() })
 		return conn
 	}
-	said := func(conn net.Conn) string {
+	answer := func(conn net.Conn) string {
 		if _, err := conn.Write([]byte{'?'}); err != nil {
 			return err.Error()
 		}
@@ -172,7 +172,7 @@ func TestForwarder(t *testing.T) {
 		return string(one)
 	}
 	conn := connect(a)
-	if got := said(conn); got != "a" {
+	if got := answer(conn); got != "a" {
 		t.Errorf("address a leads to %s", got)
 	}
 	Swap(a, b)
@@ -180,17 +180,17 @@ func TestForwarder(t *testing.T) {
 	if _, err := conn.Read(one); err == nil {
 		t.Error("the connection to the old server is open")
 	}
-	if got := said(connect(a)); got != "b" {
+	if got := answer(connect(a)); got != "b" {
 		t.Errorf("address a leads to %s after the exchange", got)
 	}
-	if got := said(connect(b)); got != "a" {
+	if got := answer(connect(b)); got != "a" {
 		t.Errorf("address b leads to %s after the exchange", got)
 	}
 	if _, err := NewForwarder(a.Address(), "127.0.0.1:1"); err == nil {
 		t.Error("an address in use was taken")
 	}
-	nowhere := front(t, "127.0.0.1:1")
-	if got := said(connect(nowhere)); got == "a" || got == "b" {
+	noServer := front(t, "127.0.0.1:1")
+	if got := answer(connect(noServer)); got == "a" || got == "b" {
 		t.Errorf("an address that leads nowhere leads to %s", got)
 	}
 }

@@ -199,11 +199,11 @@ func TestARegionOutOfReachIsAnErrorWhenPlanning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := acctest.NewMemoryMock(t, nil)
 		p := e.Serve(t, nil) // an endpoint without {region}
-		both := []string{"region", e.Mock.Config().Region, resourcetest.OtherRegion, "{region}"}
+		bothRegions := []string{"region", e.Mock.Config().Region, resourcetest.OtherRegion, "{region}"}
 		for typeName, c := range map[string]resourcetest.Config{
 			resourcetest.TypeMigrationTask: resourcetest.IncrementalTask(e), resourcetest.TypeTaskConfiguration: resourcetest.Configuration(e).With("task_id", "t-1"), resourcetest.TypeTaskSync: resourcetest.SyncOf("t-1"), resourcetest.TypeIPExchange: resourcetest.ExchangeOf("t-1"),
 		} {
-			resourcetest.WantError(t, p.Resource(t, typeName).Plan(t, c.With("region", resourcetest.OtherRegion)).Diagnostics, both...)
+			resourcetest.WantError(t, p.Resource(t, typeName).Plan(t, c.With("region", resourcetest.OtherRegion)).Diagnostics, bothRegions...)
 			for _, region := range []string{"", "a/b", "https://user:Reg-Sesame@host"} {
 				diags := p.Resource(t, typeName).Validate(t, c.With("region", region))
 				resourcetest.WantError(t, diags, "Invalid region", "cn-north-4")
@@ -211,21 +211,21 @@ func TestARegionOutOfReachIsAnErrorWhenPlanning(t *testing.T) {
 			}
 		}
 		r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
-		resourcetest.WantError(t, r.Plan(t, resourcetest.WaitingTask(e).With("region", resourcetest.OtherRegion)).Diagnostics, both...)
+		resourcetest.WantError(t, r.Plan(t, resourcetest.WaitingTask(e).With("region", resourcetest.OtherRegion)).Diagnostics, bothRegions...)
 		for typeName, c := range map[string]resourcetest.Config{
 			"dcs_migration_task": {"task_id": "t-1"}, "dcs_migration_tasks": {}, "dcs_migration_task_logs": {"task_id": "t-1"},
 		} {
 			_, diags := p.ReadData(t, typeName, c.With("region", resourcetest.OtherRegion))
-			resourcetest.WantError(t, diags, both...)
+			resourcetest.WantError(t, diags, bothRegions...)
 		}
 		for typeName, c := range actionsOn("t-1") {
-			resourcetest.WantError(t, p.Invoke(t, t.Context(), typeName, c.With("region", resourcetest.OtherRegion), nil).Diagnostics, both...)
+			resourcetest.WantError(t, p.Invoke(t, t.Context(), typeName, c.With("region", resourcetest.OtherRegion), nil).Diagnostics, bothRegions...)
 		}
 		found := p.List(t, t.Context(), resourcetest.TypeMigrationTask, acctest.Query{Config: map[string]any{"region": resourcetest.OtherRegion}})
 		if len(found) != 1 {
 			t.Fatalf("%d results", len(found))
 		}
-		resourcetest.WantError(t, found[0].Diagnostics, both...)
+		resourcetest.WantError(t, found[0].Diagnostics, bothRegions...)
 	})
 }
 
@@ -393,12 +393,12 @@ func TestTwoRegionsCostNoMoreThanTwoApplies(t *testing.T) {
 		return sum
 	}
 	// Waits are spread by chance, which makes a request or two: the most of some runs is compared with the least.
-	one, two, both := 0, 0, math.MaxInt
+	one, two, together := 0, 0, math.MaxInt
 	for range 3 {
 		one, two = max(one, cost(t, mock.DefaultRegion)), max(two, cost(t, resourcetest.OtherRegion))
-		both = min(both, cost(t, mock.DefaultRegion, resourcetest.OtherRegion))
+		together = min(together, cost(t, mock.DefaultRegion, resourcetest.OtherRegion))
 	}
-	if both > one+two {
-		t.Errorf("both regions took %d requests in one apply, and %d and %d in one each", both, one, two)
+	if together > one+two {
+		t.Errorf("both regions took %d requests in one apply, and %d and %d in one each", together, one, two)
 	}
 }

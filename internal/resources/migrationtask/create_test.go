@@ -331,7 +331,7 @@ func TestCreateSaysWhyAMigrationFailedAndHowToGoOn(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		config func(*acctest.Env) resourcetest.Config
-		during string
+		at     string
 		status string
 		after  []mock.Operation // what the error says to do is done by
 	}{
@@ -344,7 +344,7 @@ func TestCreateSaysWhyAMigrationFailedAndHowToGoOn(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.Full, c.Import = time.Hour, time.Hour })
 				c := test.config(e)
-				resourcetest.OnceStatus(t, e, c, test.during, func(task mock.Task) {
+				resourcetest.OnceStatus(t, e, c, test.at, func(task mock.Task) {
 					if err := e.Mock.Fail(task.ID, test.status, "row message", "WRONGPASS at the source", "giving up"); err != nil {
 						t.Error(err)
 					}
@@ -425,7 +425,7 @@ func TestCreateCutShortByCtrlCIsTakenUpByTheNextApply(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		config func(*acctest.Env) resourcetest.Config
-		during string
+		at     string
 		goal   string
 	}{
 		"an incremental migration": {resourcetest.IncrementalTask, mock.StatusFullMigrating, "INCRMIGEATING"},
@@ -438,13 +438,13 @@ func TestCreateCutShortByCtrlCIsTakenUpByTheNextApply(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := acctest.NewMemoryMock(t, func(c *mock.Config) {
 					c.Full, c.Import = time.Hour, time.Hour
-					if test.during == "" {
+					if test.at == "" {
 						c.Ready = time.Hour
 					}
 				})
 				c := test.config(e)
 				r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-				text := interruptedDuring(t, e, r, r.Plan(t, c), c, test.during)
+				text := interruptedDuring(t, e, r, r.Plan(t, c), c, test.at)
 				resourcetest.WantText(t, text, "interrupted", "sends nothing again")
 				resourcetest.WantState(t, r, "id", e.Task(t, c["task_name"].(string)).ID)
 

@@ -90,24 +90,24 @@ func wantPlanned(t *testing.T, r *acctest.Resource, c resourcetest.Config) {
 func TestAMoveGivesACleanPlan(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]struct {
-		made  func(*acctest.Env) resourcetest.Config
-		given func(*acctest.Env, resourcetest.Config) resourcetest.Config // the configuration after the move, where it is another
+		config func(*acctest.Env) resourcetest.Config
+		given  func(*acctest.Env, resourcetest.Config) resourcetest.Config // the configuration after the move, where it is another
 	}{
-		"incremental": {made: resourcetest.IncrementalTask},
-		"full":        {made: resourcetest.FullTask},
-		"a bucket":    {made: resourcetest.BackupImport},
-		"a record":    {made: record},
-		"waiting":     {made: resourcetest.WaitingTask},
-		"all arguments": {made: func(e *acctest.Env) resourcetest.Config {
+		"incremental": {config: resourcetest.IncrementalTask},
+		"full":        {config: resourcetest.FullTask},
+		"a bucket":    {config: resourcetest.BackupImport},
+		"a record":    {config: record},
+		"waiting":     {config: resourcetest.WaitingTask},
+		"all arguments": {config: func(e *acctest.Env) resourcetest.Config {
 			return resourcetest.IncrementalTask(e).With("bandwidth_limit_mb", 100, "description", "a", "resume_mode", "manual")
 		}},
-		"several addresses": {made: func(e *acctest.Env) resourcetest.Config {
+		"several addresses": {config: func(e *acctest.Env) resourcetest.Config {
 			return resourcetest.IncrementalTask(e).Source("addrs", []string{"10.0.0.7:6379", "10.0.0.5:6379", "10.0.0.6:6379"})
 		}},
-		"a target given by the addresses that the service filled in": {made: resourcetest.IncrementalTask, given: func(e *acctest.Env, c resourcetest.Config) resourcetest.Config {
+		"a target given by the addresses that the service filled in": {config: resourcetest.IncrementalTask, given: func(e *acctest.Env, c resourcetest.Config) resourcetest.Config {
 			return c.Target("id", nil, "addrs", strings.Split(e.Mock.Tasks()[0].Target.Addrs, ","))
 		}},
-		"a source given by the id that the service filled in": {made: resourcetest.IncrementalTask, given: func(e *acctest.Env, c resourcetest.Config) resourcetest.Config {
+		"a source given by the id that the service filled in": {config: resourcetest.IncrementalTask, given: func(e *acctest.Env, c resourcetest.Config) resourcetest.Config {
 			return c.Source("addrs", nil, "id", e.Mock.Tasks()[0].Source.ID)
 		}},
 	}
@@ -116,7 +116,7 @@ func TestAMoveGivesACleanPlan(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				e := acctest.NewMemoryMock(t, func(c *mock.Config) { c.FillIDFromAddrs = true })
-				c := test.made(e)
+				c := test.config(e)
 				resourcetest.Create(t, e, c)
 				task := e.Task(t, c["task_name"].(string))
 				typeName, attributes := theirs(e, task)
@@ -464,11 +464,11 @@ func TestAMovedTaskOfAnotherRegionIsLeftAlone(t *testing.T) {
 		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
 		move(t, r, typeName, attributes.With("region", "eu-west-101"))
 		state, sent := r.State, e.Mock.Count()
-		both := []string{"eu-west-101", e.Mock.Config().Region}
+		names := []string{"eu-west-101", e.Mock.Config().Region}
 
-		resourcetest.WantError(t, r.Read(t), both...)
-		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.With("bandwidth_limit_mb", 7))), both...)
-		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), both...)
+		resourcetest.WantError(t, r.Read(t), names...)
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.With("bandwidth_limit_mb", 7))), names...)
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, nil)), names...)
 		if !r.State.Equal(state) {
 			t.Errorf("the state has changed to %s", r.State)
 		}

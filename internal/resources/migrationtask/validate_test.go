@@ -33,7 +33,7 @@ func TestValidation(t *testing.T) {
 	files := func(pairs ...any) func(resourcetest.Config) resourcetest.Config {
 		return func(c resourcetest.Config) resourcetest.Config { return c.Instance("backup_files", pairs...) }
 	}
-	both := func(name string, values ...any) func(resourcetest.Config) resourcetest.Config { // the source's value, and the target's if it is another
+	bothEnds := func(name string, values ...any) func(resourcetest.Config) resourcetest.Config { // the source's value, and the target's if it is another
 		return func(c resourcetest.Config) resourcetest.Config {
 			return c.Source("id", nil, "addrs", nil, name, values[0]).Target("id", nil, "addrs", nil, name, values[len(values)-1])
 		}
@@ -97,11 +97,11 @@ func TestValidation(t *testing.T) {
 		"a name with a blank at its end":        {resourcetest.IncrementalTask, set("task_name", "task "), []string{"task_name"}},
 		"a name with a control character":       {resourcetest.IncrementalTask, set("task_name", "ta\nsk"), []string{"task_name"}},
 		"a name with a blank inside":            {resourcetest.IncrementalTask, set("task_name", "a task"), nil},
-		"one instance at both ends":             {resourcetest.IncrementalTask, both("id", "i-1"), []string{"id"}},
-		"an address of both ends":               {resourcetest.IncrementalTask, both("addrs", []string{"Redis.example.com:6379", "10.0.0.5:6379"}, []string{"redis.EXAMPLE.com.:6379"}), []string{"addrs"}},
-		"one IP address spelt in two ways":      {resourcetest.IncrementalTask, both("addrs", []string{"[fd00::5]:6379"}, []string{"[FD00:0:0::5]:6379"}), []string{"addrs"}},
-		"one host with two ports":               {resourcetest.IncrementalTask, both("addrs", []string{"10.0.0.5:6379"}, []string{"10.0.0.5:6380"}), nil},
-		"ends that are not known":               {resourcetest.IncrementalTask, both("addrs", []any{acctest.Unknown}, acctest.Unknown), nil},
+		"one instance at both ends":             {resourcetest.IncrementalTask, bothEnds("id", "i-1"), []string{"id"}},
+		"an address of both ends":               {resourcetest.IncrementalTask, bothEnds("addrs", []string{"Redis.example.com:6379", "10.0.0.5:6379"}, []string{"redis.EXAMPLE.com.:6379"}), []string{"addrs"}},
+		"one IP address spelt in two ways":      {resourcetest.IncrementalTask, bothEnds("addrs", []string{"[fd00::5]:6379"}, []string{"[FD00:0:0::5]:6379"}), []string{"addrs"}},
+		"one host with two ports":               {resourcetest.IncrementalTask, bothEnds("addrs", []string{"10.0.0.5:6379"}, []string{"10.0.0.5:6380"}), nil},
+		"ends that are not known":               {resourcetest.IncrementalTask, bothEnds("addrs", []any{acctest.Unknown}, acctest.Unknown), nil},
 		"both passwords":                        {resourcetest.IncrementalTask, source("password", "x"), []string{"password"}},
 		"a write-only password without version": {resourcetest.IncrementalTask, source("password_wo_version", nil), []string{"password_wo"}},
 		"a version beside a plain password":     {resourcetest.IncrementalTask, source("password_wo", nil, "password", "x"), []string{"password"}},
@@ -210,8 +210,8 @@ func TestValidationRepeatsNoSecret(t *testing.T) {
 				t.Fatal("valid")
 			}
 			for _, err := range errs {
-				if said := fmt.Sprint(err.Summary, err.Detail, err.Attribute); strings.Contains(said, "hunter2") {
-					t.Errorf("repeats the secret: %s", said)
+				if text := fmt.Sprint(err.Summary, err.Detail, err.Attribute); strings.Contains(text, "hunter2") {
+					t.Errorf("repeats the secret: %s", text)
 				}
 			}
 		})
