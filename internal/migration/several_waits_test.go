@@ -187,6 +187,47 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			}
 		})
 	}
+	inBubble(t, "nothing for a minute, since it is not answered", func(t *testing.T) {
+		f := newFake(t)
+		f.hasTasks(5, 0, inSyncAfter(90*time.Second)...)
+		f.list = func(ctx context.Context, _ int, _ client.ListTasksRequest) (*client.TaskPage, error) {
+			if sleep(ctx, 195*time.Second) { // all retries of the client
+				return nil, broken()
+			}
+			return nil, &client.Error{Operation: "listing", Err: ctx.Err()}
+		}
+		s := NewService(f)
+		wantNoErrors(t, forAll(5, func(id string) error {
+			_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
+			return err
+		}))
+		if took := f.passed(); took > 2*maxUnshown+2*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+	inBubble(t, "a status of which show could not be asked at first", func(t *testing.T) {
+		f := newFake(t)
+		f.hasTasks(5, 0, inSyncAfter(10*time.Second)...)
+		list, show := f.list, f.show
+		f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+			page, err := list(ctx, n, req)
+			return page, errors.Join(err, withRowStatus("AT_WORK")(page))
+		}
+		f.show = func(ctx context.Context, n int, id string) (*client.Task, error) {
+			if f.passed() < time.Second {
+				return nil, broken()
+			}
+			return show(ctx, n, id)
+		}
+		s := NewService(f)
+		wantNoErrors(t, forAll(5, func(id string) error {
+			_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
+			return err
+		}))
+		if took := f.passed(); took > 11*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
 	inBubble(t, "a machine without an address in the list has what show has", func(t *testing.T) {
 		f := newFake(t)
 		f.hasTasks(5, 0, readyAfter(10*time.Second)...)
@@ -385,26 +426,34 @@ func TestSeveralWaitsKeepTheRulesOfOne(t *testing.T) {
 		}
 		wantError(t, errs[1], "source closed the connection")
 	})
-	inBubble(t, "a job that failed is found within a minute", func(t *testing.T) {
-		f := newFake(t)
-		f.hasTasks(2, 0, stage{0, "CREATING"})
-		f.job = func(_ context.Context, _ int, id string) (*client.Job, error) {
-			if f.passed() < 10*time.Second {
-				return &client.Job{Status: "RUNNING"}, nil
+	for _, listed := range []string{"CREATING", "MIGRATING"} {
+		inBubble(t, "a job that failed is found within a minute while the list says "+listed, func(t *testing.T) {
+			f := newFake(t)
+			f.hasTasks(2, 0, stage{0, "CREATING"})
+			list := f.list
+			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+				page, err := list(ctx, n, req)
+				return page, errors.Join(err, withRowStatus(listed)(page))
 			}
-			return &client.Job{Status: "FAIL"}, nil
-		}
-		service := NewService(f)
-		for _, err := range forAll(2, func(id string) error {
-			_, err := service.WaitUntilReady(t.Context(), id, "job-of-"+id, nil)
-			return err
-		}) {
-			wantError(t, err, "failed")
-		}
-		if f.passed() > maxUnshown+10*time.Second {
-			t.Errorf("took %s", f.passed())
-		}
-	})
+			f.job = func(_ context.Context, _ int, id string) (*client.Job, error) {
+				if f.passed() < 10*time.Second {
+					return &client.Job{Status: "RUNNING"}, nil
+				}
+				return &client.Job{Status: "FAIL"}, nil
+			}
+			service := NewService(f)
+			ctx := cancelAfter(t, time.Hour)
+			for _, err := range forAll(2, func(id string) error {
+				_, err := service.WaitUntilReady(ctx, id, "job-of-"+id, nil)
+				return err
+			}) {
+				wantError(t, err, "failed")
+			}
+			if f.passed() > maxUnshown+10*time.Second {
+				t.Errorf("took %s", f.passed())
+			}
+		})
+	}
 	inBubble(t, "an old end in a row is not taken for the outcome", func(t *testing.T) {
 		f := newFake(t)
 		f.hasTasks(5, 0, stage{0, "TERMINATED"}, stage{10 * time.Second, "FULLMIGRATING"}, stage{20 * time.Second, "TERMINATED"})

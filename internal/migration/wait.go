@@ -106,8 +106,8 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	if !w.s.severalWait() {
 		return w.ask(ctx)
 	}
+	list, err := w.readList(ctx)
 	overdue := time.Since(w.askedAt) >= maxUnshown
-	list, err := w.s.list.get(ctx)
 	if ctx.Err() != nil || client.IsTemporary(err) && !overdue {
 		return false, err
 	}
@@ -119,7 +119,7 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	row := list.row(w.taskID)
 	task := w.noteRow(row)
 	phase := PhaseOf(row.Status)
-	if phase != PhaseUnknown {
+	if phase != PhaseUnknown && phase != PhaseImporting { // The list may say MIGRATING while a machine is made.
 		w.jobID = ""
 	}
 	switch mayEnd := w.goal.Reached(phase) || phase.Ended(); {
@@ -130,6 +130,13 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	return w.ask(ctx)
+}
+
+// readList reads the list. It waits for a list that is slow, or that is not answered at all, no longer than a task goes unshown.
+func (w *wait) readList(ctx context.Context) (*taskList, error) {
+	ctx, cancel := context.WithTimeout(ctx, maxUnshown)
+	defer cancel()
+	return w.s.list.get(ctx)
 }
 
 // endsBy reports whether a row alone ends the wait.
@@ -206,6 +213,9 @@ func (s *Service) isJobOver(ctx context.Context, taskID, jobID string) (bool, er
 // show asks for the task itself, and judges it.
 func (w *wait) show(ctx context.Context) (bool, error) {
 	task, err := w.s.Show(ctx, w.taskID)
+	if err != nil {
+		w.s.rowStatuses.forget(w.list.row(w.taskID))
+	}
 	if client.IsNotFound(err) {
 		return false, w.missing(ctx, client.HasCode(err))
 	}
@@ -286,4 +296,14 @@ func (r *rowStatuses) learn(row *client.TaskRow, shown *client.Task) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.inShow[row.Status] = shown.Status == row.Status
+}
+
+// forget makes the next caller find out about the status of a row, because a show that was to tell has failed.
+func (r *rowStatuses) forget(row *client.TaskRow) {
+	if row == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.inShow, row.Status)
 }
