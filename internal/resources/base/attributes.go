@@ -45,7 +45,7 @@ func ValidateTimeouts(ctx context.Context, given timeouts.Value, diags *diag.Dia
 		"create": given.Create, "update": given.Update, "delete": given.Delete,
 	} {
 		if d, odd := get(ctx, time.Hour); !odd.HasError() && d <= 0 {
-			diags.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf("The time-out %s is %s: it must be longer than nothing.", name, d))
+			diags.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf("The time-out %s is %s, but must be greater than 0.", name, d))
 		}
 	}
 }

@@ -77,7 +77,7 @@ func WarnOfMove(title string, state, plan Place, diags *diag.Diagnostics) {
 			fmt.Sprintf("%s is in region %s. The new region is known only after apply.", title, state.Region.ValueString()))
 	case !plan.Region.Equal(state.Region):
 		diags.AddAttributeWarning(path.Root("region"), title+": replacing moves it to region "+plan.Region.ValueString(),
-			fmt.Sprintf("%s is in region %s, and what replaces it is made in region %s. The ids of tasks, instances and networks are those of one region.",
+			fmt.Sprintf("%s is in region %s. Its replacement is created in region %s. The ids of tasks, instances and networks belong to one region: check that yours belong to the new one.",
 				title, state.Region.ValueString(), plan.Region.ValueString()))
 	}
 }

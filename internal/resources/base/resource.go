@@ -79,9 +79,9 @@ func (r *TaskResource) IdentityToImport(ctx context.Context, req resource.Import
 	if !translate.TaskID.Holds(id) {
 		text := "The import id " + translate.TaskID.Must
 		if !translate.MayBeSecret(req.ID) && !translate.MayBeSecret(id) {
-			text = fmt.Sprintf("%q is no task id: it %s", id, translate.TaskID.Must)
+			text = fmt.Sprintf("%q is not a task id: it %s", id, translate.TaskID.Must)
 		}
-		diags.AddError("Invalid import id", text+". It may end in @ and the id of a region. The data source dcs_migration_tasks lists the ids.")
+		diags.AddError("Invalid import id", text+". You can append @ and the id of a region. The data source dcs_migration_tasks lists the ids of tasks.")
 		return Identity{}, false
 	}
 	if !r.UseRegion(identity.Region, diags) {
@@ -110,8 +110,9 @@ func (r *TaskResource) InScope(ctx context.Context, at *Place, doing, taskID str
 		return true
 	}
 	diags.AddError("Migration task of another project",
-		fmt.Sprintf("Migration task %s lives in region %q, project %q, but the provider uses project %q there. "+
-			"It was not %s, and its state is kept. Use a provider configuration (an alias, say) for the region and project of the task; to forget the task, use `terraform state rm`.",
+		fmt.Sprintf("Migration task %s belongs to region %q, project %q, but the provider uses project %q there. "+
+			"The task was not %s, and its state is kept. Use a provider configuration for the region and project of the task, for example one with an alias. "+
+			"To remove the task from state without touching it, run `terraform state rm`.",
 			taskID, at.Region.ValueString(), at.ProjectID.ValueString(), scope.ProjectID, past[doing]))
 	return false
 }

@@ -128,13 +128,13 @@ func (r Refusal) Explain(task string, state *Configuration) (title, text string)
 		return "A running migration is not restarted", fmt.Sprintf("%s is %s. A new restart_trigger runs only a migration that has ended. "+
 			"%s, or stop the migration first.", UpperFirst(task), status, undoTrigger(state.RestartTrigger))
 	case refusedWaiting:
-		return "A migration that was never started is not restarted", fmt.Sprintf("%s is %s: it waits to be configured, so that there is nothing to run again. "+
+		return "A migration that was never started is not restarted", fmt.Sprintf("%s is %s: it waits to be configured, so there is nothing to run again. "+
 			"%s.", UpperFirst(task), status, undoTrigger(state.RestartTrigger))
 	case refusedNewTask:
 		return "The migration needs a new task", fmt.Sprintf("%s is %s and cannot be configured or restarted any more. "+
 			"To run the migration again, replace the resource that makes the task: `terraform apply -replace=ADDRESS` with the address of its dcs_migration_task.", UpperFirst(task), status)
 	case refusedAbandon:
-		return "A running migration would be abandoned", fmt.Sprintf("%s is %s. This change replaces it, and with deletion_policy = \"abandon\" it would run on beside the new one. "+
+		return "A running migration would be abandoned", fmt.Sprintf("%s is %s. This change replaces it. With deletion_policy = \"abandon\", it would keep running beside the new one. "+
 			"Set deletion_policy to \"stop\" and apply that first, or undo the change.", UpperFirst(task), status)
 	default:
 		return "Change refused", string(r)
@@ -155,7 +155,7 @@ func refuseMissingSecrets(ctx context.Context, state, plan, config *Configuratio
 			return
 		}
 		text := fmt.Sprintf("The apply sends the configuration to the service, and %s has a password_wo_version but no password_wo. "+
-			"Set password_wo; if the instance has no password, remove password_wo_version.", end)
+			"Set password_wo. If the instance has no password, remove password_wo_version.", end)
 		if planning {
 			text += toDestroyInstead
 		}
@@ -173,20 +173,20 @@ func warnOfUpdate(d Decision, s situation, state Model, diags *diag.Diagnostics)
 	case d.effect == effectReplace && !s.imports && !s.managed && !s.isRunning(): // no data flows, neither before nor after
 	case d.effect == effectReplace && !s.imports && !s.managed:
 		diags.AddAttributeWarning(at, title+": replacing stops the running migration",
-			fmt.Sprintf("%s is %s. The apply stops it and makes another task, which waits to be configured.", title, status))
+			fmt.Sprintf("%s is %s. The apply stops it and creates another task, which waits to be configured.", title, status))
 	case d.effect == effectReplace && s.isRunning() && !s.abandon:
 		diags.AddAttributeWarning(at, title+": replacing stops the running migration and starts another",
-			fmt.Sprintf("%s is %s. The apply stops it and makes another task: data flows into the target from the beginning.", title, status))
+			fmt.Sprintf("%s is %s. The apply stops it and creates another task, which copies all data into the target from the beginning.", title, status))
 	case d.effect == effectReplace:
 		diags.AddAttributeWarning(at, title+": replacing starts another migration",
-			fmt.Sprintf("%s is %s. The apply makes another task in its place: data flows into the target from the beginning.", title, status))
+			fmt.Sprintf("%s is %s. The apply creates another task in its place, which copies all data into the target from the beginning.", title, status))
 	case d.effect == effectInterrupt:
 		diags.AddAttributeWarning(at, title+": the update interrupts the running migration",
-			fmt.Sprintf("%s is %s. The apply stops it, configures it and starts it again: until it is in sync the target lags "+
-				"behind, and its data is written again from the beginning.", title, status))
+			fmt.Sprintf("%s is %s. The apply stops it, configures it and starts it again. It then copies all data into the target from the beginning. "+
+				"Until it is in sync, the target lags behind.", title, status))
 	case d.step == stepRestart:
 		diags.AddAttributeWarning(at, title+": the update runs the migration again",
-			fmt.Sprintf("%s is %s. The apply restarts it as it is configured: data flows into the target again.", title, status))
+			fmt.Sprintf("%s is %s. The apply restarts it with the configuration that it has: data flows into the target again.", title, status))
 	case d.effect == effectStart && s.isOver():
 		diags.AddAttributeWarning(at, title+": the update runs the migration again",
 			fmt.Sprintf("%s is %s. The apply configures and starts it: data flows into the target again.", title, status))
@@ -195,22 +195,22 @@ func warnOfUpdate(d Decision, s situation, state Model, diags *diag.Diagnostics)
 			fmt.Sprintf("%s is %s. The apply configures and starts it: data flows into the target.", title, status))
 	case d.step == stepWait:
 		diags.AddWarning(title+": the apply waits for the migration",
-			fmt.Sprintf("%s was %s when an earlier apply ended. This apply waits until it has reached its goal, and sends nothing.", title, status))
+			fmt.Sprintf("%s was %s when an earlier apply ended. This apply waits until the migration reaches its goal, and sends nothing.", title, status))
 	}
 	if op := s.ledger.Operation; d.effect > effectNone && op.isOwed() {
 		text := "An earlier apply ended before the service had taken the configuration. This apply sends it."
 		switch {
 		case op.Stage == stageSent:
-			text = "An earlier apply sent a call, and it is not known whether the service took it. This apply looks first: it sends the call again only if the service has not taken it."
+			text = "An earlier apply sent a call, and its answer was lost. This apply first finds out whether the service has taken the call. It sends the call again only if not."
 		case op.Stopped:
-			text = "An earlier update stopped the migration, and ended before the service had taken the new configuration. This apply sends it."
+			text = "An earlier update stopped the migration and ended before the service had taken the new configuration. This apply sends it."
 		}
-		diags.AddWarning(title+": the apply carries on what an earlier one began", text)
+		diags.AddWarning(title+": the apply completes what an earlier one began", text)
 	}
 	warnOfRecorded(d, s, task, diags)
 	if s.ledger.Adopted && s.change.any(argTrigger) && d.effect == effectNone {
 		diags.AddAttributeWarning(path.Root("restart_trigger"), title+": the restart trigger is only recorded",
-			"The task was imported or moved here, and this is its first apply since: the trigger starts nothing. The next new value does.")
+			"This is the first apply since the task was imported or moved here, so the trigger starts nothing. The next new value does.")
 	}
 }
 
@@ -222,22 +222,22 @@ func warnOfRecorded(d Decision, s situation, task string, diags *diag.Diagnostic
 	title := UpperFirst(task)
 	isLabel := func(a Argument) bool { return slices.Contains(labels, a) }
 	if names := slices.DeleteFunc(slices.Clone(d.record), func(a Argument) bool { return !isLabel(a) }); len(names) > 0 {
-		why := "The service cannot change the name or the description of a task: nothing changes there. The new value goes into state only."
+		why := "The service cannot change the name or the description of a task, so nothing changes there. The new value goes into state only."
 		if slices.Contains(names, ArgTaskName) {
 			why += " The data sources find the task by its old name."
 		}
-		diags.AddAttributeWarning(pathOf(names[0]), fmt.Sprintf("%s: %s only recorded", title, listNames(names)), why+" A new task, by -replace, gets the new value.")
+		diags.AddAttributeWarning(pathOf(names[0]), fmt.Sprintf("%s: %s only recorded", title, listNames(names)), why+" To create a new task with the new value, use -replace.")
 	}
 	rest := slices.DeleteFunc(slices.Clone(d.record), isLabel)
 	if len(rest) == 0 {
 		return
 	}
-	why := "The migration has ended, so that nothing changes in the service. To run it again with the new values, change restart_trigger, or replace the task with -replace."
+	why := "The migration has ended, so nothing changes in the service. To run it again with the new values, change restart_trigger, or replace the task with -replace."
 	switch {
 	case s.imports:
-		why = "A backup import cannot be configured again, so that nothing is sent. A new import, by -replace or restart_trigger, uses the new password."
+		why = "A backup import cannot be configured again, so the provider sends nothing. To import again with the new password, change restart_trigger or use -replace."
 	case s.ledger.Adopted && !s.isOver():
-		why = "The task was imported or moved here, and this apply sends nothing to the service. The password is sent with the next change of the configuration."
+		why = "This is the first apply since the task was imported or moved here, and it sends nothing to the service. The next change of the configuration sends the password."
 	}
 	diags.AddAttributeWarning(pathOf(rest[0]), fmt.Sprintf("%s: %s only recorded", title, listNames(rest)), why)
 }

@@ -25,7 +25,7 @@ func (r *Resource) readGone(ctx context.Context, resp *resource.ReadResponse, st
 	diags, title, status := &resp.Diagnostics, UpperFirst(TaskInWords(state)), &state.Common().Status
 	switch {
 	case importing:
-		diags.AddWarning(title+" does not exist", fmt.Sprintf("%s does not exist in region %q, project %q. Check the id. Without the import, applying makes a new task.",
+		diags.AddWarning(title+" does not exist", fmt.Sprintf("%s does not exist in region %q, project %q. Check the id. If you remove the import, the next apply creates a new task.",
 			title, state.Common().Region.ValueString(), state.Common().ProjectID.ValueString()))
 		resp.State.RemoveResource(ctx)
 		return
@@ -35,12 +35,12 @@ func (r *Resource) readGone(ctx context.Context, resp *resource.ReadResponse, st
 	case ledger.Reached && status.ValueString() == statusDeleted:
 	case ledger.Reached || ledger.Operation == nil && migration.PhaseOf(status.ValueString()) == migration.PhaseSuccess:
 		ledger.Reached = true // an incremental migration that has succeeded was in sync, though nobody saw that
-		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s had reached its goal, and its record has been deleted: its status is now DELETED. The resource stays in state, "+
-			"and nothing is planned: running the migration again would overwrite the target. When you no longer need it, remove it with a `removed` block or `terraform state rm`.", title))
+		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s had reached its goal, and its record has been deleted. Its status is now DELETED. The resource stays in state, "+
+			"and nothing is planned, because running the migration again would overwrite the target. When you no longer need the resource, remove it with a `removed` block or `terraform state rm`.", title))
 		*status = types.StringValue(statusDeleted)
 	default:
-		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s, last seen %s, no longer exists. It had not been seen at its goal, and is removed from state: "+
-			"applying makes a new task, which starts the migration. To prevent that, take the resource out of the configuration.", title, StatusInWords(state.Common())))
+		diags.AddWarning(title+" is gone from the service", fmt.Sprintf("%s, last seen %s, no longer exists. The provider has not seen it at its goal, and removes it from state. "+
+			"The next apply creates a new task, which starts the migration. To prevent that, remove the resource from the configuration.", title, StatusInWords(state.Common())))
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -66,7 +66,7 @@ func (r *Resource) warnOfEnd(ctx context.Context, state Model, ledger *Ledger, w
 		}
 		diags.AddWarning(title+" has failed", text)
 	case state.Goal() == migration.GoalSync && !ledger.IsExchanged() && (ledger.Operation == nil || !ledger.Operation.Stopped):
-		diags.AddWarning(title+" has ended", fmt.Sprintf("%s is an incremental migration and is now %s, though it was not stopped here: the target no longer follows the source. "+
+		diags.AddWarning(title+" has ended", fmt.Sprintf("%s is an incremental migration and is now %s, but this configuration has not stopped it. The target no longer follows the source. "+
 			"To run it again, change restart_trigger.", title, task.Status))
 	}
 }

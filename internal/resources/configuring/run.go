@@ -280,7 +280,7 @@ func decidesAsPlanned(plan Model, d Decision) bool {
 // notWarned says that an apply would do more than its plan warned of.
 func notWarned(state Model, task *client.Task, d Decision) string {
 	would := map[effect]string{effectStart: "start the migration", effectInterrupt: "interrupt the migration", effectReplace: "need another task"}[d.effect]
-	return fmt.Sprintf("%s is %s now. The change would %s, and the plan has not warned of that. Nothing was changed. Plan again, read the warning, and apply that plan if you agree.",
+	return fmt.Sprintf("%s is %s now. The change would %s, and the plan has not warned you of that. Nothing was changed. Plan again, read the warning, and apply that plan if you agree.",
 		UpperFirst(TaskInWords(state)), migration.StatusInWords(task.Status), would)
 }
 

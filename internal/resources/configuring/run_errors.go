@@ -63,14 +63,14 @@ func (r *Run) notTaken(ctx context.Context, call string, before *client.Task, er
 		r.notConfigured(ctx, seen, lost, err) // an update that carries a creation on ends as that would
 	case r.Created && runs:
 		r.Diags.AddAttributeError(path.Root("task_id"), "Migration task configured already",
-			fmt.Sprintf("Migration task %s is %s: somebody has configured it, and configuring it anew would interrupt it. Nothing was changed. "+
-				"To manage the configuration that it has, import it: `terraform import ADDRESS %s`, or an import block.", r.id(), migration.StatusInWords(running.Task.Status), r.id()))
+			fmt.Sprintf("Migration task %s is %s: somebody has configured it already, and another configuration would interrupt it. Nothing was changed. "+
+				"To manage the configuration that it has, import it with `terraform import ADDRESS %s` or an import block.", r.id(), migration.StatusInWords(running.Task.Status), r.id()))
 	case lost:
 		r.Diags.AddError("Migration task perhaps "+call,
-			"Apply again: the next apply looks first. It waits if the service has taken the call, and sends it again only if it has not.\n\n"+translate.Sentence(err))
+			"Apply again. The next apply first finds out whether the service has taken the call. If it has, the apply waits. If not, the apply sends the call again.\n\n"+translate.Sentence(err))
 	case isCancelled(ctx):
 		r.Diags.AddError("Migration task not "+call+": the update was interrupted",
-			fmt.Sprintf("The service has not taken the call for migration task %s. State keeps the old one, and the next apply goes on.\n\n%s", r.id(), translate.Sentence(err)))
+			fmt.Sprintf("The service has not taken the call for migration task %s. State keeps the old configuration, and the next apply goes on.\n\n%s", r.id(), translate.Sentence(err)))
 	default:
 		r.Diags.AddError("Migration task not "+call, translate.Sentence(err)+hint)
 	}
@@ -83,7 +83,7 @@ func (r *Run) notConfigured(ctx context.Context, seen *client.Task, lost bool, e
 	}
 	next := "the next apply configures it, which starts the migration"
 	if lost {
-		next = "the next apply looks first: it waits if the service has taken the configuration, and sends it again only if it has not"
+		next = "the next apply first finds out whether the service has taken the configuration, and sends it again only if not"
 	}
 	switch {
 	case isCancelled(ctx):
@@ -98,18 +98,18 @@ func (r *Run) notConfigured(ctx context.Context, seen *client.Task, lost bool, e
 
 // tainted says what becomes of a resource whose creation has failed.
 func (r *Run) tainted(next string) string {
-	return fmt.Sprintf("Migration task %s exists and is kept in state as tainted: the next apply would replace it. To keep it, run `terraform untaint` with the resource's address; %s.",
+	return fmt.Sprintf("Migration task %s exists and is kept in state as tainted: the next apply would replace it. To keep it, run `terraform untaint` with the resource's address. Then %s.",
 		r.id(), next)
 }
 
 // useSync says how to keep a wait that fails from tainting the migration.
-const useSync = "To wait without a risk to the migration, set `wait_for_sync = false` and wait with a `dcs_migration_task_sync`."
+const useSync = "To wait without risking the migration, set `wait_for_sync = false` and wait with a `dcs_migration_task_sync`."
 
 // goOn says how to go on after a wait that failed.
 func (r *Run) goOn() string {
 	if r.Created {
 		return "The resource is tainted: the next apply would replace it, which stops this migration and starts another. To keep it, run `terraform untaint` with the " +
-			"resource's address; the next apply then waits on."
+			"resource's address. The next apply then waits on."
 	}
 	return "The next apply waits on."
 }
@@ -128,7 +128,7 @@ func (r *Run) runAgain() string {
 		text += "change restart_trigger, or replace the task: `terraform apply -replace=ADDRESS`."
 	}
 	if r.Created {
-		text += " The resource is tainted, so that the next apply replaces it in any case; to run the same task again, run `terraform untaint` first."
+		text += " The resource is tainted, so the next apply replaces it in any case. To run the same task again, run `terraform untaint` first."
 	}
 	return text
 }
@@ -140,7 +140,7 @@ func (r *Run) unfinished(ctx context.Context, err error) {
 	if unread, ok := errors.AsType[*unreadError](err); ok {
 		r.Ledger.finish() // nothing is to be waited for
 		r.Diags.AddWarning("Migration task not read back",
-			fmt.Sprintf("The service has taken the configuration of migration task %s, but the task could not be read: its computed values follow with the next plan.\n\n%s", id, translate.Sentence(unread)))
+			fmt.Sprintf("The service has taken the configuration of migration task %s, but the provider could not read the task afterwards. The next plan updates its computed values.\n\n%s", id, translate.Sentence(unread)))
 		return
 	}
 	if cut, ok := errors.AsType[*migration.CutShortError](err); ok {
@@ -153,10 +153,10 @@ func (r *Run) unfinished(ctx context.Context, err error) {
 				fmt.Sprintf("Migration task %s goes on in the service. The next apply waits on, and sends nothing again.\n\n%s", id, translate.Sentence(cut)))
 		case r.Plan.Goal() == migration.GoalReady:
 			r.Diags.AddError("Migration machine not ready in time",
-				fmt.Sprintf("The service is still making the migration machine of task %s. %s If it needs more time, set a longer `timeouts` block.\n\n%s", id, r.goOn(), translate.Sentence(cut)))
+				fmt.Sprintf("The service is still making the migration machine of task %s. %s If it needs more time, set a longer time-out in the `timeouts` block.\n\n%s", id, r.goOn(), translate.Sentence(cut)))
 		default:
 			r.Diags.AddError("Migration not finished in time",
-				fmt.Sprintf("Migration task %s goes on in the service. %s If it needs more time, set a longer `timeouts` block. %s\n\n%s", id, r.goOn(), useSync, translate.Sentence(cut)))
+				fmt.Sprintf("Migration task %s goes on in the service. %s If it needs more time, set a longer time-out in the `timeouts` block. %s\n\n%s", id, r.goOn(), useSync, translate.Sentence(cut)))
 		}
 		return
 	}
@@ -171,7 +171,7 @@ func (r *Run) unfinished(ctx context.Context, err error) {
 	}
 	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
 		r.Ledger.finish()
-		r.Diags.AddError("Migration task gone", translate.Sentence(gone)+" It vanished while it was waited for. The next plan takes it out of state.")
+		r.Diags.AddError("Migration task gone", translate.Sentence(gone)+" It disappeared while the provider waited for it. The next plan removes it from state.")
 		return
 	}
 	took, advice := "The service has taken the configuration of migration task "+id, " "+useSync
@@ -179,5 +179,5 @@ func (r *Run) unfinished(ctx context.Context, err error) {
 		took, advice = "Migration task "+id+" exists", ""
 	}
 	r.Diags.AddError("Migration not followed to its end",
-		fmt.Sprintf("%s and goes on in the service, but its status could not be read. %s%s\n\n%s", took, r.goOn(), advice, translate.Sentence(err)))
+		fmt.Sprintf("%s. The task goes on in the service, but the provider could not read its status. %s%s\n\n%s", took, r.goOn(), advice, translate.Sentence(err)))
 }

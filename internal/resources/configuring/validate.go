@@ -73,7 +73,7 @@ func (password) ValidateString(_ context.Context, req validator.StringRequest, r
 	switch text := req.ConfigValue.ValueString(); {
 	case text == "":
 		resp.Diagnostics.AddAttributeError(req.Path, "Empty password",
-			fmt.Sprintf("%s is empty: is a variable or a secret not set? If the Redis has no password, remove the argument.", req.Path))
+			fmt.Sprintf("%s is empty. Check whether a variable or a secret is not set. If the Redis has no password, remove the argument.", req.Path))
 	case strings.Contains(text, "'"):
 		resp.Diagnostics.AddAttributeWarning(req.Path, "Password with a single quote",
 			fmt.Sprintf("%s contains a single quote ('). Migrations of older DCS instances fail with such a password. If this one fails, change the password of the Redis.", req.Path))

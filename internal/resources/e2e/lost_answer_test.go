@@ -30,7 +30,7 @@ func unanswered(t *testing.T, e *acctest.Env, r *acctest.Resource, c resourcetes
 	}
 	e.Mock.Order(fault)
 	before := r.State
-	resourcetest.WantError(t, r.Apply(t, ctx, r.Plan(t, c)), "perhaps", "not known", "It waits if the service has taken the call, and sends it again only if it has not")
+	resourcetest.WantError(t, r.Apply(t, ctx, r.Plan(t, c)), "perhaps", "not known", "If it has, the apply waits. If not, the apply sends the call again")
 	if !r.State.Equal(before) {
 		t.Errorf("state holds what the service has perhaps not taken: %s", r.State)
 	}
@@ -168,7 +168,7 @@ func TestAStartThatAFailedApplyFindsTaken(t *testing.T) {
 		c = c.With("restart_trigger", "one")
 		unanswered(t, e, r, c, mock.OpBatchRestart, true)
 		c = c.With("bandwidth_limit_mb", 7)
-		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "the plan has not warned of that")
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "the plan has not warned you of that")
 		resourcetest.WantState(t, r, "restart_trigger", "one", "bandwidth_limit_mb", "")
 		resourcetest.WantNone(t, r.Read(t))
 		resourcetest.WantWarnings(t, r.Must(t, c), "the update interrupts the running migration")
@@ -225,7 +225,7 @@ func TestAConfigurationOfATaskAtItsEndThatWasNotTaken(t *testing.T) {
 				}
 				e.Mock.Order(fault)
 				c := resourcetest.Configuration(e).OtherSecrets()
-				resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if it has not")
+				resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if not")
 				e.Mock.ForgetRequests()
 
 				resourcetest.WantNone(t, r.Read(t))

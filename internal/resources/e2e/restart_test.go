@@ -580,7 +580,7 @@ func TestAnUpdateThatHasStoppedATaskIsGivenUp(t *testing.T) {
 		resourcetest.WantNone(t, r.Read(t))
 		for name, changed := range map[string]resourcetest.Config{"alone": c, "with a trigger": c.With("restart_trigger", "one")} {
 			plan := r.Plan(t, changed)
-			resourcetest.WantWarnings(t, plan.Diagnostics, "runs the migration again", "carries on what an earlier one began")
+			resourcetest.WantWarnings(t, plan.Diagnostics, "runs the migration again", "completes what an earlier one began")
 			if got := plan.Get(t, "status"); got != "(unknown)" {
 				t.Errorf("%s: status is planned %q", name, got)
 			}

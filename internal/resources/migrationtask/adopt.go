@@ -18,7 +18,7 @@ import (
 func (m *model) Adopt(ctx context.Context, task *client.Task, ledger *configuring.Ledger, diags *diag.Diagnostics) {
 	if task.BackupFiles == nil && task.TenantVPCID == "" && task.ECSTenantPrivateIP == "" {
 		diags.AddError("Kind of migration task not known", fmt.Sprintf("Migration task %s has neither backup files, as an import has, nor a VPC or "+
-			"a migration machine, as an online migration has. If its machine is still being made, import it later.", task.ID))
+			"a migration machine, as an online migration has. If the service is still making its machine, import the task later.", task.ID))
 		return
 	}
 	m.MigrationType = types.StringValue(migration.TypeOfTask(task))

@@ -162,7 +162,7 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 		"show is forbidden": {
 			config: resourcetest.WaitingTask,
 			fault:  mock.Fault{Operation: mock.OpShow, Status: 403, Code: "APIGW.0302", Message: "no right to look", Times: -1},
-			text:   []string{"no right to look", "could not be read", "terraform untaint"},
+			text:   []string{"no right to look", "could not read its status", "terraform untaint"},
 		},
 		"the job of the machine cannot be read and its show neither": {
 			config: resourcetest.IncrementalTask,
@@ -172,7 +172,7 @@ func TestCreateKeepsTheIdWhateverFailsAfterwards(t *testing.T) {
 		"an import cannot be followed": {
 			config: resourcetest.BackupImport,
 			fault:  mock.Fault{Operation: mock.OpShow, Status: 403, Code: "APIGW.0302", Message: "no right to look", Times: -1},
-			text:   []string{"no right to look", "could not be read", "terraform untaint", "wait_for_sync = false", "dcs_migration_task_sync"},
+			text:   []string{"no right to look", "could not read its status", "terraform untaint", "wait_for_sync = false", "dcs_migration_task_sync"},
 		},
 	}
 	for name, test := range tests {

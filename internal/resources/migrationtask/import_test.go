@@ -84,7 +84,7 @@ func TestImportOfWhatCannotBeImported(t *testing.T) {
 		e := acctest.NewMemoryMock(t, nil)
 		p := e.Serve(t, nil)
 		r := p.Resource(t, resourcetest.TypeMigrationTask)
-		resourcetest.WantWarning(t, r.Import(t, "00000000-0000-0000-0000-000000000000"), "does not exist", "makes a new task")
+		resourcetest.WantWarning(t, r.Import(t, "00000000-0000-0000-0000-000000000000"), "does not exist", "creates a new task")
 		if r.Exists() { // which the CLI reports
 			t.Error("an unknown task was imported")
 		}

@@ -154,9 +154,9 @@ func moveTask(ctx context.Context, req resource.MoveStateRequest, resp *resource
 	diags := &resp.Diagnostics
 	task := parseForeignTask(req.SourceRawState.JSON)
 	if task.ID == "" {
-		diags.AddError("Migration task not moved", fmt.Sprintf("The state of the %s has no id, so that nothing tells which migration task it is. "+
-			"Take the `moved` block out, remove the resource from the state with `terraform state rm`, and import the task by its id: "+
-			"the data source dcs_migration_tasks lists them.", req.SourceTypeName))
+		diags.AddError("Migration task not moved", fmt.Sprintf("The state of the %s has no id, so the provider cannot tell which migration task it is. "+
+			"Remove the `moved` block, remove the resource from state with `terraform state rm`, and import the task by its id. "+
+			"The data source dcs_migration_tasks lists the ids.", req.SourceTypeName))
 		return
 	}
 	id := types.StringValue(task.ID)

@@ -282,7 +282,7 @@ func TestTheFirstUpdateAfterAMove(t *testing.T) {
 		configure int
 		resume    int
 	}{
-		"records secrets only":                  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c }, "moved here, and this apply sends nothing", 0, 0},
+		"records secrets only":                  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c }, "moved here, and it sends nothing", 0, 0},
 		"records secrets and no-call arguments": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("wait_for_sync", false) }, "only recorded", 0, 0},
 		"of an import records secrets":          {resourcetest.BackupImport, func(c resourcetest.Config) resourcetest.Config { return c }, "only recorded", 0, 0},
 		"sends everything with another change":  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("bandwidth_limit_mb", 7) }, "interrupts", 1, 0},

@@ -155,7 +155,7 @@ func TestAMigrationThatHadNotReachedItsGoalIsRemovedWhenItsRecordIsGone(t *testi
 				id := r.Get(t, "id")
 				resourcetest.WantState(t, r, "status", "FULLMIGRATING")
 				resourcetest.NoError(t, e.Mock.DeleteTask(id))
-				resourcetest.WantWarning(t, r.Read(t), id, "FULLMIGRATING", "no longer exists", "makes a new task")
+				resourcetest.WantWarning(t, r.Read(t), id, "FULLMIGRATING", "no longer exists", "creates a new task")
 				if r.Exists() {
 					t.Error("the task is still in state")
 				}
@@ -168,7 +168,7 @@ func TestAMigrationThatHadNotReachedItsGoalIsRemovedWhenItsRecordIsGone(t *testi
 			e := acctest.NewMemoryMock(t, nil)
 			r := resourcetest.Create(t, e, resourcetest.WaitingTask(e))
 			resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-			resourcetest.WantWarning(t, r.Read(t), "makes a new task")
+			resourcetest.WantWarning(t, r.Read(t), "creates a new task")
 			if r.Exists() {
 				t.Error("the task is still in state")
 			}
@@ -204,7 +204,7 @@ func TestAMigrationThatHadNotReachedItsGoalIsRemovedWhenItsRecordIsGone(t *testi
 			r.Must(t, c.With("restart_trigger", "one", "wait_for_sync", false))
 			resourcetest.WantState(t, r, "status", "FULLMIGRATING")
 			resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
-			resourcetest.WantWarning(t, r.Read(t), "makes a new task")
+			resourcetest.WantWarning(t, r.Read(t), "creates a new task")
 			if r.Exists() {
 				t.Error("the goal of before the restart counts")
 			}
@@ -297,7 +297,7 @@ func TestReadKeepsATaskThatIsNotShownYet(t *testing.T) {
 			t.Fatal("the task in the making is lost")
 		}
 		time.Sleep(15 * time.Minute)
-		resourcetest.WantWarning(t, r.Read(t), "makes a new task")
+		resourcetest.WantWarning(t, r.Read(t), "creates a new task")
 		if r.Exists() {
 			t.Error("a task that was never shown is kept for ever")
 		}

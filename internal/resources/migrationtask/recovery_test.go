@@ -124,7 +124,7 @@ func TestACreationWhoseConfigurationWasPerhapsTakenIsWaitedFor(t *testing.T) {
 		e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, HoldAnswer: held, OnHit: func(*http.Request) { cancel() }})
 		c := resourcetest.IncrementalTask(e).Source("addrs", []string{"redis.example.com:6379"})
 		r := e.Serve(t, nil).Resource(t, resourcetest.TypeMigrationTask)
-		resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "it waits if the service has taken the configuration")
+		resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "first finds out whether the service has taken the configuration")
 		close(held)
 
 		resourcetest.WantNone(t, r.Read(t))

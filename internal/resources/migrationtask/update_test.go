@@ -366,7 +366,7 @@ func TestReplacingARunningTaskIsWarnedOf(t *testing.T) {
 				if len(plan.RequiresReplace) != 1 || !strings.Contains(plan.RequiresReplace[0].String(), test.paths) {
 					t.Errorf("replaced by %v", plan.RequiresReplace)
 				}
-				resourcetest.WantWarning(t, plan.Diagnostics, r.Get(t, "id"), "replacing stops the running migration", "data flows into the target from the beginning")
+				resourcetest.WantWarning(t, plan.Diagnostics, r.Get(t, "id"), "replacing stops the running migration", "copies all data into the target from the beginning")
 
 				// One that replacing would leave behind, running, is refused.
 				abandoned := c.With("deletion_policy", "abandon")
@@ -606,7 +606,7 @@ func TestUpdateOfATaskThatIsGoneBeforeItsGoalKeepsNothingForEver(t *testing.T) {
 		plan := r.Plan(t, changed)
 		resourcetest.NoError(t, e.Mock.DeleteTask(r.Get(t, "id")))
 		resourcetest.WantNoErrors(t, r.Apply(t, t.Context(), plan))
-		resourcetest.WantWarning(t, r.Read(t), "makes a new task")
+		resourcetest.WantWarning(t, r.Read(t), "creates a new task")
 		if r.Exists() {
 			t.Error("a migration that never reached its goal stays in state as deleted")
 		}

@@ -85,7 +85,7 @@ func validateOnline(config *model, diags *diag.Diagnostics) {
 	case config.IsManaged():
 		// Whether there are instances is not known yet.
 	default:
-		rule.When = "without source_instance and target_instance, since nothing is configured then"
+		rule.When = "without source_instance and target_instance, because the provider then configures nothing"
 		rule.Forbid("migration_method", config.MigrationMethod)
 		rule.Forbid("resume_mode", config.ResumeMode)
 		rule.Forbid("bandwidth_limit_mb", config.BandwidthLimitMB)

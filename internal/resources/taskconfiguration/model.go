@@ -62,8 +62,8 @@ func (m *model) Resolved(ctx context.Context, task *client.Task, diags *diag.Dia
 
 func (m *model) Adopt(ctx context.Context, task *client.Task, ledger *configuring.Ledger, diags *diag.Diagnostics) {
 	if migration.IsBackupImport(task) || !m.AdoptConfiguration(ctx, task, false, ledger, diags) {
-		diags.AddError("No configuration to import", fmt.Sprintf("Migration task %s shows no configuration of an online migration: it has no source or no target. "+
-			"Take the import out, and apply: the resource is then created, which configures the task if that is one.", task.ID))
+		diags.AddError("No configuration to import", fmt.Sprintf("Migration task %s has no configuration of an online migration to import: its source or its target is missing. "+
+			"If it is an online migration task, remove the import and apply: creating the resource configures the task.", task.ID))
 		return
 	}
 	m.TaskID = m.ID

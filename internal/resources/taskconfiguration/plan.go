@@ -45,7 +45,7 @@ func (r *configurationResource) ModifyPlan(ctx context.Context, req resource.Mod
 				"The apply configures and starts the other task: data flows into its target.")
 		} else {
 			diags.AddAttributeWarning(replacedBy[0], title+": replacing the configuration stops the running migration",
-				fmt.Sprintf("%s is %s. The apply stops it, and configures and starts another task: data flows into that one's target.", title, configuring.StatusInWords(state.Common())))
+				fmt.Sprintf("%s is %s. The apply stops it. It then configures and starts another task: data flows into the target of that task.", title, configuring.StatusInWords(state.Common())))
 		}
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return

@@ -96,7 +96,7 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 	task, err := r.Service.Read(ctx, id)
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
 		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
-			fmt.Sprintf("Migration task %s does not exist in region %q, project %q (any more).", id, plan.Region.ValueString(), plan.ProjectID.ValueString()))
+			fmt.Sprintf("Migration task %s does not exist in region %q, project %q. Check the id. The task may have been deleted.", id, plan.Region.ValueString(), plan.ProjectID.ValueString()))
 		return
 	}
 	if err != nil {
@@ -110,7 +110,7 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 	c.Ledger.NoteTaskStatus(task)
 	if migration.IsBackupImport(task) {
 		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
-			fmt.Sprintf("Migration task %s imports a backup: there is nothing to configure. Give the id of an online migration task.", id))
+			fmt.Sprintf("Migration task %s imports a backup, so there is nothing to configure. Give the id of an online migration task.", id))
 		return
 	}
 	if c.Ledger.IsExchanged() {

@@ -206,7 +206,7 @@ func TestAConfigurationWhoseAnswerIsLost(t *testing.T) {
 				e.Mock.Order(fault)
 				c := resourcetest.Configuration(e)
 				r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
-				resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if it has not")
+				resourcetest.WantWarnings(t, r.Apply(t, ctx, r.Plan(t, c)), "sends it again only if not")
 				resourcetest.WantState(t, r, "id", c["task_id"].(string))
 				resourcetest.WantNoSecret(t, e, r, nil, "")
 				close(held)
@@ -216,7 +216,7 @@ func TestAConfigurationWhoseAnswerIsLost(t *testing.T) {
 				if taken {
 					resourcetest.WantWarnings(t, plan.Diagnostics, "the apply waits for the migration")
 				} else {
-					resourcetest.WantWarnings(t, plan.Diagnostics, "the update starts the migration", "only if the service has not taken it")
+					resourcetest.WantWarnings(t, plan.Diagnostics, "the update starts the migration", "sends the call again only if not")
 				}
 				if got := plan.Get(t, "status"); got != "(unknown)" {
 					t.Errorf("status is planned %q", got)
@@ -522,8 +522,8 @@ func TestATaskThatVanishesUnderItsConfiguration(t *testing.T) {
 			resourcetest.OnceStatus(t, e, resourcetest.WaitingTask(e), mock.StatusFullMigrating, func(task mock.Task) { e.Mock.Forget(task.ID) })
 			r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
 			c := resourcetest.Configuration(e)
-			resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "does not exist (any more)", "vanished", "takes it out of state")
-			resourcetest.WantWarnings(t, r.Read(t), "applying makes a new task")
+			resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "does not exist (any more)", "disappeared", "removes it from state")
+			resourcetest.WantWarnings(t, r.Read(t), "next apply creates a new task")
 			if r.Exists() {
 				t.Error("it is still in state")
 			}
@@ -574,7 +574,7 @@ func TestImportingAConfiguration(t *testing.T) {
 			if diags := r.Import(t, other); !acctest.HasError(diags) {
 				t.Errorf("%s: imported", name)
 			} else {
-				resourcetest.WantError(t, diags, "no source or no target", "Take the import out")
+				resourcetest.WantError(t, diags, "its source or its target is missing", "remove the import")
 			}
 		}
 		unknown := p.Resource(t, resourcetest.TypeTaskConfiguration)

@@ -69,13 +69,13 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 // notSynced reports why a wait ended without what it waited for.
 func notSynced(id string, err error, diags *diag.Diagnostics) {
-	const again = "The migration is as it was. The next apply waits again."
+	const again = "Nothing was changed in the migration. The next apply waits again."
 	cut, isCut := errors.AsType[*migration.CutShortError](err)
 	_, ended := errors.AsType[*migration.EndedError](err)
 	switch {
 	case isCut && cut.TimedOut():
-		diags.AddError("Migration not in sync in time", fmt.Sprintf("Migration task %s has not shown in time what this resource waits for. %s "+
-			"If it needs more time, set a longer `timeouts` block.\n\n%s", id, again, translate.Sentence(err)))
+		diags.AddError("Migration not in sync in time", fmt.Sprintf("Migration task %s has not reached in time what this resource waits for. %s "+
+			"If it needs more time, raise `create` in the `timeouts` block.\n\n%s", id, again, translate.Sentence(err)))
 	case isCut:
 		diags.AddError("Wait for the sync interrupted", fmt.Sprintf("%s\n\n%s", again, translate.Sentence(err)))
 	case ended:
