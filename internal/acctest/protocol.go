@@ -107,6 +107,9 @@ type Resource struct {
 	typeName string
 	schema   *tfprotov6.Schema
 	typ      tftypes.Type
+
+	validated   tftypes.Value // the configuration that was validated last
+	diagnostics []*tfprotov6.Diagnostic
 }
 
 // Resource gives a resource that does not exist yet.
@@ -152,8 +155,22 @@ func (r *Resource) Clean(plan *Plan) bool { return plan.Planned.Equal(r.State) }
 // Validate checks a configuration.
 func (r *Resource) Validate(t testing.TB, config map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
+	return r.validate(t, Value(t, r.typ, config))
+}
+
+// validateOnce validates a configuration unless it is the one that was validated last.
+func (r *Resource) validateOnce(t testing.TB, config tftypes.Value) []*tfprotov6.Diagnostic {
+	t.Helper()
+	if !r.validated.Equal(config) {
+		r.validated, r.diagnostics = config, r.validate(t, config)
+	}
+	return r.diagnostics
+}
+
+func (r *Resource) validate(t testing.TB, config tftypes.Value) []*tfprotov6.Diagnostic {
+	t.Helper()
 	resp, err := r.p.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: r.typeName, Config: dynamic(t, r.typ, Value(t, r.typ, config)),
+		TypeName: r.typeName, Config: dynamic(t, r.typ, config),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	noError(t, err)
@@ -173,10 +190,10 @@ func (r *Resource) PlanIgnoring(t testing.TB, config map[string]any, ignored ...
 	value, proposed := tftypes.NewValue(r.typ, nil), tftypes.NewValue(r.typ, nil)
 	written := value
 	if config != nil {
-		if diags := r.Validate(t, config); HasError(diags) {
+		written = Value(t, r.typ, config)
+		if diags := r.validateOnce(t, written); HasError(diags) {
 			return &Plan{Diagnostics: diags, Planned: r.State}
 		}
-		written = Value(t, r.typ, config)
 		seen, state := maps.Clone(attributes(t, written)), attributes(t, r.State)
 		for _, name := range ignored {
 			seen[name] = state[name]

@@ -511,7 +511,7 @@ func jobs() map[string]job {
 }
 
 // doAll does steps at the same time.
-func doAll(t *testing.T, ctx context.Context, e *acctest.Env, steps []*step) [][]*tfprotov6.Diagnostic {
+func doAll(t testing.TB, ctx context.Context, e *acctest.Env, steps []*step) [][]*tfprotov6.Diagnostic {
 	t.Helper()
 	diags := make([][]*tfprotov6.Diagnostic, len(steps))
 	var wg sync.WaitGroup
@@ -523,7 +523,7 @@ func doAll(t *testing.T, ctx context.Context, e *acctest.Env, steps []*step) [][
 }
 
 // do does the step.
-func (s *step) do(t *testing.T, ctx context.Context, e *acctest.Env) []*tfprotov6.Diagnostic {
+func (s *step) do(t testing.TB, ctx context.Context, e *acctest.Env) []*tfprotov6.Diagnostic {
 	t.Helper()
 	switch {
 	case s.r == nil:

@@ -24,9 +24,9 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/resourcetest"
 )
 
-// TestFaultMatrix lets everything that can befall a request befall every request of every job: once, twice and always. The
-// job completes with one task, or fails with an error that tells what became of it; then the next run of the CLI completes it
-// where it was left. All of it happens in virtual time, where a job that would wait without end fails the test.
+// TestFaultMatrix has each request of each job meet each fault once, twice and always. The job completes with one task, or it fails
+// with an error that says what became of the task. Then the next run of the CLI completes the job. A cell that fails says by the name
+// of its subtest which guarantee is broken. Time is virtual: a job that waits for ever fails the test.
 //
 // Every operation meets every fault once, twice and always, in the first job that has it and in those that may not repeat it. In
 // the other jobs it meets one of each kind of fault, once, twice or always in turn. With the race detector, which takes several
@@ -143,6 +143,8 @@ type cellResult struct {
 // run runs a cell.
 func (c cell) run(t *testing.T) (result cellResult) {
 	t.Helper()
+	broken := violations{}
+	defer broken.report(t) // after a check that ended the test as well
 	synctest.Test(t, func(t *testing.T) {
 		e := acctest.NewMemoryMock(t, func(m *mock.Config) {
 			m.Ready, m.Full, m.Stop, m.Import, m.Exchange = 10*time.Second, 10*time.Second, 5*time.Second, 10*time.Second, 5*time.Second
@@ -165,7 +167,7 @@ func (c cell) run(t *testing.T) (result cellResult) {
 		order.Cancel()
 		result.requests = e.Mock.Count()
 		if ctx.Err() != nil {
-			t.Error("the job has gone on for longer than its time-outs")
+			broken.of(t, endsInTime).Error("the job has gone on for longer than its time-outs")
 		}
 		if order.Hits() == 0 {
 			t.Error("the job makes no such request")
@@ -174,41 +176,42 @@ func (c cell) run(t *testing.T) (result cellResult) {
 			result.pointless = true
 			return
 		}
-		c.checkRepeats(t, e, h)
+		c.checkRepeats(broken.of(t, noRepeatedCall), e, h)
 		for i, s := range steps {
-			c.checkDone(t, e, s, all[i], logs.String())
+			c.checkDone(t, broken, e, s, all[i], logs.String())
 			result.failed = result.failed || s.failed || s.waits
 			result.tainted = result.tainted || s.failed && s.fresh && s.r.Exists() && !s.imports
 		}
-		if result.failed {
-			c.goOn(t, e, steps)
+		completed := !result.failed || c.goOn(broken.of(t, nextRunCompletes), e, steps)
+		checkTasks(broken.of(t, noSecondTask), e, steps)
+		if !completed {
+			return
 		}
 		for _, s := range steps {
-			s.check(t, e, h.rewrites)
+			s.check(t, broken, e, h.rewrites)
 		}
-		checkTasks(t, e, steps)
 	})
 	return result
 }
 
 // checkDone looks at what came of one step while the fault was there.
-func (c cell) checkDone(t *testing.T, e *acctest.Env, s *step, diags []*tfprotov6.Diagnostic, logs string) {
+func (c cell) checkDone(t *testing.T, broken violations, e *acctest.Env, s *step, diags []*tfprotov6.Diagnostic, logs string) {
 	t.Helper()
 	r := s.r
 	if r == nil {
 		r = &acctest.Resource{}
 	}
-	resourcetest.WantNoSecret(t, e, r, diags, logs)
+	resourcetest.WantNoSecret(broken.of(t, secretsKeptOut), e, r, diags, logs)
 	s.failed = acctest.HasError(diags)
 	s.unread = strings.Contains(acctest.Text(acctest.Warnings(diags)), "Migration task not read back")
 	s.waits = !s.failed && strings.Contains(acctest.Text(acctest.Warnings(diags)), "The next apply waits on")
 	switch {
 	case s.failed:
-		c.checkError(t, s, e, faultCases()[c.faultName], acctest.Text(acctest.Errors(diags)))
+		c.checkError(t, broken, s, e, acctest.Text(acctest.Errors(diags)))
 	case s.waits:
-		c.checkError(t, s, e, faultCases()[c.faultName], acctest.Text(diags))
+		c.checkError(t, broken, s, e, acctest.Text(diags))
 	case c.job.fails != "":
-		t.Errorf("the job has not failed: %s", acctest.Text(diags))
+		broken.of(t, errorExplains).Errorf("the job has not failed: %s", acctest.Text(diags))
 	}
 }
 
@@ -240,7 +243,7 @@ var same = edit(func(map[string]any) {})
 
 // checkRepeats fails the test where a call that changes something was repeated for a task otherwise than after 429, or after
 // reading back what became of it.
-func (c cell) checkRepeats(t *testing.T, e *acctest.Env, h faultCase) {
+func (c cell) checkRepeats(t testing.TB, e *acctest.Env, h faultCase) {
 	t.Helper()
 	type change struct {
 		operation mock.Operation
@@ -311,16 +314,17 @@ func bodyOf(body []byte) (b changeBody) {
 
 func (b changeBody) tasks() []string { return slices.Concat(b.Tasks, b.List) }
 
-// checkError fails the test unless an error tells what was being done and what came of it, and unless a task that there is by
-// now is in state or named as one to look for.
-func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h faultCase, text string) {
+// checkError fails the test unless an error says what was being done and what came of it, and unless a task that exists by now is in
+// state or named as one to look for.
+func (c cell) checkError(t *testing.T, broken violations, s *step, e *acctest.Env, text string) {
 	t.Helper()
+	explains, says := broken.of(t, errorExplains), faultCases()[c.faultName].says
 	if !c.job.doing.MatchString(text) {
-		t.Errorf("the error does not say %s: %s", c.job.doing, text)
+		explains.Errorf("the error does not say %s: %s", c.job.doing, text)
 	}
-	resourcetest.WantText(t, text, c.job.fails)
-	if c.job.fails == "" && !regexp.MustCompile(h.says+"|timed out after "+patience).MatchString(text) {
-		t.Errorf("the error does not say %s: %s", h.says, text)
+	resourcetest.WantText(explains, text, c.job.fails)
+	if c.job.fails == "" && !regexp.MustCompile(says+"|timed out after "+patience).MatchString(text) {
+		explains.Errorf("the error does not say %s: %s", says, text)
 	}
 	if s.r == nil || s.c == nil {
 		return
@@ -330,26 +334,29 @@ func (c cell) checkError(t *testing.T, s *step, e *acctest.Env, h faultCase, tex
 			continue
 		}
 		if s.r.TypeName() == resourcetest.TypeMigrationTask {
-			resourcetest.WantText(t, text, "it is not known whether the service did it", task.Name, "terraform import")
+			resourcetest.WantText(broken.of(t, idKept), text, "it is not known whether the service did it", task.Name, "terraform import")
 		}
 	}
 }
 
-// goOn is the next run of the CLI after one in which steps have failed.
-func (c cell) goOn(t *testing.T, e *acctest.Env, steps []*step) {
+// goOn is the next run of the CLI after one in which steps have failed. It reports whether the run completes them.
+func (c cell) goOn(t testing.TB, e *acctest.Env, steps []*step) (completed bool) {
 	t.Helper()
+	completed = true
 	e.Mock.SetConfig(func(m *mock.Config) { m.OnRequest = nil })
 	steps = slices.DeleteFunc(slices.Clone(steps), func(s *step) bool { return !s.failed && !s.waits || !c.prepare(t, e, s) })
 	for _, diags := range doAll(t, t.Context(), e, steps) {
 		if acctest.HasError(diags) {
-			t.Fatalf("the next run: %s", acctest.Text(diags))
+			t.Errorf("the next run: %s", acctest.Text(diags))
+			completed = false
 		}
 	}
+	return completed
 }
 
 // prepare refreshes or replaces the resource of a step that has failed, as the CLI does before the step is done again; it is
 // false where nothing is left to do.
-func (c cell) prepare(t *testing.T, e *acctest.Env, s *step) bool {
+func (c cell) prepare(t testing.TB, e *acctest.Env, s *step) bool {
 	t.Helper()
 	if s.r == nil || s.reads || s.imports {
 		return true
@@ -374,34 +381,36 @@ func (c cell) prepare(t *testing.T, e *acctest.Env, s *step) bool {
 }
 
 // check fails the test unless state and service are as the job is to leave them.
-func (s *step) check(t *testing.T, e *acctest.Env, rewritten bool) {
+func (s *step) check(t *testing.T, broken violations, e *acctest.Env, rewritten bool) {
 	t.Helper()
+	completes := broken.of(t, nextRunCompletes)
 	switch {
 	case s.r == nil:
 		if value, diags := s.read(); acctest.HasError(diags) || !s.same(t, value) {
-			t.Errorf("read %s, before the fault it was %s (%s)", value, s.before, acctest.Text(diags))
+			completes.Errorf("read %s, before the fault it was %s (%s)", value, s.before, acctest.Text(diags))
 		}
 	case s.c == nil:
 		if s.r.Exists() {
-			t.Errorf("it is still in state: %s", s.r.State)
+			completes.Errorf("it is still in state: %s", s.r.State)
 		}
 	case !s.r.Exists():
-		t.Error("it is not in state")
+		broken.of(t, idKept).Error("it is not in state")
 	default:
 		if !rewritten && !s.unread {
-			resourcetest.WantState(t, s.r, "status", s.status)
+			resourcetest.WantState(completes, s.r, "status", s.status)
 		}
 		if s.imports {
-			s.record(t, e)
+			s.record(completes, e)
 		}
-		resourcetest.WantClean(t, s.r, s.c)
-		resourcetest.WantState(t, s.r, "status", s.status, "id", e.Task(t, s.task.name).ID)
+		resourcetest.WantClean(completes, s.r, s.c)
+		resourcetest.WantState(completes, s.r, "status", s.status)
+		resourcetest.WantState(broken.of(t, idKept), s.r, "id", e.Task(broken.of(t, noSecondTask), s.task.name).ID)
 	}
-	s.task.check(t, e, s.failed)
+	s.task.check(broken.of(t, noRepeatedCall), e, s.failed)
 }
 
 // record has an import take what only the configuration tells, secrets say, which is no matter of the service.
-func (s *step) record(t *testing.T, e *acctest.Env) {
+func (s *step) record(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	before := e.Mock.Mutations()
 	if plan := s.r.Plan(t, s.c); !s.r.Clean(plan) {
@@ -413,7 +422,7 @@ func (s *step) record(t *testing.T, e *acctest.Env) {
 }
 
 // checkTasks fails the test unless the service has the tasks that it should have, and none was made twice.
-func checkTasks(t *testing.T, e *acctest.Env, steps []*step) {
+func checkTasks(t testing.TB, e *acctest.Env, steps []*step) {
 	t.Helper()
 	var there, want []string
 	for _, task := range e.Mock.Tasks() {
@@ -439,7 +448,7 @@ func checkTasks(t *testing.T, e *acctest.Env, steps []*step) {
 	}
 }
 
-func (w *task) check(t *testing.T, e *acctest.Env, failed bool) {
+func (w *task) check(t testing.TB, e *acctest.Env, failed bool) {
 	t.Helper()
 	if w.status == "" {
 		return

@@ -12,7 +12,7 @@ import (
 )
 
 // WantNotText fails the test if a text holds a part.
-func WantNotText(t *testing.T, text, part string) {
+func WantNotText(t testing.TB, text, part string) {
 	t.Helper()
 	if part != "" && len(text) > 0 && strings.Contains(text, part) {
 		t.Errorf("%q is said in: %s", part, text)
@@ -20,7 +20,7 @@ func WantNotText(t *testing.T, text, part string) {
 }
 
 // WantOutput searches what a CLI has printed.
-func WantOutput(t *testing.T, out string, parts ...string) {
+func WantOutput(t testing.TB, out string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if !acctest.Saying(part).MatchString(out) {
@@ -30,7 +30,7 @@ func WantOutput(t *testing.T, out string, parts ...string) {
 }
 
 // WantText fails the test unless a text holds all parts.
-func WantText(t *testing.T, text string, parts ...string) {
+func WantText(t testing.TB, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if !strings.Contains(text, part) {
@@ -40,7 +40,7 @@ func WantText(t *testing.T, text string, parts ...string) {
 }
 
 // WantNone fails the test if there are diagnostics.
-func WantNone(t *testing.T, diags []*tfprotov6.Diagnostic) {
+func WantNone(t testing.TB, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	if len(diags) > 0 {
 		t.Errorf("unexpected diagnostics: %s", acctest.Text(diags))
@@ -48,7 +48,7 @@ func WantNone(t *testing.T, diags []*tfprotov6.Diagnostic) {
 }
 
 // WantNoErrors fails the test if there are errors.
-func WantNoErrors(t *testing.T, diags []*tfprotov6.Diagnostic) {
+func WantNoErrors(t testing.TB, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	if acctest.HasError(diags) {
 		t.Error(acctest.Text(diags))
@@ -56,7 +56,7 @@ func WantNoErrors(t *testing.T, diags []*tfprotov6.Diagnostic) {
 }
 
 // WantError fails the test unless there are errors that say all parts.
-func WantError(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
+func WantError(t testing.TB, diags []*tfprotov6.Diagnostic, parts ...string) {
 	t.Helper()
 	errs := acctest.Errors(diags)
 	if len(errs) == 0 {
@@ -66,7 +66,7 @@ func WantError(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 }
 
 // WantWarning fails the test unless there are warnings that say all parts, and no errors.
-func WantWarning(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
+func WantWarning(t testing.TB, diags []*tfprotov6.Diagnostic, parts ...string) {
 	t.Helper()
 	if acctest.HasError(diags) {
 		t.Errorf("unexpected error: %s", acctest.Text(diags))
@@ -79,7 +79,7 @@ func WantWarning(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 }
 
 // WantWarnings fails the test unless there are just as many warnings, no error, and each of the words in one of them.
-func WantWarnings(t *testing.T, diags []*tfprotov6.Diagnostic, words ...string) {
+func WantWarnings(t testing.TB, diags []*tfprotov6.Diagnostic, words ...string) {
 	t.Helper()
 	if len(diags) != len(words) {
 		t.Errorf("%d diagnostics, want %d: %s", len(diags), len(words), acctest.Text(diags))
@@ -90,13 +90,13 @@ func WantWarnings(t *testing.T, diags []*tfprotov6.Diagnostic, words ...string) 
 }
 
 // WantStarts fails the test unless there is but the warning that creating a resource starts a migration.
-func WantStarts(t *testing.T, diags []*tfprotov6.Diagnostic) {
+func WantStarts(t testing.TB, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	WantWarnings(t, diags, "the apply starts the migration")
 }
 
 // WantState checks attributes in state: a name, then its value, and so on.
-func WantState(t *testing.T, r *acctest.Resource, pairs ...string) {
+func WantState(t testing.TB, r *acctest.Resource, pairs ...string) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
 		if got := r.Get(t, pairs[i]); got != pairs[i+1] {
@@ -106,7 +106,7 @@ func WantState(t *testing.T, r *acctest.Resource, pairs ...string) {
 }
 
 // WantClean fails the test unless a refreshed plan changes nothing.
-func WantClean(t *testing.T, r *acctest.Resource, c Config) {
+func WantClean(t testing.TB, r *acctest.Resource, c Config) {
 	t.Helper()
 	if diags := r.Read(t); acctest.HasError(diags) {
 		t.Fatal(acctest.Text(diags))
@@ -119,7 +119,7 @@ func WantClean(t *testing.T, r *acctest.Resource, c Config) {
 }
 
 // WantCount fails the test unless so many requests of the operations have come.
-func WantCount(t *testing.T, e *acctest.Env, want int, of ...mock.Operation) {
+func WantCount(t testing.TB, e *acctest.Env, want int, of ...mock.Operation) {
 	t.Helper()
 	if got := e.Mock.Count(of...); got != want {
 		t.Errorf("%d requests of %v, want %d", got, of, want)
@@ -127,7 +127,7 @@ func WantCount(t *testing.T, e *acctest.Env, want int, of ...mock.Operation) {
 }
 
 // WantSent fails the test unless just these calls that change something have come since the last such check.
-func WantSent(t *testing.T, e *acctest.Env, want ...mock.Operation) {
+func WantSent(t testing.TB, e *acctest.Env, want ...mock.Operation) {
 	t.Helper()
 	if err := e.Sent(want...)(nil); err != nil {
 		t.Error(err)
@@ -135,7 +135,7 @@ func WantSent(t *testing.T, e *acctest.Env, want ...mock.Operation) {
 }
 
 // WantNoSecret searches everything that a resource leaves behind for secrets.
-func WantNoSecret(t *testing.T, e *acctest.Env, r *acctest.Resource, diags []*tfprotov6.Diagnostic, logs string, but ...string) {
+func WantNoSecret(t testing.TB, e *acctest.Env, r *acctest.Resource, diags []*tfprotov6.Diagnostic, logs string, but ...string) {
 	t.Helper()
 	v := e.Values()
 	cfg := e.Mock.Config()
