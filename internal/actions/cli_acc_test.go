@@ -70,6 +70,7 @@ func actionBlock(typeName string, config map[string]any) string {
 }
 
 func TestAccActionThatFails(t *testing.T) {
+	t.Parallel()
 	acctest.NeedsActions(t)
 	e := acctest.NewMock(t, nil)
 	task(t, e, "m-1", mock.StatusTerminated)

@@ -60,6 +60,7 @@ func TestAccQuery(t *testing.T) {
 // A configuration that a query has written imports every kind of task without a change. Passwords that are filled in are
 // only recorded, and nothing is ever sent.
 func TestAccQueryGeneratesAConfigurationThatPlansClean(t *testing.T) {
+	t.Parallel()
 	acctest.NeedsActions(t)
 	e := acctest.NewMock(t, nil)
 	add(t, e, "m-1", "incremental")
