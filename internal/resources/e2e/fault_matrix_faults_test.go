@@ -29,8 +29,8 @@ const (
 
 func sayStatus(status string) string { return `HTTP ` + status + ` .*\(request id \w+\)` }
 
-// faultCases gives everything that the matrix does to a request. An answer that is no answer may come of a call that the service
-// has carried out, and of one that it has not.
+// faultCases returns the faults of the matrix by name. An unreadable answer may be that of a call that the service
+// has carried out, or of one that it has not.
 func faultCases() map[string]faultCase {
 	const page, half = "<html><body>Something is wrong.</body></html>", `{"id": "4f`
 	never := make(chan struct{})

@@ -16,14 +16,14 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/resourcetest"
 )
 
-// job is something that a run of a CLI does, and the requests of it that meet a fault.
+// job is something that a run of the CLI does, with the requests that meet a fault.
 type job struct {
-	requests []asked
+	requests []faultyRequest
 	doing    *regexp.Regexp       // in its errors
 	service  func(c *mock.Config) // how the service is; nil: as the pages have it
 	provider map[string]any       // arguments
 	begin    func(t *testing.T, e *acctest.Env, p *acctest.Protocol) *step
-	// fails is what even the job without a fault fails with; "": it completes.
+	// fails is the error that the job ends with even without a fault; "": it completes.
 	fails string
 }
 
@@ -39,20 +39,24 @@ var (
 	sayReading     = regexp.MustCompile(`(Migration tasks? not (read|found|listed)|Exchange of the addresses of migration task \S+ not read|Progress of the migration task not read|Log of the migration task not read|Kind of migration task not known|(Exchange of addresses|Configuration) not imported|No (exchange of addresses|configuration) to import)`)
 )
 
-// asked are requests of one operation.
-type asked struct {
+// faultyRequest picks the requests of one operation that meet a fault.
+type faultyRequest struct {
 	operation mock.Operation
 	after     mock.Operation // only those that come later than one of that; "": all
 	joined    bool           // only those for several tasks at once
 }
 
-// then gives the requests of an operation that come after the first of another.
-func then(after, operation mock.Operation) asked { return asked{operation: operation, after: after} }
+// then picks the requests of an operation that come after the first request of another.
+func then(after, operation mock.Operation) faultyRequest {
+	return faultyRequest{operation: operation, after: after}
+}
 
-// joined gives the requests of an operation that are for several tasks at once.
-func joined(operation mock.Operation) asked { return asked{operation: operation, joined: true} }
+// joined picks the requests of an operation that are for several tasks at once.
+func joined(operation mock.Operation) faultyRequest {
+	return faultyRequest{operation: operation, joined: true}
+}
 
-// step is the part of a job that meets the fault: to make of a resource what a configuration says, or to read.
+// step is the part of a job that meets the fault: an apply of a resource, a refresh, an import, or the read of a data source.
 type step struct {
 	r       *acctest.Resource   // nil: a data source is read
 	c       resourcetest.Config // what the resource is to be; nil: destroyed
@@ -89,10 +93,10 @@ type task struct {
 	restarted  int
 }
 
-func online(operations ...mock.Operation) []asked {
-	all := make([]asked, len(operations))
+func online(operations ...mock.Operation) []faultyRequest {
+	all := make([]faultyRequest, len(operations))
 	for i, operation := range operations {
-		all[i] = asked{operation: operation}
+		all[i] = faultyRequest{operation: operation}
 	}
 	return all
 }
@@ -213,8 +217,8 @@ func reading(typeName string, configure func(e *acctest.Env, id string) resource
 	}
 }
 
-// same reports whether a data source says what it said without a fault, but for the progress, which goes on.
-func (s *step) same(t *testing.T, value tftypes.Value) bool {
+// same reports whether a data source has the value that it had without a fault. Its progress may differ.
+func (s *step) hasSameValue(t *testing.T, value tftypes.Value) bool {
 	t.Helper()
 	differences, err := value.Diff(s.before)
 	resourcetest.NoError(t, err)
@@ -226,7 +230,7 @@ func (s *step) same(t *testing.T, value tftypes.Value) bool {
 	return true
 }
 
-// jobs gives the jobs of the matrix, by what they do.
+// jobs returns the jobs of the matrix by name.
 func jobs() map[string]job {
 	following := mock.StatusIncrMigrating
 	afterConfigure := then(mock.OpConfigure, mock.OpShow)
@@ -372,7 +376,7 @@ func jobs() map[string]job {
 				following, task{status: following, configured: 2})),
 		},
 		"restarting two tasks": {
-			requests: []asked{joined(mock.OpBatchRestart), then(mock.OpBatchRestart, mock.OpShow), then(mock.OpBatchRestart, mock.OpList)}, doing: sayUpdating,
+			requests: []faultyRequest{joined(mock.OpBatchRestart), then(mock.OpBatchRestart, mock.OpShow), then(mock.OpBatchRestart, mock.OpList)}, doing: sayUpdating,
 			begin: several(2, endedBefore(mock.StatusTerminated, changing(resourcetest.IncrementalTask, func(e *acctest.Env) resourcetest.Config {
 				return patient(resourcetest.IncrementalTask(e)).With("restart_trigger", "one")
 			},
@@ -510,20 +514,20 @@ func jobs() map[string]job {
 	return all
 }
 
-// doAll does steps at the same time.
-func doAll(t testing.TB, ctx context.Context, e *acctest.Env, steps []*step) [][]*tfprotov6.Diagnostic {
+// runAll runs steps at the same time.
+func runAll(t testing.TB, ctx context.Context, e *acctest.Env, steps []*step) [][]*tfprotov6.Diagnostic {
 	t.Helper()
 	diags := make([][]*tfprotov6.Diagnostic, len(steps))
 	var wg sync.WaitGroup
 	for i, s := range steps {
-		wg.Go(func() { diags[i] = s.do(t, ctx, e) })
+		wg.Go(func() { diags[i] = s.run(t, ctx, e) })
 	}
 	wg.Wait()
 	return diags
 }
 
-// do does the step.
-func (s *step) do(t testing.TB, ctx context.Context, e *acctest.Env) []*tfprotov6.Diagnostic {
+// run runs the step.
+func (s *step) run(t testing.TB, ctx context.Context, e *acctest.Env) []*tfprotov6.Diagnostic {
 	t.Helper()
 	switch {
 	case s.r == nil:

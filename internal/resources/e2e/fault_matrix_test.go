@@ -61,8 +61,9 @@ func TestFaultMatrix(t *testing.T) {
 	}
 }
 
-// matrixRow is what can befall one request of a job: as often as there is or in turn, and all of it or one of each kind.
-func matrixRow(t *testing.T, figures *matrixFigures, name string, request asked, inTurn, byKind bool) {
+// matrixRow adds the cells of one request of a job. With inTurn, a fault happens once, twice or always in turn, else each of them. With
+// byKind, the request meets one fault of each kind, else all.
+func matrixRow(t *testing.T, figures *matrixFigures, name string, request faultyRequest, inTurn, byKind bool) {
 	t.Helper()
 	row := fmt.Sprintf("%s, %s", name, request.operation)
 	if request.joined {
@@ -108,17 +109,17 @@ func matrixRow(t *testing.T, figures *matrixFigures, name string, request asked,
 	}
 }
 
-// mutates tells of an operation that changes something.
+// mutates reports whether an operation changes something.
 func mutates(operation mock.Operation) bool {
 	return !slices.Contains([]mock.Operation{mock.OpShow, mock.OpList, mock.OpJob, mock.OpProgress, mock.OpLogs, mock.OpProjects}, operation)
 }
 
-// mayBeEmpty tells of an operation that may be answered with nothing once it is carried out.
+// mayBeEmpty reports whether the service may answer an operation that it has carried out with an empty body.
 func mayBeEmpty(operation mock.Operation) bool {
 	return slices.Contains([]mock.Operation{mock.OpConfigure, mock.OpStop, mock.OpDelete, mock.OpSetResumeMode, mock.OpExchangeIP, mock.OpRollbackIP}, operation)
 }
 
-// hasRows tells of an operation that is answered with a list of objects.
+// hasRows reports whether the answer to an operation is a list of objects.
 func hasRows(operation mock.Operation) bool {
 	return slices.Contains([]mock.Operation{mock.OpList, mock.OpLogs, mock.OpProjects, mock.OpBatchStop, mock.OpBatchRestart}, operation)
 }
@@ -126,15 +127,15 @@ func hasRows(operation mock.Operation) bool {
 // cell is one cell of the matrix.
 type cell struct {
 	job       job
-	request   asked
+	request   faultyRequest
 	faultName string
 	times     int
 	untaints  bool // a tainted resource is kept, else replaced
 }
 
-// cellResult is what became of a cell.
+// cellResult is the result of a cell.
 type cellResult struct {
-	pointless bool // the answer says nothing that the fault would change
+	pointless bool // the fault changed nothing in any answer
 	failed    bool
 	tainted   bool
 	requests  int
@@ -163,7 +164,7 @@ func (c cell) run(t *testing.T) (result cellResult) {
 		for _, s := range steps {
 			s.fresh = s.r != nil && !s.r.Exists()
 		}
-		all := doAll(t, ctx, e, steps)
+		all := runAll(t, ctx, e, steps)
 		order.Cancel()
 		result.requests = e.Mock.Count()
 		if ctx.Err() != nil {
@@ -182,7 +183,7 @@ func (c cell) run(t *testing.T) (result cellResult) {
 			result.failed = result.failed || s.failed || s.waits
 			result.tainted = result.tainted || s.failed && s.fresh && s.r.Exists() && !s.imports
 		}
-		completed := !result.failed || c.goOn(broken.of(t, nextRunCompletes), e, steps)
+		completed := !result.failed || c.nextRun(broken.of(t, nextRunCompletes), e, steps)
 		checkTasks(broken.of(t, noSecondTask), e, steps)
 		if !completed {
 			return
@@ -194,7 +195,7 @@ func (c cell) run(t *testing.T) (result cellResult) {
 	return result
 }
 
-// checkDone looks at what came of one step while the fault was there.
+// checkDone checks the result of one step while the fault was there.
 func (c cell) checkDone(t *testing.T, broken violations, e *acctest.Env, s *step, diags []*tfprotov6.Diagnostic, logs string) {
 	t.Helper()
 	r := s.r
@@ -215,7 +216,7 @@ func (c cell) checkDone(t *testing.T, broken violations, e *acctest.Env, s *step
 	}
 }
 
-// order has the cell's fault happen. changed tells whether it has changed any answer by now.
+// order orders the cell's fault from the mock. changed says whether it has changed any answer so far.
 func (c cell) order(e *acctest.Env, h faultCase) (order *mock.Ordered, changed *bool) {
 	f := h.fault
 	f.Operation, f.Times = c.request.operation, c.times
@@ -231,18 +232,18 @@ func (c cell) order(e *acctest.Env, h faultCase) (order *mock.Ordered, changed *
 	if f.Edit != nil {
 		f.Edit = func(body []byte) []byte {
 			edited := h.fault.Edit(body)
-			*changed = *changed || !bytes.Equal(edited, same(body))
+			*changed = *changed || !bytes.Equal(edited, reencode(body))
 			return edited
 		}
 	}
 	return e.Mock.Order(f), changed
 }
 
-// same writes a body as an edit that changes nothing does.
-var same = edit(func(map[string]any) {})
+// reencode is an edit that changes nothing, to compare other edits with.
+var reencode = edit(func(map[string]any) {})
 
-// checkRepeats fails the test where a call that changes something was repeated for a task otherwise than after 429, or after
-// reading back what became of it.
+// checkRepeats fails the test if a mutating call was repeated for a task, unless the call before was answered with 429, or the task was
+// read back in between.
 func (c cell) checkRepeats(t testing.TB, e *acctest.Env, h faultCase) {
 	t.Helper()
 	type change struct {
@@ -267,7 +268,7 @@ func (c cell) checkRepeats(t testing.TB, e *acctest.Env, h faultCase) {
 		case mock.OpBatchStop:
 			operation = mock.OpStop // to stop a task by itself after stopping it with others is to stop it again
 		}
-		for _, task := range meant(r) {
+		for _, task := range tasksToChange(r) {
 			to := change{operation, task}
 			last, again := before[to]
 			switch {
@@ -277,15 +278,15 @@ func (c cell) checkRepeats(t testing.TB, e *acctest.Env, h faultCase) {
 					t.Errorf("%s was repeated %s after 429 with Retry-After: %s", to, r.At.Sub(last.At), after)
 				}
 			case looks[to] < wanted:
-				t.Errorf("%s was repeated after %d looks at what became of it, want %d", to, looks[to], wanted)
+				t.Errorf("%s was repeated after %d looks at the task, want %d", to, looks[to], wanted)
 			}
 			before[to], looks[to] = r, 0
 		}
 	}
 }
 
-// meant gives the tasks that a request is to change, whether or not it did: by id, those to be made by name.
-func meant(r mock.Request) []string {
+// tasksToChange returns the tasks that a request is to change: the ids, or the name of a task to create.
+func tasksToChange(r mock.Request) []string {
 	if r.TaskID != "" {
 		return []string{r.TaskID}
 	}
@@ -296,7 +297,7 @@ func meant(r mock.Request) []string {
 	return []string{cmp.Or(body.Name, body.TaskName)}
 }
 
-// changeBody is what the body of a request says of the tasks that it is to change.
+// changeBody has the fields of a request's body that name tasks.
 type changeBody struct {
 	Name     string   `json:"name"`
 	TaskName string   `json:"task_name"`
@@ -304,7 +305,7 @@ type changeBody struct {
 	List     []string `json:"task_id_list"`
 }
 
-// bodyOf reads a body; one that is none says nothing.
+// bodyOf reads a body. If it is no JSON, all fields are empty.
 func bodyOf(body []byte) (b changeBody) {
 	if json.Unmarshal(body, &b) != nil {
 		return changeBody{}
@@ -339,13 +340,13 @@ func (c cell) checkError(t *testing.T, broken violations, s *step, e *acctest.En
 	}
 }
 
-// goOn is the next run of the CLI after one in which steps have failed. It reports whether the run completes them.
-func (c cell) goOn(t testing.TB, e *acctest.Env, steps []*step) (completed bool) {
+// nextRun runs the CLI again after a run in which steps failed. It reports whether the run completes them.
+func (c cell) nextRun(t testing.TB, e *acctest.Env, steps []*step) (completed bool) {
 	t.Helper()
 	completed = true
 	e.Mock.SetConfig(func(m *mock.Config) { m.OnRequest = nil })
 	steps = slices.DeleteFunc(slices.Clone(steps), func(s *step) bool { return !s.failed && !s.waits || !c.prepare(t, e, s) })
-	for _, diags := range doAll(t, t.Context(), e, steps) {
+	for _, diags := range runAll(t, t.Context(), e, steps) {
 		if acctest.HasError(diags) {
 			t.Errorf("the next run: %s", acctest.Text(diags))
 			completed = false
@@ -354,8 +355,8 @@ func (c cell) goOn(t testing.TB, e *acctest.Env, steps []*step) (completed bool)
 	return completed
 }
 
-// prepare refreshes or replaces the resource of a step that has failed, as the CLI does before the step is done again; it is
-// false where nothing is left to do.
+// prepare refreshes or replaces the resource of a step that failed, as the CLI does before it runs the step again. It reports whether
+// anything is left to do.
 func (c cell) prepare(t testing.TB, e *acctest.Env, s *step) bool {
 	t.Helper()
 	if s.r == nil || s.reads || s.imports {
@@ -380,13 +381,13 @@ func (c cell) prepare(t testing.TB, e *acctest.Env, s *step) bool {
 	return true
 }
 
-// check fails the test unless state and service are as the job is to leave them.
+// check fails the test unless state and service are what the job should leave.
 func (s *step) check(t *testing.T, broken violations, e *acctest.Env, rewritten bool) {
 	t.Helper()
 	completes := broken.of(t, nextRunCompletes)
 	switch {
 	case s.r == nil:
-		if value, diags := s.read(); acctest.HasError(diags) || !s.same(t, value) {
+		if value, diags := s.read(); acctest.HasError(diags) || !s.hasSameValue(t, value) {
 			completes.Errorf("read %s, before the fault it was %s (%s)", value, s.before, acctest.Text(diags))
 		}
 	case s.c == nil:
@@ -409,7 +410,7 @@ func (s *step) check(t *testing.T, broken violations, e *acctest.Env, rewritten 
 	s.task.check(broken.of(t, noRepeatedCall), e, s.failed)
 }
 
-// record has an import take what only the configuration tells, secrets say, which is no matter of the service.
+// record applies what only the configuration knows to an imported resource, for example secrets. No call is made for it.
 func (s *step) record(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	before := e.Mock.Mutations()
@@ -421,7 +422,7 @@ func (s *step) record(t testing.TB, e *acctest.Env) {
 	}
 }
 
-// checkTasks fails the test unless the service has the tasks that it should have, and none was made twice.
+// checkTasks fails the test unless the service has the tasks that it should have and created none twice.
 func checkTasks(t testing.TB, e *acctest.Env, steps []*step) {
 	t.Helper()
 	var there, want []string
@@ -462,7 +463,7 @@ func (w *task) check(t testing.TB, e *acctest.Env, failed bool) {
 	}
 }
 
-// matrixFigures counts what became of the cells.
+// matrixFigures counts the results of the cells.
 type matrixFigures struct {
 	mu                           sync.Mutex
 	completed, failed, pointless int
