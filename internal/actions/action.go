@@ -4,7 +4,6 @@ package actions
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -81,47 +80,21 @@ func timeoutAttribute() schema.StringAttribute {
 		Optional: true,
 		MarkdownDescription: "How long the action may take, waits included: a duration such as `90m` or `2h`. Default `2h`. " +
 			"When the time is over, the action fails, and what it has begun goes on in the service.",
-		Validators: []validator.String{duration{}},
+		Validators: []validator.String{translate.Duration},
 	}
 }
 
-// timeout is how long an action may take.
-func timeout(ctx context.Context, given types.String, diags *diag.Diagnostics) time.Duration {
+// timeout is how long an action may take. A value that was not known when the configuration was validated is checked here.
+func timeout(given types.String, diags *diag.Diagnostics) time.Duration {
 	if given.IsNull() {
 		return defaultTimeout
 	}
-	check(ctx, duration{}, path.Root("timeout"), given, diags)
+	translate.Duration.CheckEach(path.Root("timeout"), []types.String{given}, diags)
 	d, err := time.ParseDuration(given.ValueString())
 	if err != nil {
-		return defaultTimeout // check has said so
+		return defaultTimeout // CheckEach has reported it
 	}
 	return d
-}
-
-// duration accepts a Go duration of more than nothing.
-type duration struct{}
-
-func (duration) Description(context.Context) string {
-	return "must be a duration greater than 0, such as \"90m\" or \"2h\""
-}
-
-func (v duration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v duration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time-out", fmt.Sprintf("%q %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
-	}
-}
-
-// check has a validator judge a value once more: one that was not known when the configuration was validated is known when the
-// action is invoked.
-func check(ctx context.Context, v validator.String, at path.Path, value types.String, diags *diag.Diagnostics) {
-	var resp validator.StringResponse
-	v.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: value}, &resp)
-	diags.Append(resp.Diagnostics...)
 }
 
 // singleModel is an action on one task in configuration.
@@ -138,8 +111,8 @@ func (c *taskAction) runSingle(ctx context.Context, m singleModel, resp *action.
 	if diags.HasError() {
 		return
 	}
-	given := timeout(ctx, m.Timeout, diags)
-	check(ctx, translate.TaskID, path.Root("task_id"), m.TaskID, diags)
+	given := timeout(m.Timeout, diags)
+	translate.TaskID.CheckEach(path.Root("task_id"), []types.String{m.TaskID}, diags)
 	if diags.HasError() || !c.UseRegion(m.Region, diags) {
 		return
 	}
@@ -170,7 +143,7 @@ func (c *taskAction) runSeveral(ctx context.Context, req action.InvokeRequest, r
 	if diags.HasError() {
 		return
 	}
-	given := timeout(ctx, m.Timeout, diags)
+	given := timeout(m.Timeout, diags)
 	ids := idsOf(m.TaskIDs, diags)
 	if diags.HasError() || !c.UseRegion(m.Region, diags) {
 		return

@@ -81,7 +81,7 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 		if err != nil {
 			return err
 		}
-		t.tell(ctx, fmt.Sprintf("Exchanging the addresses of migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
+		t.sendProgress(ctx, fmt.Sprintf("Exchanging the addresses of migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 		sent, err := t.service.Exchange(ctx, t.id, exchange)
 		if not, ok := errors.AsType[*migration.NotExchangeableError](err); ok {
 			return fmt.Errorf("%w. Nothing was done. %s", err, adviceFor(not))
@@ -102,7 +102,7 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 		if err != nil {
 			return err
 		}
-		t.tell(ctx, fmt.Sprintf("The addresses of migration task %s are exchanged (%s).", t.id, exchanged.TaskStatus))
+		t.sendProgress(ctx, fmt.Sprintf("The addresses of migration task %s are exchanged (%s).", t.id, exchanged.TaskStatus))
 		return nil
 	})
 }

@@ -54,7 +54,7 @@ func restart(ctx context.Context, t *task, wait bool) error {
 		return fmt.Errorf("the addresses of migration task %s are exchanged (task_status %s): restarting it would copy old data over the live target. Nothing was done. "+
 			"Roll the exchange back first, with the action dcs_migration_task_rollback_ip or by destroying its dcs_migration_ip_exchange", t.id, found.TaskStatus)
 	}
-	t.tell(ctx, fmt.Sprintf("Restarting migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
+	t.sendProgress(ctx, fmt.Sprintf("Restarting migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 	observer := t.observer()
 	before, err := t.service.Restart(ctx, found, observer)
 	if err != nil {
@@ -62,7 +62,7 @@ func restart(ctx context.Context, t *task, wait bool) error {
 	}
 	t.goesOn = fmt.Sprintf("The service has restarted migration task %s, and the migration goes on.", t.id)
 	if !wait {
-		t.tell(ctx, fmt.Sprintf("The service restarts migration task %s, which is not waited for.", t.id))
+		t.sendProgress(ctx, fmt.Sprintf("The service restarts migration task %s, which is not waited for.", t.id))
 		return nil
 	}
 	return t.await(ctx, migration.GoalOf(client.MigrationTypeOnline, before.MigrationMethod), before, observer)

@@ -49,10 +49,10 @@ func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeR
 			return err
 		}
 		if migration.TaskStatusOf(found.TaskStatus) == migration.TaskStatusRolledBack {
-			t.tell(ctx, fmt.Sprintf("The exchange of the addresses of migration task %s is rolled back already (%s).", t.id, found.TaskStatus))
+			t.sendProgress(ctx, fmt.Sprintf("The exchange of the addresses of migration task %s is rolled back already (%s).", t.id, found.TaskStatus))
 			return nil
 		}
-		t.tell(ctx, fmt.Sprintf("Rolling back the exchange of the addresses of migration task %s.", t.id))
+		t.sendProgress(ctx, fmt.Sprintf("Rolling back the exchange of the addresses of migration task %s.", t.id))
 		sent, err := t.service.RollBack(ctx, t.id, nil, nil, t.observer())
 		if sent != nil {
 			t.goesOn = fmt.Sprintf("The service has taken the roll-back of the exchange of the addresses of migration task %s, and goes on with it.", t.id)
@@ -65,7 +65,7 @@ func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeR
 		if err != nil {
 			return err
 		}
-		t.tell(ctx, fmt.Sprintf("The exchange of the addresses of migration task %s is rolled back.", t.id))
+		t.sendProgress(ctx, fmt.Sprintf("The exchange of the addresses of migration task %s is rolled back.", t.id))
 		return nil
 	})
 }

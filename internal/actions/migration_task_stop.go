@@ -49,22 +49,22 @@ func stop(ctx context.Context, t *task, wait bool) error {
 		return err
 	}
 	if migration.PhaseOf(found.Status).Ended() {
-		t.tell(ctx, fmt.Sprintf("Migration task %s is %s: there is nothing to stop.", t.id, found.Status))
+		t.sendProgress(ctx, fmt.Sprintf("Migration task %s is %s: there is nothing to stop.", t.id, found.Status))
 		return nil
 	}
-	t.tell(ctx, fmt.Sprintf("Stopping migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
+	t.sendProgress(ctx, fmt.Sprintf("Stopping migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 	if err := t.service.DeliverStop(ctx, found); err != nil {
 		return err
 	}
 	t.goesOn = fmt.Sprintf("The service has been told to stop migration task %s, and goes on doing so.", t.id)
 	if !wait {
-		t.tell(ctx, fmt.Sprintf("The service stops migration task %s, which is not waited for.", t.id))
+		t.sendProgress(ctx, fmt.Sprintf("The service stops migration task %s, which is not waited for.", t.id))
 		return nil
 	}
 	ended, err := t.service.Wait(ctx, t.id, migration.GoalStopped, nil, t.observer())
 	if err != nil {
 		return err
 	}
-	t.tell(ctx, fmt.Sprintf("Migration task %s is %s.", t.id, ended.Status))
+	t.sendProgress(ctx, fmt.Sprintf("Migration task %s is %s.", t.id, ended.Status))
 	return nil
 }

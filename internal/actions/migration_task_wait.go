@@ -75,7 +75,7 @@ func (a *migrationTaskWait) Invoke(ctx context.Context, req action.InvokeRequest
 		}
 		t.goesOn = fmt.Sprintf("Migration task %s goes on in the service: waiting for it changes nothing.", t.id)
 		t.done = doneAt(migration.GoalOfTask(found))
-		t.tell(ctx, fmt.Sprintf("Waiting for migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
+		t.sendProgress(ctx, fmt.Sprintf("Waiting for migration task %s, which is %s.", t.id, migration.StatusInWords(found.Status)))
 		reached, progress, err := t.service.WaitSynced(ctx, t.id, want, t.observer())
 		if _, unequal := errors.AsType[*migration.UnequalKeysError](err); unequal {
 			t.goesOn = "" // it has ended
@@ -87,7 +87,7 @@ func (a *migrationTaskWait) Invoke(ctx context.Context, req action.InvokeRequest
 		if numbers := progressNumbers(progress, migration.PhaseOf(reached.Status)); numbers != "" && want != (migration.SyncCondition{}) {
 			how += " (" + numbers + ")"
 		}
-		t.tell(ctx, fmt.Sprintf("Migration task %s is %s: %s.", t.id, reached.Status, how))
+		t.sendProgress(ctx, fmt.Sprintf("Migration task %s is %s: %s.", t.id, reached.Status, how))
 		return nil
 	})
 }
@@ -124,6 +124,6 @@ func (t *task) await(ctx context.Context, goal migration.Goal, before *client.Ta
 	if err != nil {
 		return err
 	}
-	t.tell(ctx, fmt.Sprintf("Migration task %s is %s: %s.", t.id, reached.Status, howReached(reached)))
+	t.sendProgress(ctx, fmt.Sprintf("Migration task %s is %s: %s.", t.id, reached.Status, howReached(reached)))
 	return nil
 }

@@ -39,8 +39,8 @@ func (t *task) warn(summary, detail string, err error) {
 	t.warnings.AddWarning(summary, detail+"\n\n"+translate.Sentence(err))
 }
 
-// tell sends a line of progress, unless nobody may be there to read it.
-func (t *task) tell(ctx context.Context, line string) {
+// sendProgress sends a line of progress, unless nobody may be there to read it.
+func (t *task) sendProgress(ctx context.Context, line string) {
 	if ctx.Err() == nil {
 		t.send(action.InvokeProgressEvent{Message: line})
 	}
@@ -61,14 +61,14 @@ func (t *task) find(ctx context.Context) (*client.Task, error) {
 func (t *task) observer() *migration.Observer {
 	return migration.NewFollower(lineInterval, t.shown, func(ctx context.Context, seen migration.Report) {
 		t.shown = seen.Task
-		t.tell(ctx, progressLine(seen))
+		t.sendProgress(ctx, progressLine(seen))
 	})
 }
 
 // run does something with each of some tasks, all at the same time, in the time that is given. What goes wrong with one of them
 // is reported, in the order of the ids, and keeps nobody from the others.
 func (c *taskAction) run(ctx context.Context, ids []string, given time.Duration, resp *action.InvokeResponse, do func(context.Context, *task) error) {
-	unlimited := ctx // there is time to ask for a reason when the action's own is over, but not when the user has had enough
+	unlimited := ctx // there is time to ask for a reason when the action is over, but not after Ctrl-C
 	ctx, cancel := migration.WithTimeout(ctx, given)
 	defer cancel()
 	tasks, errs := make([]*task, len(ids)), make([]error, len(ids))
@@ -110,25 +110,25 @@ func progressNumbers(p *client.Progress, phase migration.Phase) string {
 	if p == nil {
 		return ""
 	}
-	var told []string
-	tell := func(number *float64, format string) {
+	var parts []string
+	add := func(number *float64, format string) {
 		if number != nil {
-			told = append(told, fmt.Sprintf(format, strconv.FormatFloat(math.Round(*number*10)/10, 'f', -1, 64)))
+			parts = append(parts, fmt.Sprintf(format, strconv.FormatFloat(math.Round(*number*10)/10, 'f', -1, 64)))
 		}
 	}
-	tell(p.FullMigrationProgress, "%s %% of the full migration")
-	tell(p.SourceDBSize, "%s keys at the source")
-	tell(p.TargetDBSize, "%s keys at the target")
-	tell(p.TargetInputKbps, "%s KB/s")
-	tell(p.TargetOps, "%s operations/s")
+	add(p.FullMigrationProgress, "%s %% of the full migration")
+	add(p.SourceDBSize, "%s keys at the source")
+	add(p.TargetDBSize, "%s keys at the target")
+	add(p.TargetInputKbps, "%s KB/s")
+	add(p.TargetOps, "%s operations/s")
 	if phase == migration.PhaseSync {
-		tell(p.Offset, "the target lags %s behind the source") // the difference of their offsets; 0: caught up
+		add(p.Offset, "the target lags %s behind the source") // the difference of their offsets; 0: caught up
 	}
-	return strings.Join(told, ", ")
+	return strings.Join(parts, ", ")
 }
 
-// reasonPatience is how long an action that has failed looks for the service's reasons.
-const reasonPatience = 5 * time.Second
+// reasonTimeout is how long an action that has failed looks for the service's reasons.
+const reasonTimeout = 5 * time.Second
 
 // report says what went wrong with a task, and what is left of it in the service. given is the time-out.
 func (t *task) report(ctx context.Context, given time.Duration, err error, diags *diag.Diagnostics) {
@@ -150,7 +150,7 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	if left == "" {
 		left = "Nothing was changed in the service."
 	}
-	_, over := errors.AsType[*migration.TimeoutError](t.cut) // rather than the user having had enough
+	_, over := errors.AsType[*migration.TimeoutError](t.cut) // else Ctrl-C
 	switch {
 	case over:
 		diags.AddAttributeError(path.Root("timeout"), what+" not "+done+" in time",
@@ -169,7 +169,7 @@ func (t *task) reason(ctx context.Context) string {
 	if t.shown == nil || migration.PhaseOf(t.shown.Status) != migration.PhaseFailed {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, reasonPatience)
+	ctx, cancel := context.WithTimeout(ctx, reasonTimeout)
 	defer cancel()
 	if reason := t.service.Reason(ctx, t.shown); reason != "" {
 		return fmt.Sprintf("\n\nMigration task %s is %s. The service says:\n%s", t.id, t.shown.Status, reason)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -127,6 +128,16 @@ var IPAddress = TextRule{
 	Holds: func(text string) bool {
 		addr, err := netip.ParseAddr(text)
 		return err == nil && addr.Zone() == ""
+	},
+}
+
+// Duration accepts a Go duration of more than nothing.
+var Duration = TextRule{
+	Summary: "Invalid time-out",
+	Must:    "must be a duration greater than 0, such as \"90m\" or \"2h\"",
+	Holds: func(text string) bool {
+		d, err := time.ParseDuration(text)
+		return err == nil && d > 0
 	},
 }
 

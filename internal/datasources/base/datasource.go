@@ -30,8 +30,8 @@ func (c *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Choose chooses the service of a data source's region, and sets the region to the one that is asked.
-func (c *DataSource) Choose(region *types.String, diags *diag.Diagnostics) bool {
+// ResolveRegion chooses the service of a region, and sets the region to the one that this service is of: the provider's where none is given.
+func (c *DataSource) ResolveRegion(region *types.String, diags *diag.Diagnostics) bool {
 	if !c.UseRegion(*region, diags) {
 		return false
 	}

@@ -45,7 +45,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	diags := &resp.Diagnostics
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() || !d.Choose(&m.Region, diags) {
+	if diags.HasError() || !d.ResolveRegion(&m.Region, diags) {
 		return
 	}
 	var task *client.Task
@@ -57,7 +57,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	m.show(task)
+	m.fill(task)
 	if m.IncludeProgress.ValueBool() {
 		m.Progress = d.progress(ctx, task.ID, diags)
 	}
@@ -114,14 +114,14 @@ func (d *dataSource) byID(ctx context.Context, id string, diags *diag.Diagnostic
 
 // byName reads the only task of a name.
 func (d *dataSource) byName(ctx context.Context, name string, diags *diag.Diagnostics) *client.Task {
-	rows, err := d.named(ctx, name)
+	rows, err := d.listNamed(ctx, name)
 	if err != nil {
 		diags.AddError("Migration tasks not listed", translate.ListFailure(err))
 		return nil
 	}
 	switch len(rows) {
 	case 0:
-		d.noneNamed(name, diags)
+		d.reportNoneNamed(name, diags)
 		return nil
 	case 1:
 	default:
@@ -135,21 +135,21 @@ func (d *dataSource) byName(ctx context.Context, name string, diags *diag.Diagno
 		return nil
 	}
 	if task == nil {
-		d.noneNamed(name, diags)
+		d.reportNoneNamed(name, diags)
 		return nil
 	}
 	task.Name = name
 	return task
 }
 
-func (d *dataSource) noneNamed(name string, diags *diag.Diagnostics) {
+func (d *dataSource) reportNoneNamed(name string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("task_name"), "Migration task not found",
 		fmt.Sprintf("Region %q has no migration task named %q in the project that the provider uses there. Check the name: give it in full, with the same upper and lower case.", d.Service.Region(), name))
 }
 
-// named lists the tasks of exactly one name, newest first. How the service's own filter matches is not documented: where it
+// listNamed lists the tasks of exactly one name, newest first. How the service's own filter matches is not documented: where it
 // lets none of that name through, only the whole list shows that there is none.
-func (d *dataSource) named(ctx context.Context, name string) ([]client.TaskRow, error) {
+func (d *dataSource) listNamed(ctx context.Context, name string) ([]client.TaskRow, error) {
 	for _, filter := range []string{name, ""} {
 		rows, err := d.Service.List(ctx, filter)
 		if err != nil {

@@ -83,8 +83,8 @@ type progressModel struct {
 	IsMigrating           *bool    `tfsdk:"is_migrating"`
 }
 
-// show fills a model with what the service tells of its task.
-func (m *model) show(task *client.Task) {
+// fill fills a model with what the service tells of its task.
+func (m *model) fill(task *client.Task) {
 	m.ID = types.StringValue(task.ID)
 	m.TaskID = types.StringValue(task.ID)
 	m.TaskName = translate.StringOrNull(task.Name)

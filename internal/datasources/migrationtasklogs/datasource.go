@@ -31,7 +31,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	diags := &resp.Diagnostics
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() || !d.Choose(&m.Region, diags) {
+	if diags.HasError() || !d.ResolveRegion(&m.Region, diags) {
 		return
 	}
 	id := m.TaskID.ValueString()
@@ -48,6 +48,6 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		diags.AddWarning("Log of the migration task not complete",
 			fmt.Sprintf("The service counts %d lines in the log of migration task %s, but does not return all of them. `migration_logs` has only lines that it returns.", log.Counted, id))
 	}
-	m.show(log.Lines)
+	m.fill(log.Lines)
 	diags.Append(resp.State.Set(ctx, &m)...)
 }

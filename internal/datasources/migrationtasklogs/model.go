@@ -29,9 +29,9 @@ type logLineModel struct {
 // defaultLimit is how many lines are shown where the configuration does not say.
 const defaultLimit = 1000
 
-// show fills a model with the last of the lines, as many as its limit allows, in the order given. The list is empty rather than null without any, so that a
+// fill fills a model with the last of the lines, as many as its limit allows, in the order given. The list is empty rather than null without any, so that a
 // configuration can go through it in any case.
-func (m *model) show(lines []client.LogLine) {
+func (m *model) fill(lines []client.LogLine) {
 	limit := int64(defaultLimit)
 	if !m.Limit.IsNull() {
 		limit = m.Limit.ValueInt64()

@@ -31,7 +31,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	diags := &resp.Diagnostics
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
-	if diags.HasError() || !d.Choose(&m.Region, diags) {
+	if diags.HasError() || !d.ResolveRegion(&m.Region, diags) {
 		return
 	}
 	// The whole list, whatever the filters are: the service may match a name more strictly than as a prefix.
@@ -45,7 +45,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		diags.AddError("Migration tasks not read", translate.Sentence(err))
 		return
 	}
-	m.show(base.NewestFirst(rows))
+	m.fill(base.NewestFirst(rows))
 	diags.Append(resp.State.Set(ctx, &m)...)
 }
 

@@ -46,9 +46,9 @@ type migrationTaskRowModel struct {
 	ReleasedAt             types.String `tfsdk:"released_at"`
 }
 
-// show fills a model with tasks in the order given. Both lists are empty rather than null without any, so that a
+// fill fills a model with tasks in the order given. Both lists are empty rather than null without any, so that a
 // configuration can go through them in any case.
-func (m *model) show(rows []client.TaskRow) {
+func (m *model) fill(rows []client.TaskRow) {
 	m.IDs = make([]string, len(rows))
 	m.MigrationTasks = make([]migrationTaskRowModel, len(rows))
 	for i, row := range rows {

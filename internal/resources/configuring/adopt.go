@@ -2,7 +2,6 @@ package configuring
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,7 +11,6 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // ImportState begins the import of a resource that configures a task, with what is no matter of the service.
@@ -46,30 +44,6 @@ func (m *Configuration) AdoptConfiguration(ctx context.Context, task *client.Tas
 	return true
 }
 
-// FillFrom fills a configuration with one that was made elsewhere; imports is whether the task imports a backup, which has a target
-// alone. It is false where there is none.
-func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, imports bool, diags *diag.Diagnostics) bool {
-	configured := task.Target != nil && (imports || task.Source != nil)
-	if imports || configured {
-		m.MigrationMethod = KnownWord(task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
-	}
-	if !configured {
-		return false
-	}
-	if imports {
-		// Its configuration gives the id alone, also one that is generated from this state.
-		m.TargetInstance = shownInstance(ctx, &client.Instance{ID: task.Target.ID}, diags)
-		return true
-	}
-	m.TargetInstance = shownInstance(ctx, task.Target, diags)
-	m.SourceInstance = shownInstance(ctx, task.Source, diags)
-	m.ResumeMode = KnownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
-	if task.BandwidthLimitMB > 0 {
-		m.BandwidthLimitMB = types.Int64Value(task.BandwidthLimitMB)
-	}
-	return true
-}
-
 // TakenElsewhere is a configuration in state that was made elsewhere, with what the service shows of it.
 func (m *Configuration) TakenElsewhere(ctx context.Context, echo *migration.Echo, diags *diag.Diagnostics) *TakenConfiguration {
 	return &TakenConfiguration{
@@ -89,16 +63,4 @@ func (m *Configuration) givenOf(ctx context.Context, obj types.Object, diags *di
 func (m *Configuration) clearConfiguration() {
 	m.SourceInstance, m.TargetInstance = types.ObjectNull(instanceTypes), types.ObjectNull(instanceTypes)
 	m.MigrationMethod, m.ResumeMode, m.BandwidthLimitMB = types.StringNull(), types.StringNull(), types.Int64Null()
-}
-
-func shownInstance(ctx context.Context, shown *client.Instance, diags *diag.Diagnostics) types.Object {
-	return (&Instance{ID: translate.StringOrNull(shown.ID), Addrs: addressSet(shown.Addrs)}).object(ctx, diags)
-}
-
-// KnownWord is a word of the service where it is one of a vocabulary, and null otherwise.
-func KnownWord(word string, vocabulary ...string) types.String {
-	if slices.Contains(vocabulary, word) {
-		return types.StringValue(word)
-	}
-	return types.StringNull()
 }

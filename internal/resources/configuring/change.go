@@ -9,6 +9,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// difference is how plan and state differ in one argument.
+type difference int
+
+// The differences.
+const (
+	Same    difference = iota
+	Changed            // by a known value
+	Unknown            // perhaps: the value is known only after apply
+)
+
+// Change is the difference between plan and state, argument by argument; what is not in it is the same.
+type Change map[Argument]difference
+
+// of gives those of some arguments that differ or may differ.
+func (c Change) of(some ...Argument) []Argument {
+	var differ []Argument
+	for _, a := range some {
+		if c[a] != Same {
+			differ = append(differ, a)
+		}
+	}
+	return differ
+}
+
+func (c Change) any(some ...Argument) bool { return len(c.of(some...)) > 0 }
+
 // note adds how a plan's value differs from the state's.
 func (c Change) note(a Argument, state, plan attr.Value) {
 	switch {
@@ -82,12 +108,6 @@ func (m *Instance) secretDiffers(will, given *Instance) bool {
 		return !same
 	}
 	return given.PasswordWO.IsUnknown() || given.secret() != old
-}
-
-// lacksSecret reports whether an instance says that it has a write-only password, by its version, and the configuration does not
-// give it. A value that is not known yet is given.
-func lacksSecret(plan, config *Instance) bool {
-	return plan != nil && !plan.PasswordWOVersion.IsNull() && (config == nil || config.PasswordWO.IsNull())
 }
 
 // pathOf is where an argument stands. Of an instance it is an attribute inside: a CLI that is pointed to the whole prints it, with the

@@ -46,32 +46,6 @@ var (
 // isSent reports whether the service would have got the argument if the task had not ended.
 func (a Argument) isSent() bool { return !slices.Contains(labels, a) && a != argTrigger }
 
-// difference is how plan and state differ in one argument.
-type difference int
-
-// The differences.
-const (
-	Same    difference = iota
-	Changed            // by a known value
-	Unknown            // perhaps: the value is known only after apply
-)
-
-// Change is the difference between plan and state, argument by argument; what is not in it is the same.
-type Change map[Argument]difference
-
-// of gives those of some arguments that differ or may differ.
-func (c Change) of(some ...Argument) []Argument {
-	var differ []Argument
-	for _, a := range some {
-		if c[a] != Same {
-			differ = append(differ, a)
-		}
-	}
-	return differ
-}
-
-func (c Change) any(some ...Argument) bool { return len(c.of(some...)) > 0 }
-
 // effect is what an apply does to the flow of data. The order matters: an apply whose effect would be stronger than the one
 // that its plan warned of fails.
 type effect int
@@ -116,17 +90,17 @@ const (
 
 // situation is all that decides what a change does.
 type situation struct {
-	imports       bool // a backup import; else an online migration
-	configuration bool // the resource configures a task that another one made
-	managed       bool // the plan has instances
-	wasManaged    bool // the state has
-	abandon       bool // the state's deletion policy is to leave the task as it is
-	waits         bool // the plan wants the goal awaited
-	change        Change
-	phase         migration.Phase // in state when planning, now when applying
-	exchanged     bool
-	resumeHidden  bool // the service has not returned a resume mode
-	ledger        Ledger
+	backupImport     bool // a backup import; else an online migration
+	madeElsewhere    bool // another resource has made the task, and this one configures it
+	hasInstances     bool // the plan has instances
+	hadInstances     bool // the state has
+	abandons         bool // the state's deletion policy is to leave the task as it is
+	waitForSync      bool // the plan wants the goal awaited
+	change           Change
+	phase            migration.Phase // in state when planning, now when applying
+	exchanged        bool
+	resumeModeHidden bool // the service has not returned a resume mode
+	ledger           Ledger
 }
 
 // Decision is what an apply does to a task.
@@ -149,9 +123,9 @@ func decide(s situation) Decision {
 	case d.refuse != refusedNone:
 	case s.exchanged && (d.effect > effectNone || d.step == stepResume):
 		d.refuse = RefusedExchanged
-	case d.effect == effectReplace && s.configuration:
+	case d.effect == effectReplace && s.madeElsewhere:
 		d.refuse = refusedNewTask
-	case d.effect == effectReplace && s.abandon && s.isRunning():
+	case d.effect == effectReplace && s.abandons && s.isRunning():
 		d.refuse = refusedAbandon
 	}
 	return d
@@ -161,14 +135,14 @@ func (s situation) decide() Decision {
 	switch {
 	case s.change.any(ArgMigrationType, ArgRegion):
 		return replace(s.change.of(ArgMigrationType, ArgRegion)...)
-	case s.imports:
-		return s.decideImport()
+	case s.backupImport:
+		return s.decideBackupImport()
 	case !s.isOver() && s.change.any(network...):
 		return replace(s.change.of(network...)...)
-	case !s.managed:
+	case !s.hasInstances:
 		// No longer managed, or never: whatever the task does, this resource has no say in it. A machine is waited for.
 		d := s.awaiting(Decision{})
-		if s.wasManaged {
+		if s.hadInstances {
 			d.step = stepNone
 		}
 		d.record = s.change.of(network...)
@@ -180,8 +154,8 @@ func (s situation) decide() Decision {
 	}
 }
 
-// decideImport decides of a backup import, of which nothing can be changed in place.
-func (s situation) decideImport() Decision {
+// decideBackupImport decides of a backup import, of which nothing can be changed in place.
+func (s situation) decideBackupImport() Decision {
 	if differ := s.change.of(argMethod, ArgTarget, ArgBackup); len(differ) > 0 {
 		return replace(differ...)
 	}
@@ -205,13 +179,13 @@ func (s situation) decideEnded() Decision {
 	switch {
 	case s.trigger() != Same:
 		because = []Argument{argTrigger}
-	case !s.wasManaged && s.ledger.Taken == nil:
+	case !s.hadInstances && s.ledger.Taken == nil:
 		because = []Argument{argSource} // instances for a task that was never configured
 	case !s.ledger.Operation.isOwed():
 		return s.awaiting(Decision{record: recordable})
 	}
 	canStart := s.phase != migration.PhaseReleased && s.phase != migration.PhaseDeleted
-	neverConfigured := s.ledger.Taken == nil && !s.configuration // a configuration that is owed may be of a task that ran before
+	neverConfigured := s.ledger.Taken == nil && !s.madeElsewhere // a configuration that is owed may be of a task that ran before
 	otherNetwork := slices.ContainsFunc(network, func(a Argument) bool { return s.change[a] != Same || slices.Contains(s.ledger.Recorded, a) })
 	switch {
 	case !canStart && because == nil && s.ledger.Taken != nil:
@@ -228,7 +202,7 @@ func (s situation) decideEnded() Decision {
 // decideRunning decides of an online task with instances that runs, or waits to be configured, or has a status that nobody
 // knows.
 func (s situation) decideRunning() Decision {
-	isNew := !s.wasManaged && !s.isRunning() // a trigger that comes with the instances is only recorded, as in a creation
+	isNew := !s.hadInstances && !s.isRunning() // a trigger that comes with the instances is only recorded, as in a creation
 	switch {
 	case s.trigger() != Changed || isNew:
 	case s.phase == migration.PhaseWaiting:
@@ -242,14 +216,14 @@ func (s situation) decideRunning() Decision {
 		if len(resume) == 0 {
 			return s.awaiting(Decision{record: newSecrets})
 		}
-		if s.resumeHidden || len(newSecrets) == 0 {
+		if s.resumeModeHidden || len(newSecrets) == 0 {
 			return Decision{step: stepResume, because: resume, record: newSecrets}
 		}
 		newSecrets = append(resume, newSecrets...)
 	}
 	var because []Argument
 	switch {
-	case !s.wasManaged:
+	case !s.hadInstances:
 		because = []Argument{argSource}
 	case len(differ) > 0:
 		because = differ
@@ -269,7 +243,7 @@ func (s situation) decideRunning() Decision {
 
 // awaiting is a decision that sends nothing, and waits where an operation was not followed to its end and is still to be.
 func (s situation) awaiting(d Decision) Decision {
-	if s.ledger.Operation.awaits() && (s.waits || !s.imports && !s.managed) {
+	if s.ledger.Operation.awaits() && (s.waitForSync || !s.backupImport && !s.hasInstances) {
 		d.step = stepWait
 	}
 	return d
@@ -293,7 +267,7 @@ func isOver(phase migration.Phase) bool { return phase.Ended() || phase == migra
 // mean flowing data in one that was.
 func (s situation) isRunning() bool {
 	if s.phase == migration.PhaseUnknown || s.phase == migration.PhaseImporting {
-		return s.imports || s.ledger.Taken != nil
+		return s.backupImport || s.ledger.Taken != nil
 	}
 	return !s.phase.Idle()
 }

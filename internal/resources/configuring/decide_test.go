@@ -95,7 +95,7 @@ func word(d Decision) string {
 func expected(t *testing.T, s situation, a Argument, phase int) string {
 	t.Helper()
 	table := online
-	if s.imports {
+	if s.backupImport {
 		table = imported
 	}
 	word := strings.TrimSpace(strings.Split(table[a], "|")[phase])
@@ -108,7 +108,7 @@ func expected(t *testing.T, s situation, a Argument, phase int) string {
 		return "record"
 	case s.exchanged && slices.Contains([]string{"start", "interrupt", "restart", "replace", "resume"}, word):
 		return "refuse"
-	case s.configuration && word == "replace":
+	case s.madeElsewhere && word == "replace":
 		return "refuse" // another resource makes the task
 	default:
 		return word
@@ -123,17 +123,17 @@ func TestDecide(t *testing.T) {
 	}
 	bools := []bool{false, true}
 	seen := 0
-	for _, imports := range bools {
-		for _, configuration := range bools {
-			if imports && configuration {
+	for _, backupImport := range bools {
+		for _, madeElsewhere := range bools {
+			if backupImport && madeElsewhere {
 				continue
 			}
 			table := online
-			if imports {
+			if backupImport {
 				table = imported
 			}
 			for a := range table {
-				if configuration && !slices.Contains(slices.Concat(settings, secrets, []Argument{argResumeMode, argTrigger}), a) {
+				if madeElsewhere && !slices.Contains(slices.Concat(settings, secrets, []Argument{argResumeMode, argTrigger}), a) {
 					continue
 				}
 				for phase := range phaseNames {
@@ -142,7 +142,7 @@ func TestDecide(t *testing.T) {
 							for _, exchanged := range bools {
 								for _, adopted := range bools {
 									s := situation{
-										imports: imports, configuration: configuration, managed: true, wasManaged: true, waits: true,
+										backupImport: backupImport, madeElsewhere: madeElsewhere, hasInstances: true, hadInstances: true, waitForSync: true,
 										change: Change{a: known}, phase: phaseNames[phase].phase, exchanged: exchanged,
 										ledger: Ledger{Reached: reached, Adopted: adopted, Taken: &TakenConfiguration{}},
 									}
@@ -168,9 +168,9 @@ func TestDecide(t *testing.T) {
 
 func kindOf(s situation) string {
 	switch {
-	case s.imports:
+	case s.backupImport:
 		return "backup import"
-	case s.configuration:
+	case s.madeElsewhere:
 		return "configuration of an online task"
 	default:
 		return "online task"
@@ -203,7 +203,7 @@ func circumstances(s situation) string {
 var (
 	ended    = []migration.Phase{migration.PhaseSuccess, migration.PhaseFailed, migration.PhaseStopped, migration.PhaseReleased, migration.PhaseDeleted}
 	startOf  = Change{argSource: Changed, ArgTarget: Changed, argMethod: Changed, argResumeMode: Changed}
-	ofOnline = situation{managed: true, wasManaged: true, waits: true, ledger: Ledger{Taken: &TakenConfiguration{}}}
+	ofOnline = situation{hasInstances: true, hadInstances: true, waitForSync: true, ledger: Ledger{Taken: &TakenConfiguration{}}}
 )
 
 // with is a situation with another phase and other parts.
@@ -261,35 +261,35 @@ func TestDecideInCircumstances(t *testing.T) {
 			s.change = Change{argTrigger: Changed, ArgDescription: Changed}
 		}), "restart"},
 		{"instances configure a task that waits for them", ofOnline.with(migration.PhaseWaiting, func(s *situation) {
-			s.wasManaged, s.change, s.ledger.Taken = false, startOf, nil
+			s.hadInstances, s.change, s.ledger.Taken = false, startOf, nil
 		}), "start"},
 		{"instances configure a task whose machine is being made", ofOnline.with(migration.PhaseUnknown, func(s *situation) {
-			s.wasManaged, s.change, s.ledger.Taken = false, startOf, nil
+			s.hadInstances, s.change, s.ledger.Taken = false, startOf, nil
 		}), "start"},
 		{"instances interrupt a task that another resource has configured", ofOnline.with(migration.PhaseSync, func(s *situation) {
-			s.wasManaged, s.change = false, startOf
+			s.hadInstances, s.change = false, startOf
 		}), "interrupt"},
 		{"instances replace a task that was released while it waited", ofOnline.with(migration.PhaseReleased, func(s *situation) {
-			s.wasManaged, s.change, s.ledger.Taken = false, startOf, nil
+			s.hadInstances, s.change, s.ledger.Taken = false, startOf, nil
 		}), "replace"},
 		{"instances of a task that was configured elsewhere and has ended are recorded", ofOnline.with(migration.PhaseSuccess, func(s *situation) {
-			s.wasManaged, s.change = false, startOf
+			s.hadInstances, s.change = false, startOf
 		}), "record"},
 		{"instances taken out of a running task call nothing", ofOnline.with(migration.PhaseSync, func(s *situation) {
-			s.managed, s.change = false, startOf
+			s.hasInstances, s.change = false, startOf
 		}), nothing},
 		{"instances taken out end the wait for their migration", ofOnline.with(migration.PhaseFull, func(s *situation) {
-			s.managed, s.change, s.ledger.Operation = false, startOf, &Operation{Stage: stageTaken}
+			s.hasInstances, s.change, s.ledger.Operation = false, startOf, &Operation{Stage: stageTaken}
 		}), nothing},
 		{"a task without instances waits for its machine, whether the goal is awaited or not", ofOnline.with(migration.PhaseUnknown, func(s *situation) {
-			s.managed, s.wasManaged, s.waits, s.ledger = false, false, false, Ledger{Operation: &Operation{Stage: stageTaken}}
+			s.hasInstances, s.hadInstances, s.waitForSync, s.ledger = false, false, false, Ledger{Operation: &Operation{Stage: stageTaken}}
 		}), "wait"},
 		{"an interrupted creation is configured by the next apply", ofOnline.with(migration.PhaseUnknown, owed(created, false)), "start"},
 		{"an interrupted creation that was released meanwhile is replaced", ofOnline.with(migration.PhaseReleased, owed(created, false)), "replace"},
 		{"an interrupted creation whose machine has failed is replaced", ofOnline.with(migration.PhaseFailed, owed(created, false)), "replace"},
 		{"a configuration whose outcome is not known is sent again where it was not taken", ofOnline.with(migration.PhaseWaiting, owed(Operation{Stage: stageSent, Creation: true}, false)), "start"},
 		{"an ended task is configured by a configuration whose creation was interrupted", ofOnline.with(migration.PhaseStopped, func(s *situation) {
-			s.configuration, s.ledger.Taken, s.ledger.Operation = true, nil, &created
+			s.madeElsewhere, s.ledger.Taken, s.ledger.Operation = true, nil, &created
 		}), "start"},
 		{"a task that an update has stopped is configured by the next apply", ofOnline.with(migration.PhaseStopped, owed(Operation{Stage: stageBegun, Stopped: true}, true)), "start"},
 		{"a task that an update is still stopping is interrupted", ofOnline.with(migration.PhaseSync, owed(Operation{Stage: stageBegun, Stopped: true}, true)), "interrupt"},
@@ -297,7 +297,7 @@ func TestDecideInCircumstances(t *testing.T) {
 		{"a task whose configuration was taken is waited for", ofOnline.with(migration.PhaseFull, owed(Operation{Stage: stageTaken}, true)), "wait"},
 		{"a task that still shows its old end is waited for", ofOnline.with(migration.PhaseStopped, owed(Operation{Stage: stageTaken}, true)), "wait"},
 		{"a wait that is no longer wanted is not taken up", ofOnline.with(migration.PhaseFull, func(s *situation) {
-			s.waits, s.ledger.Operation = false, &Operation{Stage: stageTaken}
+			s.waitForSync, s.ledger.Operation = false, &Operation{Stage: stageTaken}
 		}), nothing},
 		{"another resume mode of a stopped task whose network is recorded changes nothing", ofOnline.with(migration.PhaseStopped, func(s *situation) {
 			s.change, s.ledger.Recorded = Change{argResumeMode: Changed}, []Argument{ArgVPC}
@@ -309,20 +309,20 @@ func TestDecideInCircumstances(t *testing.T) {
 			s.change, s.ledger.Adopted = Change{argSourceSecret: Changed, argResumeMode: Changed}, true
 		}), "interrupt"},
 		{"an adopted running task whose resume mode is hidden gets it alone, and no new secrets", ofOnline.with(migration.PhaseSync, func(s *situation) {
-			s.change, s.ledger.Adopted, s.resumeHidden = Change{argSourceSecret: Changed, argResumeMode: Changed}, true, true
+			s.change, s.ledger.Adopted, s.resumeModeHidden = Change{argSourceSecret: Changed, argResumeMode: Changed}, true, true
 		}), "resume"},
 		{"an adopted running task with another resume mode gets it alone", ofOnline.with(migration.PhaseSync, func(s *situation) {
 			s.change, s.ledger.Adopted = Change{argResumeMode: Changed}, true
 		}), "resume"},
 		{"a network change of a task to abandon is refused while it runs", ofOnline.with(migration.PhaseSync, func(s *situation) {
-			s.change, s.abandon = Change{ArgVPC: Changed}, true
+			s.change, s.abandons = Change{ArgVPC: Changed}, true
 		}), "refuse"},
 		{"a network change of a task to abandon replaces one that waits", ofOnline.with(migration.PhaseWaiting, func(s *situation) {
-			s.change, s.abandon = Change{ArgVPC: Changed}, true
+			s.change, s.abandons = Change{ArgVPC: Changed}, true
 		}), "replace"},
-		{"an import with other files is refused while one to abandon runs", situation{imports: true, managed: true, wasManaged: true, abandon: true,
+		{"an import with other files is refused while one to abandon runs", situation{backupImport: true, hasInstances: true, hadInstances: true, abandons: true,
 			change: Change{ArgBackup: Changed}, phase: migration.PhaseImporting}, "refuse"},
-		{"an import whose wait was cut short is waited for", situation{imports: true, managed: true, wasManaged: true, waits: true,
+		{"an import whose wait was cut short is waited for", situation{backupImport: true, hasInstances: true, hadInstances: true, waitForSync: true,
 			phase: migration.PhaseImporting, ledger: Ledger{Operation: &Operation{Stage: stageTaken}}}, "wait"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

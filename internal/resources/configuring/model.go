@@ -50,7 +50,7 @@ type Model interface {
 // Configuration is how an online task is configured, and what an apply of that does. Objects stay objects: any part of a
 // configuration may be unknown.
 type Configuration struct {
-	base.Place
+	base.Scope
 
 	MigrationMethod  types.String `tfsdk:"migration_method"`
 	ResumeMode       types.String `tfsdk:"resume_mode"`
@@ -69,8 +69,8 @@ type Configuration struct {
 // Common is the configuration itself.
 func (m *Configuration) Common() *Configuration { return m }
 
-// IsManaged reports whether a configuration says anything of the two ends of an online migration.
-func (m *Configuration) IsManaged() bool {
+// HasInstances reports whether the source or the target is given, or may be: an unknown one counts.
+func (m *Configuration) HasInstances() bool {
 	return !m.SourceInstance.IsNull() || !m.TargetInstance.IsNull()
 }
 
@@ -167,4 +167,86 @@ func FollowString(value *types.String, shown string) {
 	if shown != "" {
 		*value = types.StringValue(shown)
 	}
+}
+
+// KnownWord is a word of the service where it is one of a vocabulary, and null otherwise.
+func KnownWord(word string, vocabulary ...string) types.String {
+	if slices.Contains(vocabulary, word) {
+		return types.StringValue(word)
+	}
+	return types.StringNull()
+}
+
+// FillFrom fills a configuration with one that was made elsewhere; imports is whether the task imports a backup, which has a target
+// alone. It is false where there is none.
+func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, imports bool, diags *diag.Diagnostics) bool {
+	configured := task.Target != nil && (imports || task.Source != nil)
+	if imports || configured {
+		m.MigrationMethod = KnownWord(task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
+	}
+	if !configured {
+		return false
+	}
+	if imports {
+		// Its configuration gives the id alone, also one that is generated from this state.
+		m.TargetInstance = shownInstance(ctx, &client.Instance{ID: task.Target.ID}, diags)
+		return true
+	}
+	m.TargetInstance = shownInstance(ctx, task.Target, diags)
+	m.SourceInstance = shownInstance(ctx, task.Source, diags)
+	m.ResumeMode = KnownWord(task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
+	if task.BandwidthLimitMB > 0 {
+		m.BandwidthLimitMB = types.Int64Value(task.BandwidthLimitMB)
+	}
+	return true
+}
+
+func shownInstance(ctx context.Context, shown *client.Instance, diags *diag.Diagnostics) types.Object {
+	return (&Instance{ID: translate.StringOrNull(shown.ID), Addrs: addressSet(shown.Addrs)}).object(ctx, diags)
+}
+
+// request is the configuration to send, and which attributes of its ends the configuration gives. last is the configuration that the
+// service has, if any. The ends are the plan's; of the configuration nothing but the write-only passwords counts, since ignore_changes
+// shapes the plan alone.
+func (m *Configuration) request(ctx context.Context, config *Configuration, last *TakenConfiguration, diags *diag.Diagnostics) (client.ConfigureRequest, TakenConfiguration) {
+	if last == nil {
+		last = &TakenConfiguration{}
+	}
+	source, sourceGiven := InstanceToSend(ctx, m.SourceInstance, config.SourceInstance, last.Source, diags)
+	target, targetGiven := InstanceToSend(ctx, m.TargetInstance, config.TargetInstance, last.Target, diags)
+	return client.ConfigureRequest{
+		MigrationMethod:  m.MigrationMethod.ValueString(),
+		ResumeMode:       m.ResumeMode.ValueString(),
+		BandwidthLimitMB: m.BandwidthLimitMB.ValueInt64(),
+		Source:           source,
+		Target:           target,
+	}, TakenConfiguration{Source: sourceGiven, Target: targetGiven}
+}
+
+// InstanceToSend is one end to send, and which of its attributes that is: those that the configuration gives, as far as the plan follows it,
+// else those that were sent last.
+func InstanceToSend(ctx context.Context, plan, config types.Object, last GivenBy, diags *diag.Diagnostics) (client.ConfigureInstance, GivenBy) {
+	p, c := InstanceOf(ctx, plan, diags), InstanceOf(ctx, config, diags)
+	if p == nil {
+		return client.ConfigureInstance{}, GivenBy{}
+	}
+	which := last
+	follows := c != nil && (c.ID.IsNull() || c.ID.Equal(p.ID)) && (c.Addrs.IsNull() || c.Addrs.Equal(p.Addrs))
+	switch {
+	case follows:
+		which = GivenBy{ID: !c.ID.IsNull(), Addrs: !c.Addrs.IsNull()}
+	case which == GivenBy{}:
+		which = GivenBy{ID: !p.ID.IsNull(), Addrs: p.ID.IsNull()}
+	}
+	sent := client.ConfigureInstance{Password: p.Password.ValueString()}
+	if c != nil && !c.PasswordWO.IsNull() {
+		sent.Password = c.PasswordWO.ValueString()
+	}
+	if which.ID {
+		sent.ID = p.ID.ValueString()
+	}
+	if which.Addrs {
+		sent.Addrs = base.SortedStrings(ctx, p.Addrs, diags)
+	}
+	return sent, which
 }

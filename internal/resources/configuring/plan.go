@@ -31,7 +31,7 @@ func BeginPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resour
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if !req.State.Raw.IsNull() {
-		plan.Common().Keep(state.Common().Place, config.Common().Place)
+		plan.Common().KeepScope(state.Common().Scope, config.Common().Scope)
 	}
 	return ledger, !resp.Diagnostics.HasError()
 }
@@ -40,17 +40,17 @@ func BeginPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resour
 func situationOf(ctx context.Context, state, plan, config Model, ledger Ledger, phase migration.Phase, diags *diag.Diagnostics) situation {
 	wait := plan.Common().WaitForSync
 	return situation{
-		imports:       plan.IsBackupImport(),
-		configuration: !plan.MakesTask(),
-		managed:       plan.Common().IsManaged(),
-		wasManaged:    state.Common().IsManaged(),
-		abandon:       state.Abandons(),
-		waits:         wait.IsUnknown() || wait.ValueBool(),
-		change:        state.Differences(ctx, plan, config, ledger.Adopted, diags),
-		phase:         phase,
-		exchanged:     ledger.IsExchanged(),
-		resumeHidden:  state.Common().ResumeMode.IsNull(),
-		ledger:        ledger,
+		backupImport:     plan.IsBackupImport(),
+		madeElsewhere:    !plan.MakesTask(),
+		hasInstances:     plan.Common().HasInstances(),
+		hadInstances:     state.Common().HasInstances(),
+		abandons:         state.Abandons(),
+		waitForSync:      wait.IsUnknown() || wait.ValueBool(),
+		change:           state.Differences(ctx, plan, config, ledger.Adopted, diags),
+		phase:            phase,
+		exchanged:        ledger.IsExchanged(),
+		resumeModeHidden: state.Common().ResumeMode.IsNull(),
+		ledger:           ledger,
 	}
 }
 
@@ -73,8 +73,8 @@ func (r *Resource) PlanUpdate(ctx context.Context, resp *resource.ModifyPlanResp
 	}
 	warnOfUpdate(d, s, stateTask, diags)
 	if d.step == stepReplace {
-		r.PlanNew(&plan.Place, config.Place, diags)
-		base.WarnOfMove(UpperFirst(TaskInWords(stateTask)), state.Place, plan.Place, diags)
+		r.PlanScope(&plan.Scope, config.Scope, diags)
+		base.WarnOfMove(UpperFirst(TaskInWords(stateTask)), state.Scope, plan.Scope, diags)
 	}
 	ledger.Warned = d.effect
 	base.WriteLedger(ctx, resp.Private, ledger, diags)
@@ -165,16 +165,22 @@ func refuseMissingSecrets(ctx context.Context, state, plan, config *Configuratio
 	refuse(ArgTarget, state.TargetInstance, plan.TargetInstance, config.TargetInstance)
 }
 
+// lacksSecret reports whether an instance says that it has a write-only password, by its version, and the configuration does not
+// give it. A value that is not known yet is given.
+func lacksSecret(plan, config *Instance) bool {
+	return plan != nil && !plan.PasswordWOVersion.IsNull() && (config == nil || config.PasswordWO.IsNull())
+}
+
 // warnOfUpdate says what an update does to data, and what it does not do.
 func warnOfUpdate(d Decision, s situation, state Model, diags *diag.Diagnostics) {
 	at, task, status := d.at(), TaskInWords(state), StatusInWords(state.Common())
 	title := UpperFirst(task)
 	switch {
-	case d.effect == effectReplace && !s.imports && !s.managed && !s.isRunning(): // no data flows, neither before nor after
-	case d.effect == effectReplace && !s.imports && !s.managed:
+	case d.effect == effectReplace && !s.backupImport && !s.hasInstances && !s.isRunning(): // no data flows, neither before nor after
+	case d.effect == effectReplace && !s.backupImport && !s.hasInstances:
 		diags.AddAttributeWarning(at, title+": replacing stops the running migration",
 			fmt.Sprintf("%s is %s. The apply stops it and creates another task, which waits to be configured.", title, status))
-	case d.effect == effectReplace && s.isRunning() && !s.abandon:
+	case d.effect == effectReplace && s.isRunning() && !s.abandons:
 		diags.AddAttributeWarning(at, title+": replacing stops the running migration and starts another",
 			fmt.Sprintf("%s is %s. The apply stops it and creates another task, which copies all data into the target from the beginning.", title, status))
 	case d.effect == effectReplace:
@@ -234,7 +240,7 @@ func warnOfRecorded(d Decision, s situation, task string, diags *diag.Diagnostic
 	}
 	why := "The migration has ended, so nothing changes in the service. To run it again with the new values, change restart_trigger, or replace the task with -replace."
 	switch {
-	case s.imports:
+	case s.backupImport:
 		why = "A backup import cannot be configured again, so the provider sends nothing. To import again with the new password, change restart_trigger or use -replace."
 	case s.ledger.Adopted && !s.isOver():
 		why = "This is the first apply since the task was imported or moved here, and it sends nothing to the service. The next change of the configuration sends the password."
@@ -288,7 +294,7 @@ func PlanDestruction(ctx context.Context, req resource.ModifyPlanRequest, resp *
 	}
 	ledger.Warned, ledger.DestroyPlan = effectNone, &status
 	base.WriteLedger(ctx, resp.Private, ledger, diags)
-	s := situation{imports: state.IsBackupImport(), phase: migration.PhaseOf(status), ledger: ledger}
+	s := situation{backupImport: state.IsBackupImport(), phase: migration.PhaseOf(status), ledger: ledger}
 	if !state.Abandons() && s.isRunning() {
 		title := UpperFirst(TaskInWords(state))
 		diags.AddWarning(title+": destroying stops the running migration",

@@ -86,7 +86,7 @@ func (l *Ledger) refresh(ctx context.Context, state Model, task *client.Task, di
 		l.Reached = l.Reached && !isOver(was) // it was restarted elsewhere
 	default:
 		state.RefreshArguments(ctx, task, diags)
-		l.follow(ctx, m, task, state.IsBackupImport(), diags)
+		l.followDrift(ctx, m, task, state.IsBackupImport(), diags)
 	}
 	if op.showsOld(task) {
 		return
@@ -142,9 +142,9 @@ func (l *Ledger) refreshOperation(ctx context.Context, state *Configuration, tas
 	isOld := time.Since(op.At) >= migration.StaleFor
 	switch {
 	case op.Stage == stageSent && op.Before.Taken(task):
-		l.settle(ctx, state, diags)
+		l.noteFoundTaken(ctx, state, diags)
 	case op.Stage == stageSent && op.Before.Over():
-		l.deny()
+		l.noteNotTaken()
 	case op.Stage != stageBegun:
 	case isRunning(phase) && isOld && phase != migration.PhaseImporting:
 		l.finish() // somebody else has started it
@@ -175,7 +175,7 @@ func (l *Ledger) takeOver(ctx context.Context, state Model, task *client.Task, d
 			m.TargetInstance = keepSecrets(ctx, shown.TargetInstance, m.TargetInstance, diags)
 		}
 	}
-	l.follow(ctx, m, task, state.IsBackupImport(), diags)
+	l.followDrift(ctx, m, task, state.IsBackupImport(), diags)
 	l.Recorded = slices.DeleteFunc(l.Recorded, func(a Argument) bool { return !slices.Contains(secrets, a) })
 }
 
@@ -189,9 +189,9 @@ func keepSecrets(ctx context.Context, obj, state types.Object, diags *diag.Diagn
 	return m.object(ctx, diags)
 }
 
-// follow takes over what has changed of a task's configuration since the service echoed it.
-func (l *Ledger) follow(ctx context.Context, m *Configuration, task *client.Task, imports bool, diags *diag.Diagnostics) {
-	if !m.IsManaged() {
+// followDrift takes over what has changed of a task's configuration since the service echoed it.
+func (l *Ledger) followDrift(ctx context.Context, m *Configuration, task *client.Task, imports bool, diags *diag.Diagnostics) {
+	if !m.HasInstances() {
 		return
 	}
 	if l.Taken == nil {
@@ -212,13 +212,13 @@ func (l *Ledger) follow(ctx context.Context, m *Configuration, task *client.Task
 	if before == nil {
 		before = &migration.Echo{}
 	}
-	m.SourceInstance, echo.Source = followInstance(ctx, m.SourceInstance, echo.Source, before.Source, task.Source, taken.Source, diags)
-	m.TargetInstance, echo.Target = followInstance(ctx, m.TargetInstance, echo.Target, before.Target, task.Target, taken.Target, diags)
+	m.SourceInstance, echo.Source = followDriftOfInstance(ctx, m.SourceInstance, echo.Source, before.Source, task.Source, taken.Source, diags)
+	m.TargetInstance, echo.Target = followDriftOfInstance(ctx, m.TargetInstance, echo.Target, before.Target, task.Target, taken.Target, diags)
 	if imports {
 		return // nobody can change the method of an import, where another would replace it
 	}
-	followWord(&m.MigrationMethod, &echo.MigrationMethod, task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
-	followWord(&m.ResumeMode, &echo.ResumeMode, task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
+	followDriftOfWord(&m.MigrationMethod, &echo.MigrationMethod, task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
+	followDriftOfWord(&m.ResumeMode, &echo.ResumeMode, task.ResumeMode, client.ResumeModeAuto, client.ResumeModeManual)
 	if limit := task.BandwidthLimitMB; limit > 0 {
 		if limit != echo.BandwidthLimit && (echo.BandwidthLimit != 0 || !m.BandwidthLimitMB.IsNull()) {
 			m.BandwidthLimitMB = types.Int64Value(limit)
@@ -227,8 +227,8 @@ func (l *Ledger) follow(ctx context.Context, m *Configuration, task *client.Task
 	}
 }
 
-// followWord takes a word over that has changed since the service echoed it, if it is one of the vocabulary.
-func followWord(value *types.String, echoed *string, shown string, vocabulary ...string) {
+// followDriftOfWord takes a word over that has changed since the service echoed it, if it is one of the vocabulary.
+func followDriftOfWord(value *types.String, echoed *string, shown string, vocabulary ...string) {
 	if !slices.Contains(vocabulary, shown) {
 		return
 	}
@@ -238,9 +238,9 @@ func followWord(value *types.String, echoed *string, shown string, vocabulary ..
 	*echoed = shown
 }
 
-// followInstance takes an instance over that is another one than the service echoed; else it only brings up to date what
+// followDriftOfInstance takes an instance over that is another one than the service echoed; else it only brings up to date what
 // the service makes of the one configured. Passwords are the state's in any case.
-func followInstance(ctx context.Context, obj types.Object, echo, before *migration.EchoInstance, shown *client.Instance, sent GivenBy, diags *diag.Diagnostics) (types.Object, *migration.EchoInstance) {
+func followDriftOfInstance(ctx context.Context, obj types.Object, echo, before *migration.EchoInstance, shown *client.Instance, sent GivenBy, diags *diag.Diagnostics) (types.Object, *migration.EchoInstance) {
 	m := InstanceOf(ctx, obj, diags)
 	if m == nil || shown == nil {
 		return obj, echo

@@ -36,7 +36,7 @@ func (r *Resource) ReadTask(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	id, importing := state.Common().ID, state.IsJustImported()
-	if importing && !r.UseRegion(state.Common().Region, diags) || !r.MayRead(ctx, &state.Common().Place, resp.Identity, id, diags) {
+	if importing && !r.UseRegion(state.Common().Region, diags) || !r.MayRead(ctx, &state.Common().Scope, resp.Identity, id, diags) {
 		return
 	}
 	task, err := r.Service.Read(ctx, id.ValueString())
@@ -73,25 +73,23 @@ func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, r
 	if diags.HasError() {
 		return
 	}
-	timeout, d := plan.Common().Timeouts.Update(ctx, defaultUpdateTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.UseRegion(plan.Common().Region, diags) {
+	ctx, cancel, ok := r.Begin(ctx, plan.Common().Region, plan.Common().Timeouts.Update, defaultUpdateTimeout, diags)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	u := Run{
 		Service: r.Service, Waits: base.WaitLogger(), Plan: plan, Config: config.Common(), Ledger: base.ReadLedger[Ledger](ctx, req.Private, diags),
 		State: &resp.State, Private: resp.Private, Diags: diags,
 	}
 	base.SetMissingIdentity(ctx, resp.Identity, plan.Common().ID, r.Service.Region(), diags)
-	if at := plan.Common().Place; !r.InScope(ctx, &at, "update", u.id(), diags) || diags.HasError() {
+	if at := plan.Common().Scope; !r.InScope(ctx, &at, "updated", u.id(), diags) || diags.HasError() {
 		return
 	}
 	defer u.WriteLedger(ctx)
 
 	s := situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(state.Common().Status.ValueString()), diags)
-	if d := decide(s); !s.asks(d) && !plan.Common().Status.IsUnknown() && !u.Ledger.Operation.isOwed() {
+	if d := decide(s); !s.needsRead(d) && !plan.Common().Status.IsUnknown() && !u.Ledger.Operation.isOwed() {
 		u.recordOnly(ctx, s, d, nil)
 		return
 	}
@@ -104,7 +102,7 @@ func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, r
 	if err == nil {
 		u.Ledger.NoteTaskStatus(task)
 		if u.Ledger.Operation != nil && u.Ledger.Operation.Stage == stageSent {
-			task, err = u.settleNow(ctx, state, task)
+			task, err = u.lookUpLostCall(ctx, state, task)
 		}
 	}
 	if err != nil {

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
@@ -28,8 +26,8 @@ type Run struct {
 	Ledger  Ledger
 	Created bool // an error taints the resource
 	Saved   bool // state has been set
-	// ImportError is what the service said to be wrong with an import that it made all the same.
-	ImportError string
+	// BackupImportError is what the service said to be wrong with an import that it made all the same.
+	BackupImportError string
 
 	State   *tfsdk.State
 	Private base.PrivateState
@@ -56,57 +54,10 @@ func (r *Run) WriteLedger(ctx context.Context) { base.WriteLedger(ctx, r.Private
 
 func (r *Run) id() string { return r.Plan.Common().ID.ValueString() }
 
-// request is the configuration to send. The ends are the plan's; of the configuration nothing but the write-only passwords counts,
-// since ignore_changes shapes the plan alone.
-func (r *Run) request(ctx context.Context) (client.ConfigureRequest, TakenConfiguration) {
-	plan := r.Plan.Common()
-	var last TakenConfiguration
-	if r.Ledger.Taken != nil {
-		last = *r.Ledger.Taken
-	}
-	source, sourceGiven := InstanceToSend(ctx, plan.SourceInstance, r.Config.SourceInstance, last.Source, r.Diags)
-	target, targetGiven := InstanceToSend(ctx, plan.TargetInstance, r.Config.TargetInstance, last.Target, r.Diags)
-	return client.ConfigureRequest{
-		MigrationMethod:  plan.MigrationMethod.ValueString(),
-		ResumeMode:       plan.ResumeMode.ValueString(),
-		BandwidthLimitMB: plan.BandwidthLimitMB.ValueInt64(),
-		Source:           source,
-		Target:           target,
-	}, TakenConfiguration{Source: sourceGiven, Target: targetGiven}
-}
-
-// InstanceToSend is one end to send, and which of its attributes that is: those that the configuration gives, as far as the plan follows it,
-// else those that were sent last.
-func InstanceToSend(ctx context.Context, plan, config types.Object, last GivenBy, diags *diag.Diagnostics) (client.ConfigureInstance, GivenBy) {
-	p, c := InstanceOf(ctx, plan, diags), InstanceOf(ctx, config, diags)
-	if p == nil {
-		return client.ConfigureInstance{}, GivenBy{}
-	}
-	which := last
-	follows := c != nil && (c.ID.IsNull() || c.ID.Equal(p.ID)) && (c.Addrs.IsNull() || c.Addrs.Equal(p.Addrs))
-	switch {
-	case follows:
-		which = GivenBy{ID: !c.ID.IsNull(), Addrs: !c.Addrs.IsNull()}
-	case which == GivenBy{}:
-		which = GivenBy{ID: !p.ID.IsNull(), Addrs: p.ID.IsNull()}
-	}
-	sent := client.ConfigureInstance{Password: p.Password.ValueString()}
-	if c != nil && !c.PasswordWO.IsNull() {
-		sent.Password = c.PasswordWO.ValueString()
-	}
-	if which.ID {
-		sent.ID = p.ID.ValueString()
-	}
-	if which.Addrs {
-		sent.Addrs = base.SortedStrings(ctx, p.Addrs, diags)
-	}
-	return sent, which
-}
-
 // Configure sends the whole configuration and waits for its goal. A running migration is stopped first; one whose machine is still
 // being made is waited for. task is as last read; nil: it was made a moment ago, by the job of that id.
 func (r *Run) Configure(ctx context.Context, task *client.Task, jobID string) {
-	request, conf := r.request(ctx)
+	request, conf := r.Plan.Common().request(ctx, r.Config, r.Ledger.Taken, r.Diags)
 	if r.Diags.HasError() {
 		return
 	}
@@ -120,7 +71,7 @@ func (r *Run) Configure(ctx context.Context, task *client.Task, jobID string) {
 		before, err = r.Service.Reconfigure(ctx, task, request, r.Ledger.Taken != nil, r.Ledger.Warned >= effectInterrupt, r.Waits)
 	}
 	if err != nil {
-		r.notTaken(ctx, callConfigure, before, err, r.attempt(ctx, request, before))
+		r.notTaken(ctx, callConfigure, before, err, r.describeSent(ctx, request, before))
 		return
 	}
 	conf.Before = migration.EchoOf(before)
@@ -173,7 +124,7 @@ func (r *Run) waitOn(ctx context.Context, task *client.Task, wait bool) {
 
 // recordOnly carries out a decision that sends nothing and waits for nothing, and notes what the service would have got.
 func (r *Run) recordOnly(ctx context.Context, s situation, d Decision, task *client.Task) {
-	if !s.imports { // another password of an import is for the import that replaces it
+	if !s.backupImport { // another password of an import is for the import that replaces it
 		r.Ledger.record(d.record)
 	}
 	r.record(ctx, task)
@@ -225,10 +176,10 @@ func (r *Run) isReached(task *client.Task) bool {
 	return goal != migration.GoalReady && (r.Plan.Common().WaitForSync.ValueBool() || goal.Reached(migration.PhaseOf(task.Status)))
 }
 
-// asks reports whether an update reads the task before it carries a decision out. Nothing that the task may be by now matters to an
+// needsRead reports whether an update reads the task before it carries a decision out. Nothing that the task may be by now matters to an
 // update that changes neither the task nor what the service would get if the task ran.
-func (s situation) asks(d Decision) bool {
-	return d.ChangesTask() || d.recordsSent() && !s.imports && !s.ledger.Adopted
+func (s situation) needsRead(d Decision) bool {
+	return d.ChangesTask() || d.recordsSent() && !s.backupImport && !s.ledger.Adopted
 }
 
 // recordsSent reports whether a decision records arguments that the service would get if the task ran.
@@ -282,45 +233,4 @@ func notWarned(state Model, task *client.Task, d Decision) string {
 	would := map[effect]string{effectStart: "start the migration", effectInterrupt: "interrupt the migration", effectReplace: "need another task"}[d.effect]
 	return fmt.Sprintf("%s is %s now. The change would %s, and the plan has not warned you of that. Nothing was changed. Plan again, read the warning, and apply that plan if you agree.",
 		UpperFirst(TaskInWords(state)), migration.StatusInWords(task.Status), would)
-}
-
-// settleNow finds out whether the service has taken a call whose answer was lost: a task that does not show it yet is looked at for a
-// while. What comes back is the task as last seen.
-func (r *Run) settleNow(ctx context.Context, state Model, task *client.Task) (*client.Task, error) {
-	op := r.Ledger.Operation
-	task, taken, err := r.Service.AwaitTaken(ctx, task, op.Before)
-	if err != nil {
-		return task, err
-	}
-	if taken {
-		r.Ledger.settle(ctx, state.Common(), r.Diags)
-		r.setState(ctx, state) // the service has it, whatever becomes of the update
-	} else {
-		r.Ledger.deny()
-	}
-	return task, nil
-}
-
-// settle notes that the service has taken the call whose answer was lost: state holds what was sent, and its outcome is yet to be
-// waited for.
-func (l *Ledger) settle(ctx context.Context, state *Configuration, diags *diag.Diagnostics) {
-	op := l.Operation
-	before := op.Before.Before()
-	if sent := op.IfTaken; sent != nil {
-		sent.apply(ctx, state, diags)
-		if conf := sent.Configuration; conf != nil {
-			l.NoteConfigured(TakenConfiguration{Before: conf.Was, Source: conf.Source.given(), Target: conf.Target.given()})
-		}
-	}
-	l.NoteTaken(before)
-}
-
-// deny notes that the service has not taken the call: what must be done all the same is begun anew, and anything else is planned
-// again.
-func (l *Ledger) deny() {
-	if op := l.Operation; op.Creation || op.Stopped {
-		op.Stage, op.At, op.IfTaken = stageBegun, time.Now().UTC(), nil
-		return
-	}
-	l.finish()
 }

@@ -102,7 +102,7 @@ func StatusAttribute() schema.StringAttribute {
 
 // TimeoutsBlock describes the block of time-outs.
 func TimeoutsBlock(ctx context.Context) schema.Block {
-	return base.DescribeTimeouts(timeouts.Block(ctx, timeouts.Opts{
+	return base.TimeoutsBlock(ctx, timeouts.Opts{
 		Create: true,
 		Update: true,
 		Delete: true,
@@ -110,7 +110,7 @@ func TimeoutsBlock(ctx context.Context) schema.Block {
 			"When the time is over, the apply fails and the migration goes on.",
 		UpdateDescription: "How long updating may take, waits included. Default `24h`.",
 		DeleteDescription: "How long stopping the task may take. Default `30m`.",
-	}))
+	})
 }
 
 func instanceAttributes() map[string]schema.Attribute {

@@ -15,13 +15,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
 // Validate checks what the attributes of a configuration say together.
 func Validate(ctx context.Context, config *Configuration, diags *diag.Diagnostics) {
-	base.ValidateTimeouts(ctx, config.Timeouts, diags)
 	source, target := InstanceOf(ctx, config.SourceInstance, diags), InstanceOf(ctx, config.TargetInstance, diags)
 	if source == nil || target == nil {
 		return

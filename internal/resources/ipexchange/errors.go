@@ -144,15 +144,15 @@ func (a *apply) silent(ctx context.Context, silent *migration.SilentError) {
 	id, doubt := a.model.ID.ValueString(), a.ledger.inDoubt()
 	a.ledger.Waiting = false
 	a.save(ctx, silent.Task)
-	said := translate.Sentence(silent) + " Nothing more is waited for. Check which instance your applications reach."
+	advice := translate.Sentence(silent) + " Nothing more is waited for. Check which instance your applications reach."
 	if doubt {
 		a.diags.AddWarning("Addresses of migration task "+id+" perhaps exchanged",
 			fmt.Sprintf("The answer to the exchange was lost, and nothing tells whether the service has taken it. It is not sent again, since that could undo it. "+
-				"%s If the addresses are exchanged, nothing is left to do. If they are not, take the exchange out of state with `terraform state rm`, and apply again.", said))
+				"%s If the addresses are exchanged, nothing is left to do. If they are not, take the exchange out of state with `terraform state rm`, and apply again.", advice))
 		return
 	}
 	a.diags.AddWarning("End of the exchange of the addresses of migration task "+id+" not shown",
-		"The service has taken the exchange, and the provider assumes that it is done. "+said)
+		"The service has taken the exchange, and the provider assumes that it is done. "+advice)
 }
 
 // lastSeen tells which task_status a wait saw last: a clause.

@@ -14,7 +14,7 @@ import (
 
 // model is a dcs_migration_ip_exchange in configuration, plan or state.
 type model struct {
-	base.Place
+	base.Scope
 
 	TaskID         types.String `tfsdk:"task_id"`
 	ExchangedIPs   types.Set    `tfsdk:"exchanged_ips"`
@@ -30,8 +30,8 @@ func (m *model) request(ctx context.Context, diags *diag.Diagnostics) client.Exc
 	return client.ExchangeIPRequest{IPs: base.SortedStrings(ctx, m.ExchangedIPs, diags), Domain: m.ExchangeDomain.ValueBool()}
 }
 
-// show brings the status up to date. A task that shows no word any more keeps the last one.
-func (m *model) show(task *client.Task) {
+// setStatus takes the status over from a task. If the task has no task_status any more, the last one stays.
+func (m *model) setStatus(task *client.Task) {
 	if task != nil && migration.TaskStatusOf(task.TaskStatus) != "" {
 		m.Status = types.StringValue(task.TaskStatus)
 	}

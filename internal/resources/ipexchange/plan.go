@@ -39,25 +39,25 @@ func (r *exchangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	switch {
 	case req.State.Raw.IsNull() && base.HasLedger(ctx, req.Private, diags):
 		// The second plan of a replacement, of which the CLI shows errors alone. The exchange still stands.
-		r.PlanNew(&plan.Place, config.Place, diags)
+		r.PlanScope(&plan.Scope, config.Scope, diags)
 	case req.State.Raw.IsNull():
-		r.PlanNew(&plan.Place, config.Place, diags)
-		if r.lookAt(ctx, &plan, diags); !diags.HasError() {
+		r.PlanScope(&plan.Scope, config.Scope, diags)
+		if r.warnOfTask(ctx, &plan, diags); !diags.HasError() {
 			warnOfExchange(plan.TaskID, diags)
 		}
 	default:
-		plan.Keep(state.Place, config.Place)
+		plan.KeepScope(state.Scope, config.Scope)
 		resp.RequiresReplace = append(resp.RequiresReplace, replacedBy(&state, &plan, &ledger)...)
 		if len(resp.RequiresReplace) > 0 {
 			plan.Status = types.StringUnknown()
-			r.PlanNew(&plan.Place, config.Place, diags)
-			base.WarnOfMove("Exchange of the addresses "+ofTaskID(state.TaskID), state.Place, plan.Place, diags)
+			r.PlanScope(&plan.Scope, config.Scope, diags)
+			base.WarnOfMove("Exchange of the addresses of "+nameTask(state.TaskID), state.Scope, plan.Scope, diags)
 			warnOfRollBack(state.TaskID, diags)
 			warnOfExchange(plan.TaskID, diags)
 			if plan.TaskID.Equal(state.TaskID) && plan.Region.Equal(state.Region) {
 				warnOfRepetition(plan.TaskID, diags)
 			} else {
-				r.lookAt(ctx, &plan, diags)
+				r.warnOfTask(ctx, &plan, diags)
 			}
 			break
 		}
@@ -85,9 +85,9 @@ func replacedBy(state, plan *model, ledger *ledger) path.Paths {
 	return paths
 }
 
-// lookAt warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
+// warnOfTask warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
 // its addresses are exchanged already is an error. The apply looks again.
-func (r *exchangeResource) lookAt(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+func (r *exchangeResource) warnOfTask(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	if plan.TaskID.IsUnknown() || plan.Region.IsUnknown() || !r.IsReady() || diags.HasError() || !r.UseRegion(plan.Region, diags) {
 		return
 	}
@@ -116,22 +116,22 @@ func (r *exchangeResource) lookAt(ctx context.Context, plan *model, diags *diag.
 	}
 }
 
-// ofTaskID completes "the addresses …".
-func ofTaskID(taskID types.String) string {
+// nameTask names a task for a sentence, as far as its id is known.
+func nameTask(taskID types.String) string {
 	if taskID.IsUnknown() || taskID.IsNull() {
-		return "of a migration task"
+		return "a migration task"
 	}
-	return "of migration task " + taskID.ValueString()
+	return "migration task " + taskID.ValueString()
 }
 
 func warnOfExchange(taskID types.String, diags *diag.Diagnostics) {
-	diags.AddWarning("Addresses "+ofTaskID(taskID)+" will be exchanged",
+	diags.AddWarning("Addresses of "+nameTask(taskID)+" will be exchanged",
 		"Applications reach the target where they reached the source. Their connections break, both instances are read-only for about a minute, "+
 			"and the service ends the migration.")
 }
 
 func warnOfRollBack(taskID types.String, diags *diag.Diagnostics) {
-	diags.AddWarning("Exchange of the addresses "+ofTaskID(taskID)+" will be rolled back",
+	diags.AddWarning("Exchange of the addresses of "+nameTask(taskID)+" will be rolled back",
 		"Applications go back to the source, and their connections break. What they wrote since the exchange stays at the target. "+
 			"To end the management without a roll-back, use a `removed` block with `destroy = false`, or `terraform state rm`.")
 }
@@ -144,12 +144,12 @@ func warnOfRepetition(taskID types.String, diags *diag.Diagnostics) {
 
 func warnOfWait(taskID types.String, ledger *ledger, diags *diag.Diagnostics) {
 	if ledger.inDoubt() {
-		diags.AddWarning("Whether the addresses "+ofTaskID(taskID)+" are exchanged is not known",
+		diags.AddWarning("Whether the addresses of "+nameTask(taskID)+" are exchanged is not known",
 			"The answer to the exchange was lost. The apply finds out: if the service has taken the exchange, it waits for it; "+
 				"if the service still shows that it has not, it exchanges the addresses, whereby connections break and the migration ends; "+
 				"and if nothing tells, it says so and sends nothing.")
 		return
 	}
-	diags.AddWarning("Exchange of the addresses "+ofTaskID(taskID)+" was not followed to its end",
+	diags.AddWarning("Exchange of the addresses of "+nameTask(taskID)+" was not followed to its end",
 		"The apply waits on for it, and sends nothing again.")
 }

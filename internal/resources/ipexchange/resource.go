@@ -28,11 +28,10 @@ type exchangeResource struct {
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*exchangeResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*exchangeResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*exchangeResource)(nil)
-	_ resource.ResourceWithImportState    = (*exchangeResource)(nil)
-	_ resource.ResourceWithIdentity       = (*exchangeResource)(nil)
+	_ resource.ResourceWithConfigure   = (*exchangeResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*exchangeResource)(nil)
+	_ resource.ResourceWithImportState = (*exchangeResource)(nil)
+	_ resource.ResourceWithIdentity    = (*exchangeResource)(nil)
 )
 
 // NewResource makes the resource `dcs_migration_ip_exchange`.
@@ -55,7 +54,7 @@ type apply struct {
 // save writes the model and the ledger, with what a task tells of the exchange, if there is one.
 func (a *apply) save(ctx context.Context, task *client.Task) {
 	if task != nil {
-		a.model.show(task)
+		a.model.setStatus(task)
 		a.ledger.noteTask(task)
 	}
 	a.diags.Append(a.state.Set(ctx, &a.model)...)
@@ -66,15 +65,13 @@ func (r *exchangeResource) Create(ctx context.Context, req resource.CreateReques
 	diags := &resp.Diagnostics
 	a := apply{state: &resp.State, private: resp.Private, diags: diags, creating: true}
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
-	timeout, d := a.model.Timeouts.Create(ctx, defaultTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.UseRegion(a.model.Region, diags) {
+	ctx, cancel, ok := r.Begin(ctx, a.model.Region, a.model.Timeouts.Create, defaultTimeout, diags)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if err := r.Locate(ctx, &a.model.Place); err != nil {
+	if err := r.FillScope(ctx, &a.model.Scope); err != nil {
 		diags.AddError("Addresses of migration task "+a.model.TaskID.ValueString()+" not exchanged", translate.Sentence(err))
 		return
 	}
@@ -136,16 +133,14 @@ func (r *exchangeResource) Delete(ctx context.Context, req resource.DeleteReques
 	diags := &resp.Diagnostics
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
-	timeout, d := state.Timeouts.Delete(ctx, defaultTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.UseRegion(state.Region, diags) {
+	ctx, cancel, ok := r.Begin(ctx, state.Region, state.Timeouts.Delete, defaultTimeout, diags)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	id := state.ID.ValueString()
 	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
-	if diags.HasError() || !r.InScope(ctx, &state.Place, "delete", id, diags) {
+	if diags.HasError() || !r.InScope(ctx, &state.Scope, "deleted", id, diags) {
 		return
 	}
 	sent, err := r.Service.RollBack(ctx, id, ledger.Exchange, ledger.RollBack, base.WaitLogger())
@@ -201,7 +196,7 @@ func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, r
 	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
-	if diags.HasError() || !r.MayRead(ctx, &state.Place, resp.Identity, state.ID, diags) {
+	if diags.HasError() || !r.MayRead(ctx, &state.Scope, resp.Identity, state.ID, diags) {
 		return
 	}
 	id := state.ID.ValueString()
@@ -231,7 +226,7 @@ func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	base.WriteLedger(ctx, resp.Private, ledger, diags)
-	state.show(task)
+	state.setStatus(task)
 	diags.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -244,15 +239,13 @@ func (r *exchangeResource) Update(ctx context.Context, req resource.UpdateReques
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
 	diags.Append(req.Plan.Get(ctx, &a.model)...)
-	timeout, d := a.model.Timeouts.Create(ctx, defaultTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.UseRegion(a.model.Region, diags) {
+	ctx, cancel, ok := r.Begin(ctx, a.model.Region, a.model.Timeouts.Create, defaultTimeout, diags)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	base.SetMissingIdentity(ctx, resp.Identity, state.ID, r.Service.Region(), diags)
-	if at := a.model.Place; !r.InScope(ctx, &at, "update", state.ID.ValueString(), diags) {
+	if at := a.model.Scope; !r.InScope(ctx, &at, "updated", state.ID.ValueString(), diags) {
 		return
 	}
 	a.model.Status = state.Status

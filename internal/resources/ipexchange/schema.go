@@ -15,16 +15,6 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// ValidateConfig checks what the attributes' own validators do not.
-func (r *exchangeResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	base.ValidateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
-}
-
 // What an import does not know is recorded in place, and any other change replaces the exchange: ModifyPlan decides that, so
 // that no plan modifier stands here.
 func (r *exchangeResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -73,14 +63,14 @@ func (r *exchangeResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				"are exchanged. If the service no longer returns a `task_status`, the last one stays."),
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": base.DescribeTimeouts(timeouts.Block(ctx, timeouts.Opts{
+			"timeouts": base.TimeoutsBlock(ctx, timeouts.Opts{
 				Create: true,
 				Delete: true,
 				CreateDescription: "How long the exchange may take: a duration such as `20m` or `1h`. Default `30m`. When the time is over, you get a warning and the " +
 					"exchange goes on. The next apply continues to wait, for as long again.",
 				DeleteDescription: "How long the roll-back may take. Default `30m`. When the time is over, the destroy fails and the roll-back goes on. " +
 					"The next destroy continues to wait.",
-			})),
+			}),
 		},
 	}
 }

@@ -73,7 +73,7 @@ func (m *model) IsBackupImport() bool {
 func (m *model) IsJustImported() bool { return m.MigrationType.IsNull() }
 
 func (m *model) Goal() migration.Goal {
-	if !m.IsBackupImport() && !m.IsManaged() {
+	if !m.IsBackupImport() && !m.HasInstances() {
 		return migration.GoalReady
 	}
 	return migration.GoalOf(m.MigrationType.ValueString(), m.MigrationMethod.ValueString())
@@ -155,19 +155,19 @@ func backupFilesObject(ctx context.Context, b client.BackupFiles, diags *diag.Di
 }
 
 func (m *model) Resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any {
-	told := *m
-	told.Resolve(ctx, task, diags)
-	configuring.ResolveString(&told.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
-	configuring.ResolveString(&told.NetworkType, task.NetworkType)
-	configuring.ResolveString(&told.Version, task.Version)
-	configuring.ResolveString(&told.CreatedAt, task.CreatedAt)
-	configuring.ResolveString(&told.UpdatedAt, task.UpdatedAt)
-	configuring.ResolveString(&told.ReleasedAt, task.ReleasedAt)
-	configuring.ResolveString(&told.TaskStatus, task.TaskStatus)
-	if told.SupportedFeatures.IsUnknown() {
-		told.SupportedFeatures = featureList(task.SupportedFeatures)
+	resolved := *m
+	resolved.Resolve(ctx, task, diags)
+	configuring.ResolveString(&resolved.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
+	configuring.ResolveString(&resolved.NetworkType, task.NetworkType)
+	configuring.ResolveString(&resolved.Version, task.Version)
+	configuring.ResolveString(&resolved.CreatedAt, task.CreatedAt)
+	configuring.ResolveString(&resolved.UpdatedAt, task.UpdatedAt)
+	configuring.ResolveString(&resolved.ReleasedAt, task.ReleasedAt)
+	configuring.ResolveString(&resolved.TaskStatus, task.TaskStatus)
+	if resolved.SupportedFeatures.IsUnknown() {
+		resolved.SupportedFeatures = featureList(task.SupportedFeatures)
 	}
-	return &told
+	return &resolved
 }
 
 // RefreshComputed brings the computed values up to date. What a task has for life stays where an answer leaves it out.

@@ -26,8 +26,8 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	if req.State.Raw.IsNull() {
-		r.PlanNew(&plan.Place, config.Place, diags)
-		if plan.IsBackupImport() || plan.IsManaged() {
+		r.PlanScope(&plan.Scope, config.Scope, diags)
+		if plan.IsBackupImport() || plan.HasInstances() {
 			configuring.PlanCreation(ctx, &plan, &config, path.Root("task_name"), diags)
 		}
 		diags.Append(resp.Plan.Set(ctx, &plan)...)

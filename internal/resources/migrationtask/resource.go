@@ -55,15 +55,13 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	timeout, d := plan.Timeouts.Create(ctx, configuring.DefaultCreateTimeout)
-	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.UseRegion(plan.Region, &resp.Diagnostics) {
+	ctx, cancel, ok := r.Begin(ctx, plan.Region, plan.Timeouts.Create, configuring.DefaultCreateTimeout, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if err := r.Locate(ctx, &plan.Place); err != nil {
+	if err := r.FillScope(ctx, &plan.Scope); err != nil {
 		resp.Diagnostics.AddError("Migration task not created", translate.Sentence(err))
 		return
 	}
@@ -76,7 +74,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	plan.ID = types.StringValue(created.ID)
 	now := time.Now().UTC()
 	c := configuring.Run{
-		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Ledger: configuring.Ledger{Created: &now}, Created: true, ImportError: created.Error,
+		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Ledger: configuring.Ledger{Created: &now}, Created: true, BackupImportError: created.Error,
 		State: &resp.State, Private: resp.Private, Diags: &resp.Diagnostics,
 	}
 	defer c.WriteLedger(ctx)
@@ -86,7 +84,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.IsBackupImport() && plan.IsManaged() {
+	if !plan.IsBackupImport() && plan.HasInstances() {
 		c.Configure(ctx, nil, created.JobID)
 		return
 	}
@@ -114,15 +112,13 @@ func (r *taskResource) makeTask(ctx context.Context, plan, config *model, diags 
 func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, d := state.Timeouts.Delete(ctx, configuring.DefaultDeleteTimeout)
-	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.UseRegion(state.Region, &resp.Diagnostics) {
+	ctx, cancel, ok := r.Begin(ctx, state.Region, state.Timeouts.Delete, configuring.DefaultDeleteTimeout, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	ledger := base.ReadLedger[configuring.Ledger](ctx, req.Private, &resp.Diagnostics)
-	if !r.InScope(ctx, &state.Place, "delete", state.ID.ValueString(), &resp.Diagnostics) {
+	if !r.InScope(ctx, &state.Scope, "deleted", state.ID.ValueString(), &resp.Diagnostics) {
 		return
 	}
 	policy := migration.Policy(state.DeletionPolicy.ValueString())

@@ -82,7 +82,7 @@ func validateOnline(config *model, diags *diag.Diagnostics) {
 		rule.Require("target_instance", config.TargetInstance)
 		rule.Require("migration_method", config.MigrationMethod)
 		rule.Require("resume_mode", config.ResumeMode)
-	case config.IsManaged():
+	case config.HasInstances():
 		// Whether there are instances is not known yet.
 	default:
 		rule.When = "without source_instance and target_instance, because the provider then configures nothing"

@@ -55,9 +55,9 @@ func (m *model) Abandons() bool { return false }
 func (m *model) WasSeen() bool { return true }
 
 func (m *model) Resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any {
-	told := *m
-	told.Resolve(ctx, task, diags)
-	return &told
+	resolved := *m
+	resolved.Resolve(ctx, task, diags)
+	return &resolved
 }
 
 func (m *model) Adopt(ctx context.Context, task *client.Task, ledger *configuring.Ledger, diags *diag.Diagnostics) {

@@ -29,7 +29,7 @@ func (r *configurationResource) ModifyPlan(ctx context.Context, req resource.Mod
 	}
 	// What hangs on the id would be replaced with this resource if the id were not known.
 	if plan.ID = plan.TaskID; req.State.Raw.IsNull() {
-		r.PlanNew(&plan.Place, config.Place, diags)
+		r.PlanScope(&plan.Scope, config.Scope, diags)
 		configuring.PlanCreation(ctx, &plan, &config, path.Root("task_id"), diags)
 		diags.Append(resp.Plan.Set(ctx, &plan)...)
 		return
@@ -38,8 +38,8 @@ func (r *configurationResource) ModifyPlan(ctx context.Context, req resource.Mod
 		resp.RequiresReplace = append(resp.RequiresReplace, replacedBy...)
 		title := configuring.UpperFirst(configuring.TaskInWords(&state))
 		base.WriteLedger(ctx, resp.Private, ledger, diags)
-		r.PlanNew(&plan.Place, config.Place, diags)
-		base.WarnOfMove(title, state.Place, plan.Place, diags)
+		r.PlanScope(&plan.Scope, config.Scope, diags)
+		base.WarnOfMove(title, state.Scope, plan.Scope, diags)
 		if migration.PhaseOf(state.Status.ValueString()).Idle() {
 			diags.AddAttributeWarning(replacedBy[0], title+": replacing the configuration starts the migration of another task",
 				"The apply configures and starts the other task: data flows into its target.")

@@ -50,15 +50,13 @@ func (r *configurationResource) Delete(ctx context.Context, req resource.DeleteR
 	diags := &resp.Diagnostics
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
-	timeout, d := state.Timeouts.Delete(ctx, configuring.DefaultDeleteTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.UseRegion(state.Region, diags) {
+	ctx, cancel, ok := r.Begin(ctx, state.Region, state.Timeouts.Delete, configuring.DefaultDeleteTimeout, diags)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	ledger := base.ReadLedger[configuring.Ledger](ctx, req.Private, diags)
-	if !r.InScope(ctx, &state.Place, "delete", state.ID.ValueString(), diags) {
+	if !r.InScope(ctx, &state.Scope, "deleted", state.ID.ValueString(), diags) {
 		return
 	}
 	if err := r.Service.Halt(ctx, state.ID.ValueString(), ledger.Remembered(), base.WaitLogger()); err != nil {
@@ -80,16 +78,14 @@ func (r *configurationResource) Create(ctx context.Context, req resource.CreateR
 	var plan, config model
 	diags.Append(req.Plan.Get(ctx, &plan)...)
 	diags.Append(req.Config.Get(ctx, &config)...)
-	timeout, d := plan.Timeouts.Create(ctx, configuring.DefaultCreateTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.UseRegion(plan.Region, diags) {
+	ctx, cancel, ok := r.Begin(ctx, plan.Region, plan.Timeouts.Create, configuring.DefaultCreateTimeout, diags)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	plan.ID = plan.TaskID
 	id := plan.ID.ValueString()
-	if err := r.Locate(ctx, &plan.Place); err != nil {
+	if err := r.FillScope(ctx, &plan.Scope); err != nil {
 		diags.AddError("Migration task not configured", translate.Sentence(err))
 		return
 	}

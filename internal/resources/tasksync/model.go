@@ -11,7 +11,7 @@ import (
 
 // model is a dcs_migration_task_sync in configuration, plan or state.
 type model struct {
-	base.Place
+	base.Scope
 
 	TaskID         types.String  `tfsdk:"task_id"`
 	MaxOffset      types.Float64 `tfsdk:"max_offset"`

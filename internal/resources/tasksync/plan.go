@@ -25,7 +25,7 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	plan.ID = plan.TaskID
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		plan.Keep(state.Place, config.Place)
+		plan.KeepScope(state.Scope, config.Scope)
 		for name, values := range map[string][2]attr.Value{
 			"region":           {state.Region, plan.Region},
 			"task_id":          {state.TaskID, plan.TaskID},
@@ -40,12 +40,12 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	switch {
 	case req.State.Raw.IsNull():
-		r.PlanNew(&plan.Place, config.Place, &resp.Diagnostics)
+		r.PlanScope(&plan.Scope, config.Scope, &resp.Diagnostics)
 	case len(resp.RequiresReplace) == 0:
 		plan.Status, plan.Progress = state.Status, state.Progress
 	default:
-		r.PlanNew(&plan.Place, config.Place, &resp.Diagnostics)
-		base.WarnOfMove("Wait for migration task "+state.TaskID.ValueString(), state.Place, plan.Place, &resp.Diagnostics)
+		r.PlanScope(&plan.Scope, config.Scope, &resp.Diagnostics)
+		base.WarnOfMove("Wait for migration task "+state.TaskID.ValueString(), state.Scope, plan.Scope, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }

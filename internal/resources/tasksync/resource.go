@@ -26,9 +26,8 @@ type syncResource struct {
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*syncResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*syncResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*syncResource)(nil)
+	_ resource.ResourceWithConfigure  = (*syncResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*syncResource)(nil)
 )
 
 // NewResource makes the resource `dcs_migration_task_sync`.
@@ -43,15 +42,13 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	diags := &resp.Diagnostics
 	var plan model
 	diags.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, d := plan.Timeouts.Create(ctx, defaultTimeout)
-	diags.Append(d...)
-	if diags.HasError() || !r.UseRegion(plan.Region, diags) {
+	ctx, cancel, ok := r.Begin(ctx, plan.Region, plan.Timeouts.Create, defaultTimeout, diags)
+	if !ok {
 		return
 	}
-	ctx, cancel := migration.WithTimeout(ctx, timeout)
 	defer cancel()
 	id := plan.TaskID.ValueString()
-	if err := r.Locate(ctx, &plan.Place); err != nil {
+	if err := r.FillScope(ctx, &plan.Scope); err != nil {
 		diags.AddError("Migration not in sync", translate.Sentence(err))
 		return
 	}

@@ -68,19 +68,11 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": base.DescribeTimeouts(timeouts.Block(ctx, timeouts.Opts{
+			"timeouts": base.TimeoutsBlock(ctx, timeouts.Opts{
 				Create: true,
 				CreateDescription: "How long the wait may take: a duration such as `90m` or `12h`. Default `24h`. When the time is over, the apply fails and the migration " +
 					"goes on.",
-			})),
+			}),
 		},
-	}
-}
-
-func (r *syncResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if !resp.Diagnostics.HasError() {
-		base.ValidateTimeouts(ctx, config.Timeouts, &resp.Diagnostics)
 	}
 }

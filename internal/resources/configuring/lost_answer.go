@@ -2,6 +2,7 @@ package configuring
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -39,8 +40,8 @@ type sentInstance struct {
 
 func (i sentInstance) given() GivenBy { return GivenBy{ID: i.ID != "", Addrs: len(i.Addrs) > 0} }
 
-// attempt describes a configuration for the case that its answer is lost. before is the task right before it.
-func (r *Run) attempt(ctx context.Context, request client.ConfigureRequest, before *client.Task) *sentConfiguration {
+// describeSent describes a configuration for the case that its answer is lost. before is the task right before it.
+func (r *Run) describeSent(ctx context.Context, request client.ConfigureRequest, before *client.Task) *sentConfiguration {
 	plan := r.Plan.Common()
 	sent := &sentArguments{
 		MigrationMethod:  plan.MigrationMethod.ValueStringPointer(),
@@ -90,4 +91,45 @@ func (i sentInstance) object(ctx context.Context, state types.Object, diags *dia
 		}
 	}
 	return m.object(ctx, diags)
+}
+
+// lookUpLostCall finds out whether the service has taken a call whose answer was lost: a task that does not show it yet is looked at for a
+// while. What comes back is the task as last seen.
+func (r *Run) lookUpLostCall(ctx context.Context, state Model, task *client.Task) (*client.Task, error) {
+	op := r.Ledger.Operation
+	task, taken, err := r.Service.AwaitTaken(ctx, task, op.Before)
+	if err != nil {
+		return task, err
+	}
+	if taken {
+		r.Ledger.noteFoundTaken(ctx, state.Common(), r.Diags)
+		r.setState(ctx, state) // the service has it, whatever becomes of the update
+	} else {
+		r.Ledger.noteNotTaken()
+	}
+	return task, nil
+}
+
+// noteFoundTaken notes that the service has taken the call whose answer was lost: state holds what was sent, and its outcome is yet to be
+// waited for.
+func (l *Ledger) noteFoundTaken(ctx context.Context, state *Configuration, diags *diag.Diagnostics) {
+	op := l.Operation
+	before := op.Before.Before()
+	if sent := op.IfTaken; sent != nil {
+		sent.apply(ctx, state, diags)
+		if conf := sent.Configuration; conf != nil {
+			l.NoteConfigured(TakenConfiguration{Before: conf.Was, Source: conf.Source.given(), Target: conf.Target.given()})
+		}
+	}
+	l.NoteTaken(before)
+}
+
+// noteNotTaken notes that the service has not taken the call: what must be done all the same is begun anew, and anything else is planned
+// again.
+func (l *Ledger) noteNotTaken() {
+	if op := l.Operation; op.Creation || op.Stopped {
+		op.Stage, op.At, op.IfTaken = stageBegun, time.Now().UTC(), nil
+		return
+	}
+	l.finish()
 }

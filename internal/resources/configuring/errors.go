@@ -162,7 +162,7 @@ func (r *Run) unfinished(ctx context.Context, err error) {
 	}
 	if ended, ok := errors.AsType[*migration.EndedError](err); ok {
 		if ended.Reason == "" {
-			ended.Reason = r.ImportError
+			ended.Reason = r.BackupImportError
 		}
 		r.Ledger.finish()
 		r.Save(ctx, ended.Task)
