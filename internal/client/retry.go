@@ -91,21 +91,22 @@ func backoff(shortest, longest time.Duration, number int, resp *http.Response) t
 // maxRetryAfter is longer than anybody waits, and cannot overflow.
 const maxRetryAfter = 10_000 * time.Hour
 
-// retryAfter parses a Retry-After header: a number of seconds or a date.
+// retryAfter parses a Retry-After header: a number of seconds or a date. It is false if there is no time left to wait: by a clock that
+// is ahead of the service's, every date has gone by, and all retries would follow at once.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	header = strings.TrimSpace(header)
 	if header == "" {
 		return 0, false
 	}
 	if seconds, err := strconv.ParseInt(header, 10, 64); err == nil {
-		if seconds < 0 {
+		if seconds <= 0 {
 			return 0, false
 		}
 		return time.Duration(min(seconds, int64(maxRetryAfter/time.Second))) * time.Second, true
 	}
 	date, err := http.ParseTime(header)
-	if err != nil {
+	if err != nil || !date.After(now) {
 		return 0, false
 	}
-	return min(max(date.Sub(now), 0), maxRetryAfter), true
+	return min(date.Sub(now), maxRetryAfter), true
 }
