@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -99,9 +100,10 @@ func spellings(secret string) []string {
 	quoted := unquoted(strconv.Quote(secret))
 	all := []string{
 		secret,
-		unquoted(string(inJSON)), // with <, > and & escaped
-		quoted,                   // JSON without that
-		unquoted(strconv.QuoteToASCII(secret)),
+		unquoted(string(inJSON)),    // with <, > and & escaped
+		quoted,                      // JSON without that
+		asciiJSON(quoted, `\u%04x`), // as in Python
+		asciiJSON(quoted, `\u%04X`), // as in Java
 		strings.ReplaceAll(quoted, "/", `\/`),
 	}
 	for _, inURL := range []string{url.QueryEscape(secret), escape(secret), url.PathEscape(secret)} {
@@ -112,6 +114,21 @@ func spellings(secret string) []string {
 
 func unquoted(s string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(s, `"`), `"`)
+}
+
+// asciiJSON escapes what is not ASCII, in units of UTF-16, as some encoders of JSON do.
+func asciiJSON(s, escaped string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, escaped, unit)
+		}
+	}
+	return b.String()
 }
 
 // lowerEscapes writes %2F as %2f.

@@ -235,6 +235,17 @@ func TestRedactingTakesTheLongestSecretFirst(t *testing.T) {
 	}
 }
 
+func TestSecretsAreRedactedInASCII(t *testing.T) {
+	t.Parallel()
+	var s secrets
+	s.add("pass\"wört😀")
+	for _, text := range []string{`pass\"w\u00f6rt\ud83d\ude00`, `pass\"w\u00F6rt\uD83D\uDE00`} {
+		if got := s.redact(text); got != redacted {
+			t.Errorf("%s became %s", text, got)
+		}
+	}
+}
+
 func TestShortSecretsAreMaskedInBodiesOnly(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
