@@ -80,15 +80,7 @@ func (d *dataSource) progress(ctx context.Context, taskID string, diags *diag.Di
 		diags.AddError("Progress of the migration task not read", translate.Sentence(err))
 		return nil
 	}
-	return &progressModel{
-		FullMigrationProgress: shown.FullMigrationProgress,
-		Offset:                shown.Offset,
-		SourceDBSize:          shown.SourceDBSize,
-		TargetDBSize:          shown.TargetDBSize,
-		TargetInputKbps:       shown.TargetInputKbps,
-		TargetOps:             shown.TargetOps,
-		IsMigrating:           shown.IsMigrating,
-	}
+	return progress(shown)
 }
 
 // isWithoutProgress tells a refusal that speaks of the task from one that speaks of who asks, or how often: the latter must

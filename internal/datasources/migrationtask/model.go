@@ -112,6 +112,18 @@ func (m *model) fill(task *client.Task) {
 	m.TargetInstance = instance(task.Target)
 }
 
+func progress(shown *client.Progress) *progressModel {
+	return &progressModel{
+		FullMigrationProgress: shown.FullMigrationProgress,
+		Offset:                shown.Offset,
+		SourceDBSize:          shown.SourceDBSize,
+		TargetDBSize:          shown.TargetDBSize,
+		TargetInputKbps:       shown.TargetInputKbps,
+		TargetOps:             shown.TargetOps,
+		IsMigrating:           shown.IsMigrating,
+	}
+}
+
 func instance(shown *client.Instance) *instanceModel {
 	if shown == nil {
 		return nil

@@ -36,8 +36,8 @@ func SetIDAndDefaults(ctx context.Context, state attributeSetter, id types.Strin
 }
 
 // AdoptConfiguration fills a configuration with what a task shows of it, and notes it as taken; it is false where the task shows none.
-func (m *Configuration) AdoptConfiguration(ctx context.Context, task *client.Task, imports bool, ledger *Ledger, diags *diag.Diagnostics) bool {
-	if !m.FillFrom(ctx, task, imports, diags) {
+func (m *Configuration) AdoptConfiguration(ctx context.Context, task *client.Task, isBackupImport bool, ledger *Ledger, diags *diag.Diagnostics) bool {
+	if !m.FillFrom(ctx, task, isBackupImport, diags) {
 		return false
 	}
 	ledger.Taken = m.TakenElsewhere(ctx, migration.EchoOf(task), diags)

@@ -177,17 +177,17 @@ func KnownWord(word string, vocabulary ...string) types.String {
 	return types.StringNull()
 }
 
-// FillFrom fills a configuration with one that was made elsewhere; imports is whether the task imports a backup, which has a target
+// FillFrom fills a configuration with one that was made elsewhere; isBackupImport is whether the task imports a backup, which has a target
 // alone. It is false where there is none.
-func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, imports bool, diags *diag.Diagnostics) bool {
-	configured := task.Target != nil && (imports || task.Source != nil)
-	if imports || configured {
+func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, isBackupImport bool, diags *diag.Diagnostics) bool {
+	configured := task.Target != nil && (isBackupImport || task.Source != nil)
+	if isBackupImport || configured {
 		m.MigrationMethod = KnownWord(task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)
 	}
 	if !configured {
 		return false
 	}
-	if imports {
+	if isBackupImport {
 		// Its configuration gives the id alone, also one that is generated from this state.
 		m.TargetInstance = shownInstance(ctx, &client.Instance{ID: task.Target.ID}, diags)
 		return true

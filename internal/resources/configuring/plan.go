@@ -101,13 +101,8 @@ func (r *Resource) PlanUpdate(ctx context.Context, resp *resource.ModifyPlanResp
 	return d
 }
 
-// calls reports whether anything is sent to the service in place.
-func (d Decision) calls() bool {
-	return d.step == stepResume || d.step == stepRestart || d.step == stepConfigure || d.step == stepReplace
-}
-
-// ChangesTask reports whether the task may be another when the apply is done.
-func (d Decision) ChangesTask() bool { return d.calls() || d.step == stepWait }
+// ChangesTask reports whether the task may have other computed values when the apply is done.
+func (d Decision) ChangesTask() bool { return d.step != stepNone }
 
 // at is the attribute that a diagnostic of the decision is about.
 func (d Decision) at() path.Path {

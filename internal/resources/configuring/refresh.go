@@ -190,14 +190,14 @@ func keepSecrets(ctx context.Context, obj, state types.Object, diags *diag.Diagn
 }
 
 // followDrift takes over what has changed of a task's configuration since the service echoed it.
-func (l *Ledger) followDrift(ctx context.Context, m *Configuration, task *client.Task, imports bool, diags *diag.Diagnostics) {
+func (l *Ledger) followDrift(ctx context.Context, m *Configuration, task *client.Task, isBackupImport bool, diags *diag.Diagnostics) {
 	if !m.HasInstances() {
 		return
 	}
 	if l.Taken == nil {
 		if task.Source == nil && task.Target == nil {
 			// Created, but its configuration never taken: saying so lets the next apply send it.
-			if !imports {
+			if !isBackupImport {
 				m.clearConfiguration()
 			}
 			return
@@ -214,7 +214,7 @@ func (l *Ledger) followDrift(ctx context.Context, m *Configuration, task *client
 	}
 	m.SourceInstance, echo.Source = followDriftOfInstance(ctx, m.SourceInstance, echo.Source, before.Source, task.Source, taken.Source, diags)
 	m.TargetInstance, echo.Target = followDriftOfInstance(ctx, m.TargetInstance, echo.Target, before.Target, task.Target, taken.Target, diags)
-	if imports {
+	if isBackupImport {
 		return // nobody can change the method of an import, where another would replace it
 	}
 	followDriftOfWord(&m.MigrationMethod, &echo.MigrationMethod, task.MigrationMethod, client.MigrationMethodFull, client.MigrationMethodIncremental)

@@ -36,6 +36,7 @@ func (r *Resource) ReadTask(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	id, importing := state.Common().ID, state.IsJustImported()
+	// An import has no state to keep while the provider's configuration is not known: UseRegion makes that an error.
 	if importing && !r.UseRegion(state.Common().Region, diags) || !r.MayRead(ctx, &state.Common().Scope, resp.Identity, id, diags) {
 		return
 	}
@@ -78,36 +79,46 @@ func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	defer cancel()
-	u := Run{
+	run := Run{
 		Service: r.Service, Waits: base.WaitLogger(), Plan: plan, Config: config.Common(), Ledger: base.ReadLedger[Ledger](ctx, req.Private, diags),
 		State: &resp.State, Private: resp.Private, Diags: diags,
 	}
 	base.SetMissingIdentity(ctx, resp.Identity, plan.Common().ID, r.Service.Region(), diags)
-	if at := plan.Common().Scope; !r.InScope(ctx, &at, "updated", u.id(), diags) || diags.HasError() {
+	if at := plan.Common().Scope; !r.InScope(ctx, &at, "updated", run.id(), diags) || diags.HasError() {
 		return
 	}
-	defer u.WriteLedger(ctx)
+	defer run.WriteLedger(ctx)
 
-	s := situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(state.Common().Status.ValueString()), diags)
-	if d := decide(s); !s.needsRead(d) && !plan.Common().Status.IsUnknown() && !u.Ledger.Operation.isOwed() {
-		u.recordOnly(ctx, s, d, nil)
+	planned := situationOf(ctx, state, plan, config, run.Ledger, migration.PhaseOf(state.Common().Status.ValueString()), diags)
+	if d := decide(planned); !planned.needsRead(d) && !plan.Common().Status.IsUnknown() {
+		run.recordOnly(ctx, planned, d, nil)
 		return
 	}
-	task, err := r.Service.Read(ctx, u.id())
-	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
-		if task, err = (&client.Task{ID: gone.ID, Status: statusDeleted}), nil; u.Ledger.mayBeUnseen(state) {
-			task.Status = "" // made a moment ago, and not returned yet
-		}
-	}
-	if err == nil {
-		u.Ledger.NoteTaskStatus(task)
-		if u.Ledger.Operation != nil && u.Ledger.Operation.Stage == stageSent {
-			task, err = u.lookUpLostCall(ctx, state, task)
-		}
-	}
+	task, err := run.readTask(ctx, state)
 	if err != nil {
 		diags.AddError("Migration task not updated", translate.Sentence(err))
 		return
 	}
-	u.carryOut(ctx, situationOf(ctx, state, plan, config, u.Ledger, migration.PhaseOf(task.Status), diags), state, task)
+	now := situationOf(ctx, state, plan, config, run.Ledger, migration.PhaseOf(task.Status), diags)
+	run.carryOut(ctx, now, state, task)
+}
+
+// readTask reads the task that an update is about, and finds out what became of a call whose answer was lost. A task that is gone has the
+// status DELETED, or none if it was created a moment ago: the service may not return it yet.
+func (r *Run) readTask(ctx context.Context, state Model) (*client.Task, error) {
+	task, err := r.Service.Read(ctx, r.id())
+	if gone, ok := errors.AsType[*migration.GoneError](err); ok {
+		task, err = &client.Task{ID: gone.ID, Status: statusDeleted}, nil
+		if r.Ledger.mayBeUnseen(state) {
+			task.Status = ""
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.Ledger.NoteTaskStatus(task)
+	if op := r.Ledger.Operation; op != nil && op.Stage == stageSent {
+		return r.lookUpLostCall(ctx, state, task)
+	}
+	return task, nil
 }

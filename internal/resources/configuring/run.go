@@ -176,10 +176,10 @@ func (r *Run) isReached(task *client.Task) bool {
 	return goal != migration.GoalReady && (r.Plan.Common().WaitForSync.ValueBool() || goal.Reached(migration.PhaseOf(task.Status)))
 }
 
-// needsRead reports whether an update reads the task before it carries a decision out. Nothing that the task may be by now matters to an
-// update that changes neither the task nor what the service would get if the task ran.
+// needsRead reports whether an update reads the task before it carries a decision out. It need not if it sends and waits for nothing, and
+// changes nothing that the service would get if the task ran.
 func (s situation) needsRead(d Decision) bool {
-	return d.ChangesTask() || d.recordsSent() && !s.backupImport && !s.ledger.Adopted
+	return d.ChangesTask() || s.ledger.Operation.isOwed() || d.recordsSent() && !s.backupImport && !s.ledger.Adopted
 }
 
 // recordsSent reports whether a decision records arguments that the service would get if the task ran.

@@ -127,68 +127,6 @@ func (r *exchangeResource) follow(ctx context.Context, a *apply, resumed bool) {
 	a.save(ctx, task)
 }
 
-// Delete rolls the exchange back. The ledger keeps what was sent until that is done, so that the next destroy does not send it
-// again.
-func (r *exchangeResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	diags := &resp.Diagnostics
-	var state model
-	diags.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel, ok := r.Begin(ctx, state.Region, state.Timeouts.Delete, defaultTimeout, diags)
-	if !ok {
-		return
-	}
-	defer cancel()
-	id := state.ID.ValueString()
-	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
-	if diags.HasError() || !r.InScope(ctx, &state.Scope, "deleted", id, diags) {
-		return
-	}
-	sent, err := r.Service.RollBack(ctx, id, ledger.Exchange, ledger.RollBack, base.WaitLogger())
-	if err == nil {
-		base.WriteLedger(ctx, resp.Private, nil, diags)
-		return
-	}
-	if sent != nil {
-		ledger.RollBack = sent
-	}
-	base.WriteLedger(ctx, resp.Private, ledger, diags)
-	notRolledBack(id, sent, err, diags)
-}
-
-// ImportState takes the id or the identity of a task whose addresses are exchanged or about to be. The service does not return the
-// addresses: the next apply records them.
-func (r *exchangeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	diags := &resp.Diagnostics
-	identity, ok := r.IdentityToImport(ctx, req, diags)
-	if !ok {
-		return
-	}
-	id := identity.TaskID.ValueString()
-	task, err := r.Service.Read(ctx, id)
-	if err != nil {
-		diags.AddError("Exchange of addresses not imported", translate.Sentence(err))
-		return
-	}
-	switch migration.TaskStatusOf(task.TaskStatus) {
-	case "":
-		diags.AddError("No exchange of addresses to import", fmt.Sprintf("Migration task %s has no task_status, so that nothing says that its addresses are exchanged. "+
-			"To exchange them, apply the resource without importing it.", id))
-		return
-	case migration.TaskStatusRolledBack:
-		diags.AddError("No exchange of addresses to import", fmt.Sprintf("The exchange of the addresses of migration task %s has been rolled back (task_status %s). "+
-			"To exchange them again, apply the resource without importing it.", id, task.TaskStatus))
-		return
-	}
-	ledger := ledger{Imported: true, Waiting: migration.TaskStatusOf(task.TaskStatus) != migration.TaskStatusExchanged}
-	base.WriteLedger(ctx, resp.Private, ledger, diags)
-	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.TaskID)...)
-	diags.Append(resp.State.SetAttribute(ctx, path.Root("region"), identity.Region)...)
-	diags.Append(resp.State.SetAttribute(ctx, path.Root("task_id"), identity.TaskID)...)
-	if resp.Identity != nil {
-		diags.Append(resp.Identity.Set(ctx, &identity)...)
-	}
-}
-
 // Read removes the exchange when it has been rolled back, and for nothing else: as long as nobody says so the addresses may still
 // be exchanged.
 func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -252,5 +190,67 @@ func (r *exchangeResource) Update(ctx context.Context, req resource.UpdateReques
 	a.save(ctx, nil)
 	if a.ledger.Waiting && !diags.HasError() {
 		r.follow(ctx, &a, true)
+	}
+}
+
+// Delete rolls the exchange back. The ledger keeps what was sent until that is done, so that the next destroy does not send it
+// again.
+func (r *exchangeResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	var state model
+	diags.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel, ok := r.Begin(ctx, state.Region, state.Timeouts.Delete, defaultTimeout, diags)
+	if !ok {
+		return
+	}
+	defer cancel()
+	id := state.ID.ValueString()
+	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)
+	if diags.HasError() || !r.InScope(ctx, &state.Scope, "deleted", id, diags) {
+		return
+	}
+	sent, err := r.Service.RollBack(ctx, id, ledger.Exchange, ledger.RollBack, base.WaitLogger())
+	if err == nil {
+		base.WriteLedger(ctx, resp.Private, nil, diags)
+		return
+	}
+	if sent != nil {
+		ledger.RollBack = sent
+	}
+	base.WriteLedger(ctx, resp.Private, ledger, diags)
+	notRolledBack(id, sent, err, diags)
+}
+
+// ImportState takes the id or the identity of a task whose addresses are exchanged or about to be. The service does not return the
+// addresses: the next apply records them.
+func (r *exchangeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	identity, ok := r.IdentityToImport(ctx, req, diags)
+	if !ok {
+		return
+	}
+	id := identity.TaskID.ValueString()
+	task, err := r.Service.Read(ctx, id)
+	if err != nil {
+		diags.AddError("Exchange of addresses not imported", translate.Sentence(err))
+		return
+	}
+	switch migration.TaskStatusOf(task.TaskStatus) {
+	case "":
+		diags.AddError("No exchange of addresses to import", fmt.Sprintf("Migration task %s has no task_status, so that nothing says that its addresses are exchanged. "+
+			"To exchange them, apply the resource without importing it.", id))
+		return
+	case migration.TaskStatusRolledBack:
+		diags.AddError("No exchange of addresses to import", fmt.Sprintf("The exchange of the addresses of migration task %s has been rolled back (task_status %s). "+
+			"To exchange them again, apply the resource without importing it.", id, task.TaskStatus))
+		return
+	}
+	ledger := ledger{Imported: true, Waiting: migration.TaskStatusOf(task.TaskStatus) != migration.TaskStatusExchanged}
+	base.WriteLedger(ctx, resp.Private, ledger, diags)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.TaskID)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("region"), identity.Region)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("task_id"), identity.TaskID)...)
+	if resp.Identity != nil {
+		diags.Append(resp.Identity.Set(ctx, &identity)...)
 	}
 }

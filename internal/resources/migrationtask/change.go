@@ -45,7 +45,7 @@ func (m *model) Differences(ctx context.Context, plan, config configuring.Model,
 	}
 	old, backup := backupFiles(ctx, m.BackupFiles, diags), backupFiles(ctx, will.BackupFiles, diags)
 	if adopted {
-		old = asImported(old, backup)
+		old = asAdopted(old, backup)
 	}
 	switch {
 	case !configuring.IsFullyKnown(ctx, will.BackupFiles):
@@ -56,9 +56,9 @@ func (m *model) Differences(ctx context.Context, plan, config configuring.Model,
 	return c
 }
 
-// asImported is a backup as an import found it, with what the service left out as it is given. Its sizes and times are
+// asAdopted is a backup as it was found when its task was adopted, with what the service left out as it is given. Its sizes and times are
 // the service's, which may write them otherwise than a configuration: they tell nothing.
-func asImported(shown, given client.BackupFiles) client.BackupFiles {
+func asAdopted(shown, given client.BackupFiles) client.BackupFiles {
 	if shown.FileSource == "" {
 		shown.FileSource = given.FileSource
 	}

@@ -100,7 +100,7 @@ func (m *model) onlineRequest() client.CreateOnlineTaskRequest {
 	}
 }
 
-func (m *model) importRequest(ctx context.Context, target client.ConfigureInstance, diags *diag.Diagnostics) client.CreateBackupImportRequest {
+func (m *model) backupImportRequest(ctx context.Context, target client.ConfigureInstance, diags *diag.Diagnostics) client.CreateBackupImportRequest {
 	return client.CreateBackupImportRequest{
 		TaskName:        m.TaskName.ValueString(),
 		Description:     m.Description.ValueString(),

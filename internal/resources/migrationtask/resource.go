@@ -38,19 +38,6 @@ func (r *taskResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_migration_task"
 }
 
-func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var state, plan, config model
-	r.UpdateTask(ctx, req, resp, &state, &plan, &config)
-}
-
-// ImportState takes a task's id, or an identity. The task itself is read by the Read that follows.
-func (r *taskResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if identity, ok := r.IdentityToImport(ctx, req, &resp.Diagnostics); ok {
-		configuring.ImportState(ctx, identity, resp)
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), string(migration.PolicyStop))...)
-	}
-}
-
 func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -73,40 +60,50 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	// The task exists: from here on nothing may lose its id, which every way out of here writes to state.
 	plan.ID = types.StringValue(created.ID)
 	now := time.Now().UTC()
-	c := configuring.Run{
+	run := configuring.Run{
 		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Ledger: configuring.Ledger{Created: &now}, Created: true, BackupImportError: created.Error,
 		State: &resp.State, Private: resp.Private, Diags: &resp.Diagnostics,
 	}
-	defer c.WriteLedger(ctx)
-	c.Save(ctx, &client.Task{ID: created.ID, Status: created.Status})
+	defer run.WriteLedger(ctx)
+	run.Save(ctx, &client.Task{ID: created.ID, Status: created.Status})
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &base.Identity{TaskID: plan.ID, Region: plan.Region})...)
-	c.Ledger.NoteBegun(configuring.Operation{Creation: true})
+	run.Ledger.NoteBegun(configuring.Operation{Creation: true})
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if !plan.IsBackupImport() && plan.HasInstances() {
-		c.Configure(ctx, nil, created.JobID)
+		run.Configure(ctx, nil, created.JobID)
 		return
 	}
 	// Nothing is left to send: an import has started, and a task without instances waits to be configured.
-	c.Ledger.NoteTaken(nil)
+	run.Ledger.NoteTaken(nil)
 	var task *client.Task
 	if plan.IsBackupImport() {
-		c.Ledger.NoteConfigured(configuring.TakenConfiguration{Target: configuring.GivenBy{ID: true}})
-		task, err = c.Await(ctx, nil)
+		run.Ledger.NoteConfigured(configuring.TakenConfiguration{Target: configuring.GivenBy{ID: true}})
+		task, err = run.Await(ctx, nil)
 	} else {
-		task, err = r.Service.WaitUntilReady(ctx, created.ID, created.JobID, c.Waits)
+		task, err = r.Service.WaitUntilReady(ctx, created.ID, created.JobID, run.Waits)
 	}
-	c.Conclude(ctx, task, err)
+	run.Conclude(ctx, task, err)
 }
 
 // makeTask makes the task: an import, which starts at once, or an online task that is yet to be configured.
 func (r *taskResource) makeTask(ctx context.Context, plan, config *model, diags *diag.Diagnostics) (migration.Created, error) {
 	target, _ := configuring.InstanceToSend(ctx, plan.TargetInstance, config.TargetInstance, configuring.GivenBy{}, diags)
 	if plan.IsBackupImport() {
-		return r.Service.CreateBackupImport(ctx, plan.importRequest(ctx, target, diags))
+		return r.Service.CreateBackupImport(ctx, plan.backupImportRequest(ctx, target, diags))
 	}
 	return r.Service.CreateOnline(ctx, plan.onlineRequest(), target)
+}
+
+func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	r.ReadTask(ctx, req, resp, &state)
+}
+
+func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var state, plan, config model
+	r.UpdateTask(ctx, req, resp, &state, &plan, &config)
 }
 
 func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -128,7 +125,10 @@ func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 }
 
-func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	r.ReadTask(ctx, req, resp, &state)
+// ImportState takes a task's id, or an identity. The task itself is read by the Read that follows.
+func (r *taskResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if identity, ok := r.IdentityToImport(ctx, req, &resp.Diagnostics); ok {
+		configuring.ImportState(ctx, identity, resp)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), string(migration.PolicyStop))...)
+	}
 }

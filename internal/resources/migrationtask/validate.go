@@ -25,13 +25,13 @@ func (r *taskResource) ValidateConfig(ctx context.Context, req resource.Validate
 		return
 	}
 	if config.IsBackupImport() {
-		validateImport(ctx, &config, &resp.Diagnostics)
+		validateBackupImport(ctx, &config, &resp.Diagnostics)
 	} else {
 		validateOnline(&config, &resp.Diagnostics)
 	}
 }
 
-func validateImport(ctx context.Context, config *model, diags *diag.Diagnostics) {
+func validateBackupImport(ctx context.Context, config *model, diags *diag.Diagnostics) {
 	rule := configuring.Rules{Diags: diags, When: "with migration_type = \"" + client.MigrationTypeBackupImport + "\""}
 	rule.Require("migration_method", config.MigrationMethod)
 	rule.Require("target_instance", config.TargetInstance)

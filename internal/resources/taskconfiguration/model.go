@@ -14,15 +14,15 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-func (m *model) Differences(ctx context.Context, plan, config configuring.Model, adopted bool, diags *diag.Diagnostics) configuring.Change {
-	return m.Configuration.Differences(ctx, plan.Common(), config.Common(), adopted, diags)
-}
-
 // model is a dcs_migration_task_configuration in configuration, plan or state.
 type model struct {
 	configuring.Configuration
 
 	TaskID types.String `tfsdk:"task_id"`
+}
+
+func (m *model) Differences(ctx context.Context, plan, config configuring.Model, adopted bool, diags *diag.Diagnostics) configuring.Change {
+	return m.Configuration.Differences(ctx, plan.Common(), config.Common(), adopted, diags)
 }
 
 // replacedBy is which arguments name another task in a plan.

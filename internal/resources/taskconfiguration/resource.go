@@ -35,6 +35,57 @@ func (r *configurationResource) Metadata(_ context.Context, req resource.Metadat
 	resp.TypeName = req.ProviderTypeName + "_migration_task_configuration"
 }
 
+// Create configures the task. It interrupts nothing: a task that runs already was configured by somebody else.
+func (r *configurationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	var plan, config model
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.Config.Get(ctx, &config)...)
+	ctx, cancel, ok := r.Begin(ctx, plan.Region, plan.Timeouts.Create, configuring.DefaultCreateTimeout, diags)
+	if !ok {
+		return
+	}
+	defer cancel()
+	plan.ID = plan.TaskID
+	id := plan.ID.ValueString()
+	if err := r.FillScope(ctx, &plan.Scope); err != nil {
+		diags.AddError("Migration task not configured", translate.Sentence(err))
+		return
+	}
+	task, err := r.Service.Read(ctx, id)
+	if _, gone := errors.AsType[*migration.GoneError](err); gone {
+		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
+			fmt.Sprintf("Migration task %s does not exist in region %q, project %q. Check the id. The task may have been deleted.", id, plan.Region.ValueString(), plan.ProjectID.ValueString()))
+		return
+	}
+	if err != nil {
+		diags.AddError("Migration task not configured", translate.Sentence(err))
+		return
+	}
+	run := configuring.Run{
+		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Created: true,
+		State: &resp.State, Private: resp.Private, Diags: diags,
+	}
+	run.Ledger.NoteTaskStatus(task)
+	if migration.IsBackupImport(task) {
+		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
+			fmt.Sprintf("Migration task %s imports a backup, so there is nothing to configure. Give the id of an online migration task.", id))
+		return
+	}
+	if run.Ledger.IsExchanged() {
+		title, text := configuring.RefusedExchanged.Explain("migration task "+id, plan.Common())
+		diags.AddAttributeError(path.Root("task_id"), title, text)
+		return
+	}
+	run.Ledger.NoteBegun(configuring.Operation{Creation: true})
+	run.Configure(ctx, task, "")
+	if !run.Saved {
+		return // the service has not taken the configuration, so that there is nothing to keep
+	}
+	run.WriteLedger(ctx)
+	diags.Append(resp.Identity.Set(ctx, &base.Identity{TaskID: plan.ID, Region: plan.Region})...)
+}
+
 func (r *configurationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	r.ReadTask(ctx, req, resp, &state)
@@ -70,55 +121,4 @@ func (r *configurationResource) ImportState(ctx context.Context, req resource.Im
 	if identity, ok := r.IdentityToImport(ctx, req, &resp.Diagnostics); ok {
 		configuring.ImportState(ctx, identity, resp)
 	}
-}
-
-// Create configures the task. It interrupts nothing: a task that runs already was configured by somebody else.
-func (r *configurationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	diags := &resp.Diagnostics
-	var plan, config model
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	diags.Append(req.Config.Get(ctx, &config)...)
-	ctx, cancel, ok := r.Begin(ctx, plan.Region, plan.Timeouts.Create, configuring.DefaultCreateTimeout, diags)
-	if !ok {
-		return
-	}
-	defer cancel()
-	plan.ID = plan.TaskID
-	id := plan.ID.ValueString()
-	if err := r.FillScope(ctx, &plan.Scope); err != nil {
-		diags.AddError("Migration task not configured", translate.Sentence(err))
-		return
-	}
-	task, err := r.Service.Read(ctx, id)
-	if _, gone := errors.AsType[*migration.GoneError](err); gone {
-		diags.AddAttributeError(path.Root("task_id"), "Migration task not found",
-			fmt.Sprintf("Migration task %s does not exist in region %q, project %q. Check the id. The task may have been deleted.", id, plan.Region.ValueString(), plan.ProjectID.ValueString()))
-		return
-	}
-	if err != nil {
-		diags.AddError("Migration task not configured", translate.Sentence(err))
-		return
-	}
-	c := configuring.Run{
-		Service: r.Service, Waits: base.WaitLogger(), Plan: &plan, Config: config.Common(), Created: true,
-		State: &resp.State, Private: resp.Private, Diags: diags,
-	}
-	c.Ledger.NoteTaskStatus(task)
-	if migration.IsBackupImport(task) {
-		diags.AddAttributeError(path.Root("task_id"), "Not an online migration task",
-			fmt.Sprintf("Migration task %s imports a backup, so there is nothing to configure. Give the id of an online migration task.", id))
-		return
-	}
-	if c.Ledger.IsExchanged() {
-		title, text := configuring.RefusedExchanged.Explain("migration task "+id, plan.Common())
-		diags.AddAttributeError(path.Root("task_id"), title, text)
-		return
-	}
-	c.Ledger.NoteBegun(configuring.Operation{Creation: true})
-	c.Configure(ctx, task, "")
-	if !c.Saved {
-		return // the service has not taken the configuration, so that there is nothing to keep
-	}
-	c.WriteLedger(ctx)
-	diags.Append(resp.Identity.Set(ctx, &base.Identity{TaskID: plan.ID, Region: plan.Region})...)
 }
