@@ -78,7 +78,7 @@ func (r *Run) notTaken(ctx context.Context, call string, before *client.Task, er
 
 // notConfigured reports that a new task exists, but that the service has not taken its configuration, or perhaps has not.
 func (r *Run) notConfigured(ctx context.Context, seen *client.Task, lost bool, err error) {
-	if seen != nil {
+	if seen != nil || r.Created && !r.Saved { // A creation that only warns must leave a state.
 		r.Save(ctx, seen)
 	}
 	next := "the next apply configures it, which starts the migration"

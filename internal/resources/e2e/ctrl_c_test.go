@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,6 +38,13 @@ func scenes() map[string]scene {
 		"configuring a task": {func(t *testing.T, e *acctest.Env) (*acctest.Resource, resourcetest.Config) {
 			t.Helper()
 			resourcetest.Create(t, e, resourcetest.WaitingTask(e))
+			return e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration), resourcetest.Configuration(e)
+		}, []mock.Operation{mock.OpConfigure}},
+		"configuring a task whose machine is being made": {func(t *testing.T, e *acctest.Env) (*acctest.Resource, resourcetest.Config) {
+			t.Helper()
+			id := resourcetest.Create(t, e, resourcetest.WaitingTask(e)).Get(t, "id")
+			resourcetest.NoError(t, e.Mock.SetStatus(id, mock.DefaultMakingStatus))
+			time.AfterFunc(2*time.Second, func() { resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusRunning)) })
 			return e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration), resourcetest.Configuration(e)
 		}, []mock.Operation{mock.OpConfigure}},
 		"configuring a task at its end": {func(t *testing.T, e *acctest.Env) (*acctest.Resource, resourcetest.Config) {
@@ -81,7 +89,9 @@ func TestCtrlCAtEveryRequest(t *testing.T) {
 						ctx, cancel := context.WithCancel(t.Context())
 						defer cancel()
 						e.Mock.Order(mock.Fault{Skip: n, OnHit: func(*http.Request) { cancel() }})
-						r.Apply(t, ctx, r.Plan(t, c)) // what it says is held elsewhere
+						if text := acctest.Text(r.Apply(t, ctx, r.Plan(t, c))); strings.Contains(text, "issue in the Terraform Provider") {
+							t.Error(text)
+						} // What else it says is held elsewhere.
 						if r.Exists() {
 							resourcetest.WantNoErrors(t, r.Read(t))
 						}
