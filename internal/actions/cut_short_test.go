@@ -69,7 +69,7 @@ func TestATimeOutNamesItsArgument(t *testing.T) {
 				e := acctest.NewMemoryMock(t, endless)
 				task(t, e, "m-1", test.status)
 				came := e.Serve(t, nil).Invoke(t, t.Context(), test.action, with(test.config, "timeout", "1200ms"), nil)
-				wantErrors(t, came.Diagnostics, test.what+" in time…"+test.goesOn+"…by `timeout`, which is 1.2s…"+`[AttributeName("timeout")]`)
+				wantErrors(t, came.Diagnostics, test.what+" in time…"+test.goesOn+"…raise `timeout`, which is 1.2s…"+`[AttributeName("timeout")]`)
 				wantSent(t, e, test.sent...)
 			})
 		})

@@ -34,7 +34,7 @@ func TestAnActionHasTwoHours(t *testing.T) {
 				e := acctest.NewMemoryMock(t, acctest.CloudPhases(func(c *mock.Config) { c.Full, c.Stop, c.Exchange = day, day, day }))
 				test.begin(t, e)
 				came := e.Serve(t, nil).Invoke(t, t.Context(), action, test.config, nil)
-				wantErrors(t, came.Diagnostics, "in time…by `timeout`, which is 2h0m0s…timed out after 2h0m0s")
+				wantErrors(t, came.Diagnostics, "in time…raise `timeout`, which is 2h0m0s…timed out after 2h0m0s")
 			})
 		})
 	}

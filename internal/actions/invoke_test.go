@@ -37,7 +37,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"stopping without waiting": {
 			stopTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", "") },
 			[]mock.Operation{mock.OpStop},
-			[]string{"Stopping migration task m-1, which is INCRMIGEATING.", "The service stops migration task m-1, which is not waited for."},
+			[]string{"Stopping migration task m-1, which is INCRMIGEATING.", "The service stops migration task m-1. The action does not wait for it."},
 			mock.StatusTerminating,
 		},
 		"stopping what is being stopped": {
@@ -68,7 +68,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 		"restarting without waiting": {
 			restartTasks, with(several("m-1"), "wait", false), func(t *testing.T, e *acctest.Env) { task(t, e, "m-1", mock.StatusFailed) },
 			[]mock.Operation{mock.OpBatchRestart},
-			[]string{"Restarting migration task m-1, which is FAILED.", "The service restarts migration task m-1, which is not waited for."},
+			[]string{"Restarting migration task m-1, which is FAILED.", "The service restarts migration task m-1. The action does not wait for it."},
 			mock.StatusFullMigrating,
 		},
 		"restarting what is being stopped": {
@@ -77,7 +77,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 				noError(t, e.Mock.Unhold("m-1"))
 			},
 			[]mock.Operation{mock.OpBatchRestart},
-			[]string{"Restarting migration task m-1, which is TERMINATING.", "The service restarts migration task m-1, which is not waited for."},
+			[]string{"Restarting migration task m-1, which is TERMINATING.", "The service restarts migration task m-1. The action does not wait for it."},
 			mock.StatusFullMigrating,
 		},
 		"waiting for an incremental migration": {
@@ -136,7 +136,7 @@ func TestAnActionTellsWhatItDoesAndWhatBecomesOfIt(t *testing.T) {
 				noError(t, e.Mock.SetTaskStatus("m-1", mock.TaskStatusRolledBack))
 			},
 			[]mock.Operation{mock.OpBatchRestart},
-			[]string{"Restarting migration task m-1, which is TERMINATED.", "The service restarts migration task m-1, which is not waited for."},
+			[]string{"Restarting migration task m-1, which is TERMINATED.", "The service restarts migration task m-1. The action does not wait for it."},
 			mock.StatusFullMigrating,
 		},
 		"rolling back": {
@@ -252,7 +252,7 @@ func TestARunningTaskIsNotRestarted(t *testing.T) {
 		e := acctest.NewMemoryMock(t, nil)
 		task(t, e, "m-1", "")
 		came := e.Serve(t, nil).Invoke(t, t.Context(), restartTasks, several("m-1"), nil)
-		wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…INCRMIGEATING…only a task that was stopped or has failed is restarted")
+		wantErrors(t, came.Diagnostics, "Migration task m-1 not restarted…INCRMIGEATING…only a task that was stopped or has failed can be restarted")
 		wantSent(t, e)
 	})
 }
@@ -285,8 +285,8 @@ func TestAnExchangeThatCannotBeSaysWhatToDo(t *testing.T) {
 		says         string
 	}{
 		"exchanged already": {mock.StatusTerminated, mock.TaskStatusExchanged, "exchanged already…Nothing was done. Nothing is left to do"},
-		"at work":           {mock.StatusIncrMigrating, mock.TaskStatusExchanging, "is at work…Wait until it is over"},
-		"not in sync yet":   {mock.StatusFullMigrating, "", "FULLMIGRATING…the action dcs_migration_task_wait does"},
+		"at work":           {mock.StatusIncrMigrating, mock.TaskStatusExchanging, "is in progress…Wait until it is over"},
+		"not in sync yet":   {mock.StatusFullMigrating, "", "FULLMIGRATING…with the action dcs_migration_task_wait"},
 		"not configured":    {mock.StatusRunning, "", "RUNNING…Configure it"},
 		"stopped":           {mock.StatusTerminated, "", "TERMINATED…invoke the action once it is in sync"},
 	}
@@ -315,8 +315,8 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 		word, says string
 		config     map[string]any
 	}{
-		exchangeIP: {"", "End of the exchange for migration task m-1 not shown…assumes that it is done", exchange("m-1")},
-		rollbackIP: {mock.TaskStatusExchanged, "End of the roll-back for migration task m-1 not shown…assumes that it is done", one("m-1")},
+		exchangeIP: {"", "Exchange for migration task m-1 not confirmed…assumes that it is done", exchange("m-1")},
+		rollbackIP: {mock.TaskStatusExchanged, "Roll-back for migration task m-1 not confirmed…assumes that it is done", one("m-1")},
 	} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()

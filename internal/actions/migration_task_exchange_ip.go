@@ -92,7 +92,7 @@ func (a *migrationTaskExchangeIP) Invoke(ctx context.Context, req action.InvokeR
 		t.goesOn = fmt.Sprintf("The service has taken the exchange of the addresses of migration task %s, and goes on with it.", t.id)
 		exchanged, err := t.service.AwaitExchange(ctx, t.id, &sent, false, t.observer())
 		if silent, ok := errors.AsType[*migration.SilentError](err); ok {
-			t.warn("End of the exchange for migration task "+t.id+" not shown",
+			t.warn("Exchange for migration task "+t.id+" not confirmed",
 				"The service has taken the exchange, and the provider assumes that it is done. Check which instance your applications reach.", silent)
 			return nil
 		}
@@ -119,14 +119,14 @@ func adviceFor(not *migration.NotExchangeableError) string {
 	case phase.Idle():
 		return "Start an incremental migration again, and invoke the action once it is in sync"
 	default:
-		return "Wait until it is in sync, which the action dcs_migration_task_wait does, and invoke this one again"
+		return "Wait until it is in sync, for example with the action dcs_migration_task_wait, and invoke this action again"
 	}
 }
 
 func (m *exchangeModel) request(diags *diag.Diagnostics) client.ExchangeIPRequest {
 	at := path.Root("exchanged_ips")
 	if m.ExchangedIPs != nil && len(m.ExchangedIPs) == 0 && !diags.HasError() {
-		diags.AddAttributeError(at, "No addresses", "Name at least one address, or leave the argument out.")
+		diags.AddAttributeError(at, "No addresses", "exchanged_ips is empty. Give at least one address, or leave the argument out.")
 	}
 	translate.IPAddress.CheckEach(at, m.ExchangedIPs, diags)
 	request := client.ExchangeIPRequest{Domain: m.ExchangeDomain.ValueBool()}

@@ -62,7 +62,7 @@ func restart(ctx context.Context, t *task, wait bool) error {
 	}
 	t.goesOn = fmt.Sprintf("The service has restarted migration task %s, and the migration goes on.", t.id)
 	if !wait {
-		t.sendProgress(ctx, fmt.Sprintf("The service restarts migration task %s, which is not waited for.", t.id))
+		t.sendProgress(ctx, fmt.Sprintf("The service restarts migration task %s. The action does not wait for it.", t.id))
 		return nil
 	}
 	return t.await(ctx, migration.GoalOf(client.MigrationTypeOnline, before.MigrationMethod), before, observer)

@@ -58,7 +58,7 @@ func (a *migrationTaskRollbackIP) Invoke(ctx context.Context, req action.InvokeR
 			t.goesOn = fmt.Sprintf("The service has taken the roll-back of the exchange of the addresses of migration task %s, and goes on with it.", t.id)
 		}
 		if silent, ok := errors.AsType[*migration.SilentError](err); ok {
-			t.warn("End of the roll-back for migration task "+t.id+" not shown",
+			t.warn("Roll-back for migration task "+t.id+" not confirmed",
 				"The service has taken the roll-back, and the provider assumes that it is done. Check which instance your applications reach.", silent)
 			return nil
 		}

@@ -58,7 +58,7 @@ func stop(ctx context.Context, t *task, wait bool) error {
 	}
 	t.goesOn = fmt.Sprintf("The service has been told to stop migration task %s, and goes on doing so.", t.id)
 	if !wait {
-		t.sendProgress(ctx, fmt.Sprintf("The service stops migration task %s, which is not waited for.", t.id))
+		t.sendProgress(ctx, fmt.Sprintf("The service stops migration task %s. The action does not wait for it.", t.id))
 		return nil
 	}
 	ended, err := t.service.Wait(ctx, t.id, migration.GoalStopped, nil, t.observer())

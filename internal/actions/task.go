@@ -139,7 +139,7 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	}
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
 		diags.AddError("Migration task "+t.id+" not found",
-			fmt.Sprintf("%s Nothing more can be done with it. If it should be there: the provider looked in region %q, and in the project that it uses there.", message, t.service.Region()))
+			fmt.Sprintf("%s The provider looked in region %q, in the project that it uses there. Check the id and the region.", message, t.service.Region()))
 		return
 	}
 	if _, unknown := errors.AsType[*migration.OutcomeUnknownError](err); unknown {
@@ -154,11 +154,11 @@ func (t *task) report(ctx context.Context, given time.Duration, err error, diags
 	switch {
 	case over:
 		diags.AddAttributeError(path.Root("timeout"), what+" not "+done+" in time",
-			fmt.Sprintf("%s Give the action more time by `timeout`, which is %s.\n\n%s%s", left, given, message, t.reason(ctx)))
+			fmt.Sprintf("%s To give the action more time, raise `timeout`, which is %s.\n\n%s%s", left, given, message, t.reason(ctx)))
 	case t.cut != nil:
 		diags.AddError(what+" not "+done+": interrupted", left+"\n\n"+message)
 	case t.goesOn != "":
-		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s How it goes on is not known.\n\n%s%s", left, message, t.reason(ctx)))
+		diags.AddError(what+" not followed to its end", fmt.Sprintf("%s The provider does not know how it goes on.\n\n%s%s", left, message, t.reason(ctx)))
 	default:
 		diags.AddError(what+" not "+done, message+t.reason(ctx))
 	}

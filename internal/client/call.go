@@ -90,7 +90,7 @@ func (c *Client) do(ctx context.Context, endpoint, project string, op apiCall) (
 	return response{
 		object:     content,
 		servedAt:   servedAt,
-		incomplete: func() error { return unusable("the answer lacks what was asked for") },
+		incomplete: func() error { return unusable("the answer lacks the expected content") },
 	}, nil
 }
 

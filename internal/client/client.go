@@ -106,7 +106,7 @@ func (c *Client) InRegion(region string) (*Client, error) {
 	}
 	cfg := c.cfg
 	if cfg.DCSEndpoint != "" && !strings.Contains(cfg.DCSEndpoint, "{region}") {
-		return nil, fmt.Errorf("the DCS endpoint is given for the region %s alone, so that the region %s cannot be asked: put {region} into endpoints.dcs or HW_DCS_ENDPOINT",
+		return nil, fmt.Errorf("the DCS endpoint belongs to the region %s alone, so the provider cannot reach the region %s: put {region} into endpoints.dcs or HW_DCS_ENDPOINT",
 			c.region, region)
 	}
 	cfg.Region, cfg.ProjectID, cfg.ProjectName = region, "", ""

@@ -282,7 +282,7 @@ func TestInRegionReturnsTheSameClientForTheSameRegion(t *testing.T) {
 func TestInRegionRefusesInvalidRegions(t *testing.T) {
 	t.Parallel()
 	c := newTestClient(t, testConfig("https://dcs.example.com"))
-	for region, want := range map[string]string{"two": "the region cn-north-4 alone, so that the region two", "a/b": "must be the id of a region"} {
+	for region, want := range map[string]string{"two": "the region cn-north-4 alone, so the provider cannot reach the region two", "a/b": "must be the id of a region"} {
 		if _, err := c.InRegion(region); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}

@@ -132,7 +132,7 @@ func TestInvalidConfigurations(t *testing.T) {
 		"a region that names another host": {func(c *Config) { c.Region = "evil.example.com/" }, "must be the id of a region"},
 		"an access key alone":              {func(c *Config) { c.Credentials = Credentials{AccessKey: "a"} }, "needed together"},
 		"a secret key alone":               {func(c *Config) { c.Credentials = Credentials{SecretKey: "hush"} }, "needed together"},
-		"a security token alone":           {func(c *Config) { c.Credentials = Credentials{SecurityToken: "hush"} }, "only with"},
+		"a security token alone":           {func(c *Config) { c.Credentials = Credentials{SecurityToken: "hush"} }, "needs an access key"},
 		"negative retries":                 {func(c *Config) { c.MaxRetries = -1 }, "cannot be negative"},
 		"a negative rate":                  {func(c *Config) { c.MaxRequestsPerSecond = -1 }, "positive number"},
 		"a rate that is no number":         {func(c *Config) { c.MaxRequestsPerSecond = math.NaN() }, "positive number"},

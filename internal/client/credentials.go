@@ -18,9 +18,9 @@ type Credentials struct {
 func (c Credentials) validate() error {
 	switch {
 	case (c.AccessKey == "") != (c.SecretKey == ""):
-		return errors.New("an access key and a secret key are needed together, but only one of them is there")
+		return errors.New("an access key and a secret key are needed together, but only one of them is set")
 	case c.SecurityToken != "" && c.AccessKey == "":
-		return errors.New("a security token is of use only with an access key and a secret key")
+		return errors.New("a security token needs an access key and a secret key")
 	}
 	return nil
 }

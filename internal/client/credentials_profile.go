@@ -60,7 +60,7 @@ func LoadProfile(file, name string) (Profile, error) {
 	}
 	var content profileFile
 	if json.Unmarshal(text, &content) != nil { // its error would quote the file
-		return Profile{}, fmt.Errorf("%s is not a configuration file of hcloud: it is not JSON of that form", path)
+		return Profile{}, fmt.Errorf("%s is not a configuration file of hcloud: it does not have the JSON format of one", path)
 	}
 	if name == "" {
 		name = content.Current
@@ -139,7 +139,7 @@ func expandHome(file string) (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", errors.New("the configuration file of hcloud is not found, since the user's home folder is not known: set shared_config_file")
+		return "", errors.New("the configuration file of hcloud cannot be found, because the user's home directory is not known: set shared_config_file")
 	}
 	return filepath.Join(home, rest), nil
 }

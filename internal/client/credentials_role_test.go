@@ -186,7 +186,7 @@ func TestErrorOfARefusedRoleHasBlockStatusAndCode(t *testing.T) {
 			[]string{"HTTP 403", "PAP5.0001", "no permission for ***", "The credentials are from the arguments access_key and secret_key"}, false},
 		"in IAM's shape":         {401, `{"error":{"code":401,"message":"who are you","title":"Unauthorized"}}`, []string{"HTTP 401", "who are you"}, false},
 		"a service that fails":   {503, ``, []string{"HTTP 503"}, true},
-		"an answer without keys": {201, `{"credential":{"access":"a"}}`, []string{"lacks what was asked for"}, true},
+		"an answer without keys": {201, `{"credential":{"access":"a"}}`, []string{"lacks the expected content"}, true},
 		"no answer of the API":   {200, `<html>`, []string{"not a JSON object"}, true},
 	}
 	for name, test := range tests {

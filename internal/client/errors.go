@@ -183,7 +183,7 @@ func (c *Client) statusError(st *callState, resp *http.Response, content object,
 	}
 	switch {
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
-		e.Message = "the endpoint redirects elsewhere, which is not followed: check the endpoint's address"
+		e.Message = "the endpoint redirects to another address, which the provider does not follow: check the endpoint's address"
 	case e.Message == "" && e.Code == "" && !mentionsPassword.Match(body):
 		e.Message = oneLine(c.secrets.redactAll(string(body)), maxExcerpt) // this need not be prose
 	}

@@ -71,9 +71,9 @@ func (c *Client) lookUpProject(ctx context.Context) (string, error) {
 		c.setProject(ids[0])
 		return ids[0], nil
 	case 0:
-		return "", c.projectError(fmt.Sprintf("IAM knows no project named %q that these credentials may see", c.projectName))
+		return "", c.projectError(fmt.Sprintf("IAM has no project named %q that these credentials may see", c.projectName))
 	default:
-		return "", c.projectError(fmt.Sprintf("IAM knows several projects named %q: %s", c.projectName, strings.Join(ids, ", ")))
+		return "", c.projectError(fmt.Sprintf("IAM has several projects named %q: %s", c.projectName, strings.Join(ids, ", ")))
 	}
 }
 

@@ -43,7 +43,7 @@ func TestLookingUpTheProject(t *testing.T) {
 		},
 		"none": {
 			func(*Config) {}, `{"projects":[]}`, "/v3/projects?name=cn-north-4", "",
-			`IAM knows no project named "cn-north-4"`,
+			`IAM has no project named "cn-north-4"`,
 		},
 		"several": {
 			func(*Config) {}, `{"projects":[{"id":"p","name":"cn-north-4"},{"id":"q","name":"cn-north-4"}]}`,

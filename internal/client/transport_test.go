@@ -88,7 +88,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 					if e := asError(t, err); e.HTTPStatus != status || e.Unknown || IsTemporary(err) || IsNotFound(err) {
 						t.Errorf("%s: got %#v", m.name, *e)
 					}
-					if !strings.Contains(err.Error(), "redirects elsewhere, which is not followed") {
+					if !strings.Contains(err.Error(), "redirects to another address, which the provider does not follow") {
 						t.Errorf("%s: got %q, want it to speak of the redirect", m.name, err)
 					}
 				}

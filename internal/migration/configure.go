@@ -11,8 +11,8 @@ import (
 )
 
 // ErrReleased reports that a task cannot be started any more because its migration machine is gone.
-var ErrReleased = errors.New("the task's migration machine has been released, so that it cannot be configured or restarted. " +
-	"Undo the change, or run the migration anew with another task: mark its dcs_migration_task with `terraform taint`, and apply")
+var ErrReleased = errors.New("the task's migration machine has been released, so the task cannot be configured or restarted. " +
+	"Undo the change, or run the migration again with a new task: mark its dcs_migration_task with `terraform taint`, and apply")
 
 // StoppedError reports that a running migration was stopped for a new configuration that the service has not accepted.
 type StoppedError struct {
@@ -20,7 +20,7 @@ type StoppedError struct {
 }
 
 func (e *StoppedError) Error() string {
-	return strings.TrimSuffix(e.Err.Error(), ".") + ". The migration has been stopped for its new configuration, or is about to: apply again to configure and start it"
+	return strings.TrimSuffix(e.Err.Error(), ".") + ". The migration has been stopped for its new configuration, or is being stopped. Apply again to configure and start it"
 }
 
 // Unwrap returns why the service has not accepted the configuration.
@@ -36,8 +36,8 @@ func (e *NotWarnedError) Error() string {
 	if PhaseOf(e.Task.Status).Idle() {
 		would = "start"
 	}
-	return fmt.Sprintf("migration task %s is %s: the change would %s it, and the plan has not said so. Nothing was changed. "+
-		"Plan again, look at the warning, and apply that plan if you mean it", e.Task.ID, StatusInWords(e.Task.Status), would)
+	return fmt.Sprintf("migration task %s is %s: the change would %s it, and the plan has not warned you of that. Nothing was changed. "+
+		"Plan again, read the warning, and apply that plan if you agree", e.Task.ID, StatusInWords(e.Task.Status), would)
 }
 
 // Reconfigure configures an online task, which starts it, and does not wait for what then happens. It stops a running task first,
@@ -89,7 +89,7 @@ func (s *Service) Reconfigure(ctx context.Context, task *client.Task, cfg client
 func (s *Service) Configure(ctx context.Context, before *client.Task, cfg client.ConfigureRequest) error {
 	return mutation{
 		doing: "configuring migration task " + before.ID,
-		hint:  fmt.Sprintf("Look at the status of migration task %s: it runs if the service took the configuration.", before.ID),
+		hint:  fmt.Sprintf("Look at the status of migration task %s: it runs if the service has taken the configuration.", before.ID),
 		call: func(ctx context.Context) error {
 			res, err := s.api.ConfigureOnlineTask(ctx, before.ID, cfg)
 			if err != nil || res.Error == "" {

@@ -285,12 +285,12 @@ func TestReconfigure(t *testing.T) {
 			[]string{"DCS.4003"}, false},
 		"a stop that is throttled": {online("INCRMIGEATING"), []any{"INCRMIGEATING"}, refused(http.StatusTooManyRequests, "APIGW.0308"), nil,
 			[]string{"HTTP 429"}, false},
-		"a look that is forbidden after the stop":      {online("INCRMIGEATING"), []any{forbidden()}, nil, nil, []string{"DCS.4003", "apply again"}, true},
+		"a look that is forbidden after the stop":      {online("INCRMIGEATING"), []any{forbidden()}, nil, nil, []string{"DCS.4003", "Apply again"}, true},
 		"a task that vanished meanwhile":               {online("INCRMIGEATING"), []any{notFound()}, nil, nil, []string{"does not exist"}, false},
 		"a machine that could not be made":             {unconfigured("CREATING"), []any{unconfigured("FAILED")}, nil, nil, []string{"FAILED"}, false},
 		"a configuration that is refused":              {online("TERMINATED"), nil, nil, wrongStatus(), []string{"DCS.4921"}, false},
 		"a configuration refused after another's stop": {online("TERMINATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921"}, false},
-		"a configuration refused at a stop":            {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921", "apply again"}, true},
+		"a configuration refused at a stop":            {online("INCRMIGEATING"), []any{"TERMINATED"}, nil, wrongStatus(), []string{"DCS.4921", "Apply again"}, true},
 	}
 	for name, test := range failing {
 		inBubble(t, "fails with "+name, func(t *testing.T) {
@@ -313,7 +313,7 @@ func TestReconfigure(t *testing.T) {
 		f.show = showing("INCRMIGEATING", "INCRMIGEATING", "INCRMIGEATING", broken())
 		f.stop = func(_ context.Context, n int) error { return []error{lostAnswer(), forbidden()}[n-1] }
 		_, err := NewService(f).Reconfigure(t.Context(), running, configureRequest, true, true, nil)
-		wantError(t, err, "DCS.4003", "not known whether", "has been stopped for its new configuration, or is about to")
+		wantError(t, err, "DCS.4003", "not known whether", "has been stopped for its new configuration, or is being stopped")
 		if f.counts[opStop] != 2 {
 			t.Errorf("%d stops", f.counts[opStop])
 		}

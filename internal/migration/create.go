@@ -29,12 +29,12 @@ type NameTakenError struct {
 
 func (e *NameTakenError) Error() string {
 	if e.ID == "" {
-		return fmt.Sprintf("there is a migration task %q already, which is %s. The list does not name its id. An apply that was interrupted may have lost it. "+
+		return fmt.Sprintf("there is a migration task %q already, which is %s. The list does not have its id. An interrupted apply may have created it. "+
 			"Nothing was created. Stop that task, or choose another task_name", e.Name, StatusInWords(e.Status))
 	}
-	return fmt.Sprintf("there is a migration task %q already: %s is %s. An apply that was interrupted may have lost it. Nothing was created. "+
-		"To go on with that task, import it with `terraform import ADDRESS %s` or an import block. To make another one, choose another task_name, or stop that task first. "+
-		"If it is the one that this apply replaces, take create_before_destroy out, also out of what depends on the task",
+	return fmt.Sprintf("there is a migration task %q already: %s is %s. An interrupted apply may have created it. Nothing was created. "+
+		"To go on with that task, import it with `terraform import ADDRESS %s` or an import block. To create another one, choose another task_name, or stop that task first. "+
+		"If this apply replaces that task, remove create_before_destroy from the task, and from all resources that depend on it",
 		e.Name, e.ID, StatusInWords(e.Status), e.ID)
 }
 
@@ -113,7 +113,7 @@ func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 	case client.IsRefusedForGood(unlisted):
 		before = nil
 	case unlisted != nil:
-		return Created{}, fmt.Errorf("%s: looking first whether there is a task of that name: %w", doing, unlisted)
+		return Created{}, fmt.Errorf("%s: checking first whether there is a task of that name: %w", doing, unlisted)
 	default:
 		if taken := s.nameTaken(before, c); taken != nil {
 			return Created{}, fmt.Errorf("%s: %w", doing, taken)
@@ -126,8 +126,8 @@ func (s *Service) create(ctx context.Context, c creation) (Created, error) {
 		pauses: creationPauses,
 		looks:  creationLooks,
 		doing:  doing,
-		hint: fmt.Sprintf("Look for a migration task %q made at about %s. If it is there, import it with `terraform import ADDRESS TASK_ID` "+
-			"(or an import block); if not, apply again.", c.name, began.UTC().Format(time.RFC3339)),
+		hint: fmt.Sprintf("Look for a migration task %q created at about %s. If it is there, import it with `terraform import ADDRESS TASK_ID` "+
+			"or an import block. If not, apply again.", c.name, began.UTC().Format(time.RFC3339)),
 		call: func(ctx context.Context) (err error) {
 			created, err = c.call(ctx)
 			return err
@@ -235,6 +235,6 @@ func (s *Service) findNew(ctx context.Context, c creation, before *taskList) (st
 	case len(found)+len(configured)+len(doubtful) == 0:
 		return "", nil
 	}
-	return "", errors.New("there are new tasks of that name, of which it cannot be told whether this call made them: " +
+	return "", errors.New("there are new tasks of that name, and the provider cannot tell whether this call created them: " +
 		strings.Join(slices.Concat(found, configured, doubtful), ", "))
 }

@@ -414,7 +414,7 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 			if _, ok := errors.AsType[*OutcomeUnknownError](err); !ok {
 				t.Errorf("got %T", err)
 			}
-			wantError(t, err, `creating migration task "alpha"`, "not known", "HTTP 500", `Look for a migration task "alpha" made at about 2000-01-01T00:00:00Z`,
+			wantError(t, err, `creating migration task "alpha"`, "not known", "HTTP 500", `Look for a migration task "alpha" created at about 2000-01-01T00:00:00Z`,
 				"terraform import ADDRESS TASK_ID", "apply again")
 			f.wantCalls(map[string]int{opCreate: 1, opList: 1 + test.looks})
 		})

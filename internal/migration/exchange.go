@@ -65,8 +65,8 @@ func (s *Service) Exchange(ctx context.Context, taskID string, req client.Exchan
 	err = s.sendExchange(ctx, exchangeCall{
 		taskID: taskID,
 		doing:  doing,
-		hint: fmt.Sprintf("Look at the addresses of the two instances, and at task_status of migration task %s, which the data source "+
-			"dcs_migration_task returns: %s and %s say that the service has taken the exchange.", taskID, TaskStatusExchanging, TaskStatusExchanged),
+		hint: fmt.Sprintf("Look at the addresses of the two instances, and task_status of migration task %s, which the data source "+
+			"dcs_migration_task returns: %s and %s mean that the service has taken the exchange.", taskID, TaskStatusExchanging, TaskStatusExchanged),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.ExchangeIP(ctx, taskID, req) },
 		accepted: func(task *client.Task) (bool, error) {
 			if taskStatus := TaskStatusOf(task.TaskStatus); taskStatus != "" && taskStatus != before {
@@ -102,7 +102,7 @@ func (e *NotExchangeableError) Error() string {
 	case e.Exchanged():
 		return fmt.Sprintf("the addresses of migration task %s are exchanged already (task_status %s)", e.Task.ID, e.Task.TaskStatus)
 	case e.AtWork():
-		return fmt.Sprintf("an exchange of the addresses of migration task %s, or its roll-back, is at work (task_status %s)", e.Task.ID, e.Task.TaskStatus)
+		return fmt.Sprintf("an exchange of the addresses of migration task %s, or its roll-back, is in progress (task_status %s)", e.Task.ID, e.Task.TaskStatus)
 	default:
 		return fmt.Sprintf("migration task %s is %s, and addresses can be exchanged only while it is in sync with its source (INCRMIGEATING)",
 			e.Task.ID, StatusInWords(e.Task.Status))

@@ -86,7 +86,7 @@ func TestExchangeWantsATaskInSyncThatIsNotExchanged(t *testing.T) {
 		"exchanged already":                           {status("INCRMIGEATING", "EXCHANGE_SUCCESS"), []string{"task-1 are exchanged already", "EXCHANGE_SUCCESS"}},
 		"exchanged already, in other letters":         {status("INCRMIGEATING", "exchange_success "), []string{"exchanged already"}},
 		"exchanged already, the migration being over": {status("SUCCESS", "EXCHANGE_SUCCESS"), []string{"exchanged already"}},
-		"an exchange at work":                         {status("INCRMIGEATING", "EXCHANGING"), []string{"at work"}},
+		"an exchange at work":                         {status("INCRMIGEATING", "EXCHANGING"), []string{"in progress"}},
 		"not in sync yet":                             {status("FULLMIGRATING", ""), []string{"FULLMIGRATING", "in sync"}},
 		"waiting to be configured":                    {status("RUNNING", ""), []string{"RUNNING", "in sync"}},
 		"a full migration that is over":               {status("SUCCESS", ""), []string{"SUCCESS", "in sync"}},

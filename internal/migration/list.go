@@ -164,7 +164,7 @@ func (s *Service) eachPage(ctx context.Context, name string, more func(*client.T
 	for offset := 0; ; {
 		page, err := s.api.ListTasks(ctx, client.ListTasksRequest{Offset: offset, Limit: client.MaxPageSize, Name: name})
 		if client.IsDenied(err) {
-			return fmt.Errorf("%w. This needs the permission dcs:migrationTask:list", err)
+			return fmt.Errorf("%w. Listing needs the permission dcs:migrationTask:list", err)
 		}
 		if err != nil {
 			return err

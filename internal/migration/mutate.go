@@ -46,7 +46,7 @@ type OutcomeUnknownError struct {
 func (e *OutcomeUnknownError) Error() string {
 	text := fmt.Sprintf("%s: it is not known whether the service did it: %s.", e.Doing, e.Err)
 	if e.Back != nil {
-		text += fmt.Sprintf("\nReading it back did not tell: %s.", e.Back)
+		text += fmt.Sprintf("\nReading the task back did not show it: %s.", e.Back)
 	}
 	return text + "\n" + e.Look
 }
@@ -89,9 +89,9 @@ func (m mutation) run(ctx context.Context, retries int) error {
 		}
 		switch {
 		case retries == 0:
-			return fmt.Errorf("%s: the service was found not to have done it, and max_retries is 0: %w", m.doing, err)
+			return fmt.Errorf("%s: the service has not done it, and max_retries is 0: %w", m.doing, err)
 		case attempt > retries:
-			return fmt.Errorf("%s: tried %d times, and each time the service was found not to have done it: %w", m.doing, attempt, err)
+			return fmt.Errorf("%s: tried %d times, and the service has not done it: %w", m.doing, attempt, err)
 		}
 	}
 }

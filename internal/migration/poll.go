@@ -46,7 +46,7 @@ func (e *CutShortError) Error() string {
 		text += "; the task was last seen " + e.Task.Status
 	}
 	if e.Last != nil {
-		text += "; the last look failed: " + e.Last.Error()
+		text += "; the last read failed: " + e.Last.Error()
 	}
 	return text
 }
@@ -75,7 +75,7 @@ func (e *NoAnswerError) Error() string {
 		text += "; the task was last seen " + e.Task.Status
 	}
 	if e.Last != nil {
-		text += "; the last look failed: " + e.Last.Error()
+		text += "; the last read failed: " + e.Last.Error()
 	}
 	return text
 }

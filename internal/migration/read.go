@@ -13,7 +13,7 @@ type GoneError struct {
 }
 
 func (e *GoneError) Error() string {
-	return fmt.Sprintf("migration task %s does not exist (any more)", e.ID)
+	return fmt.Sprintf("migration task %s does not exist, or was deleted", e.ID)
 }
 
 // Read reads a task with one request. A task that is gone is a *GoneError: the service answers that it does not know it, or returns
@@ -40,11 +40,11 @@ func (s *Service) judgeNotFound(ctx context.Context, taskID string, notFound err
 	row, err := s.rowOf(ctx, taskID)
 	switch {
 	case client.IsRefusedForGood(err):
-		return fmt.Errorf("%w. This answer is not the service's own, and the list that would tell whether the task exists cannot be read: %w", notFound, err)
+		return fmt.Errorf("%w. This answer is not from the migration service itself, and the list of tasks, which would show whether the task exists, cannot be read: %w", notFound, err)
 	case err != nil:
 		return err
 	case row != nil:
-		return fmt.Errorf("%w. This answer is not the service's own: the list has the task", notFound)
+		return fmt.Errorf("%w. This answer is not from the migration service itself: its list has the task", notFound)
 	default:
 		return &GoneError{ID: taskID}
 	}
@@ -90,7 +90,7 @@ func (s *Service) rowOf(ctx context.Context, taskID string) (*client.TaskRow, er
 	}
 	row := list.row(taskID)
 	if row == nil && list.hasRowWithoutID() {
-		return nil, fmt.Errorf("listing the migration tasks: the list has rows without a task id, so that it does not show whether migration task %s is there", taskID)
+		return nil, fmt.Errorf("listing the migration tasks: the list has rows without a task id, so it does not show whether migration task %s is there", taskID)
 	}
 	return row, nil
 }

@@ -35,7 +35,7 @@ type UnconfiguredError struct {
 
 func (e *UnconfiguredError) Error() string {
 	return fmt.Sprintf("the provider cannot reach the service yet: its argument %s is known only after apply. "+
-		"Give it a value that is known when planning, or apply what it comes from first (with -target)",
+		"Give it a value that is known at plan time, or first apply the resource that the value comes from, with -target",
 		strings.Join(e.Arguments, ", "))
 }
 

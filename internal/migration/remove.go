@@ -27,7 +27,7 @@ type RunsAgainError struct {
 
 func (e *RunsAgainError) Error() string {
 	return fmt.Sprintf("migration task %s is %s, but it had ended when its destruction was planned: somebody has run it again. Nothing was changed. "+
-		"Plan again: the new plan says what is stopped", e.Task.ID, StatusInWords(e.Task.Status))
+		"Plan again: the new plan says what it stops", e.Task.ID, StatusInWords(e.Task.Status))
 }
 
 // Remembered is what the ledger knows of a task that is to be stopped. It may be zero: a tainted resource has no ledger.

@@ -14,9 +14,9 @@ type NotEndedError struct {
 
 func (e *NotEndedError) Error() string {
 	if PhaseOf(e.Task.Status) == PhaseWaiting {
-		return fmt.Sprintf("migration task %s is %s: it waits to be configured, so that there is nothing to restart", e.Task.ID, e.Task.Status)
+		return fmt.Sprintf("migration task %s is %s: it waits to be configured, so there is nothing to restart", e.Task.ID, e.Task.Status)
 	}
-	return fmt.Sprintf("migration task %s is %s: only a task that was stopped or has failed is restarted. Nothing was changed. "+
+	return fmt.Sprintf("migration task %s is %s: only a task that was stopped or has failed can be restarted. Nothing was changed. "+
 		"Stop it first, or leave it as it is", e.Task.ID, StatusInWords(e.Task.Status))
 }
 

@@ -17,7 +17,7 @@ type NotExchangedError struct {
 }
 
 func (e *NotExchangedError) Error() string {
-	return fmt.Sprintf("the service knows of no exchange of the addresses of migration task %s that could be rolled back: %s", e.ID, e.Err)
+	return fmt.Sprintf("the service has no exchange of the addresses of migration task %s to roll back: %s", e.ID, e.Err)
 }
 
 // Unwrap returns the refusal.
@@ -75,7 +75,7 @@ func (s *Service) sendRollBack(ctx context.Context, taskID, before string) error
 	return s.sendExchange(ctx, exchangeCall{
 		taskID: taskID,
 		doing:  "rolling back the exchange of the addresses of migration task " + taskID,
-		hint: fmt.Sprintf("Look at task_status of migration task %s, which the data source dcs_migration_task returns: %s says that the exchange is rolled back.",
+		hint: fmt.Sprintf("Look at task_status of migration task %s, which the data source dcs_migration_task returns: %s means that the exchange is rolled back.",
 			taskID, TaskStatusRolledBack),
 		call: func(ctx context.Context) (*client.TaskResult, error) { return s.api.RollBackIP(ctx, taskID) },
 		accepted: func(task *client.Task) (bool, error) {

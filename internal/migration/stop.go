@@ -46,7 +46,7 @@ func (s *Service) stopMany(ctx context.Context, taskIDs []string) (func(taskID s
 }
 
 // errLeftOut reports that the answer to a call for several tasks leaves one out.
-var errLeftOut = errors.New("the service answered, and left the task out")
+var errLeftOut = errors.New("the service answered, but its answer does not have the task")
 
 // DeliverStop tells the service to stop a running task, and does not wait. It does nothing to a task that has ended or is being
 // stopped.
@@ -101,7 +101,7 @@ func (s *Service) deleteRecord(ctx context.Context, taskID string) error {
 	doing := "deleting the record of migration task " + taskID
 	err := mutation{
 		doing: doing,
-		hint:  fmt.Sprintf("Look whether migration task %s is still listed, or destroy again: deleting it twice does no harm.", taskID),
+		hint:  fmt.Sprintf("Check whether migration task %s is still listed, or destroy again: deleting it twice does no harm.", taskID),
 		call: func(wire context.Context) error {
 			err := s.deletes.call(ctx, wire, taskID)
 			switch {
@@ -135,7 +135,7 @@ func (s *Service) deleteRecord(ctx context.Context, taskID string) error {
 		return err == nil && row == nil, err
 	})
 	if err != nil {
-		return fmt.Errorf("%s: the service has answered that it does, but the list still has the task: %w", doing, err)
+		return fmt.Errorf("%s: the service answered that it deletes the record, but the list still has the task: %w", doing, err)
 	}
 	return nil
 }

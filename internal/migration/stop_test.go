@@ -156,7 +156,7 @@ func TestDeleteRecord(t *testing.T) {
 		"a refusal while the list is down":                 {[]answer{{err: wrongStatus()}}, there, broken(), nil, 1, []string{"DCS.4921"}},
 		"a lost answer, and it is gone":                    {[]answer{{err: lostAnswer()}}, gone, nil, nil, 1, nil},
 		"a lost answer, and it is there":                   {[]answer{{err: lostAnswer()}, named}, there, nil, nil, 2, nil},
-		"a lost answer, and the list is down":              {[]answer{{err: lostAnswer()}}, there, broken(), nil, 1, []string{"not known", "Look whether migration task task-1 is still listed"}},
+		"a lost answer, and the list is down":              {[]answer{{err: lostAnswer()}}, there, broken(), nil, 1, []string{"not known", "Check whether migration task task-1 is still listed"}},
 		"answers lost for ever":                            {[]answer{{err: lostAnswer()}}, there, nil, nil, 3, []string{"3 times"}},
 		"without the list, an answer that names it":        {[]answer{named}, there, forbidden(), nil, 1, nil},
 		"without the list, left out and shown as SUCCESS":  {[]answer{leftOut}, there, forbidden(), "SUCCESS", 1, nil},

@@ -34,7 +34,7 @@ type UnequalKeysError struct {
 
 func (e *UnequalKeysError) Error() string {
 	return fmt.Sprintf("migration task %s has ended, and the key counts of its ends differ: source %s, target %s. "+
-		"They never become equal where keys expire, or where the target has keys of its own", e.ID, numberOrNone(e.Progress.SourceDBSize), numberOrNone(e.Progress.TargetDBSize))
+		"They never become equal if keys expire or the target has keys of its own", e.ID, numberOrNone(e.Progress.SourceDBSize), numberOrNone(e.Progress.TargetDBSize))
 }
 
 func numberOrNone(n *float64) string {

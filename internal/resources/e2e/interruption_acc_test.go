@@ -52,7 +52,7 @@ func TestAccInterruption(t *testing.T) {
 		},
 		"the configuration of a new task on the wire": {
 			moment:   moment{held: mock.OpConfigure, sent: calls(mock.OpCreateOnline, mock.OpConfigure), goal: acctest.InSync()},
-			typeName: resourcetest.TypeMigrationTask, then: running, says: []string{"Creation of the migration task interrupted", "the next apply first finds out", onTheWire},
+			typeName: resourcetest.TypeMigrationTask, then: running, says: []string{"Creation of the migration task interrupted", "next apply first finds out", onTheWire},
 		},
 		"an update that waits for the stop": {
 			moment:   moment{slow: neverStopped, looks: mock.StatusTerminating, sent: calls(mock.OpStop), next: calls(mock.OpConfigure), goal: acctest.InSync()},

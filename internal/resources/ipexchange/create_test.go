@@ -32,7 +32,7 @@ func TestAnExchangeThatIsRefusedIsNotInState(t *testing.T) {
 		"of a task that was stopped":         {status: mock.StatusTerminated, says: []string{"TERMINATED", "Start an incremental migration again"}},
 		"of a task with a status not known":  {status: "RECONNECTING", says: []string{"RECONNECTING", "in sync"}},
 		"of a task that is exchanged":        {word: mock.TaskStatusExchanged, says: []string{"exchanged already", "terraform import", "terraform untaint"}},
-		"of a task with an exchange at work": {word: mock.TaskStatusExchanging, says: []string{"at work", "import"}},
+		"of a task with an exchange at work": {word: mock.TaskStatusExchanging, says: []string{"in progress", "import"}},
 		"by the service":                     {fault: refused, says: []string{"HTTP 400", "DCS.4921", "not now", "request id"}, sent: []mock.Operation{mock.OpExchangeIP}},
 		"by the service, in an answer of 200": {
 			fault: mock.Fault{Operation: mock.OpExchangeIP, Status: 200, Body: `{"error":"the target is busy"}`}, says: []string{"the target is busy"},
@@ -176,12 +176,12 @@ func TestAnExchangeInDoubtIsSettledByTheNextApply(t *testing.T) {
 		"taken":                           {"", true, nil, nil, nil},
 		"taken, after a roll-back before": {mock.TaskStatusRolledBack, true, nil, nil, nil},
 		"not taken, as the roll-back from before shows": {mock.TaskStatusRolledBack, false, nil, nil, []mock.Operation{mock.OpExchangeIP}},
-		"not taken, which nothing shows":                {"", false, nil, []string{"nothing tells", "not sent again", "terraform state rm"}, nil},
+		"not taken, which nothing shows":                {"", false, nil, []string{"cannot find out", "does not send it again", "terraform state rm"}, nil},
 		"taken and done, which is shown no more": {"", true, func(t *testing.T, e *acctest.Env, id string) {
 			t.Helper()
 			resourcetest.NoError(t, e.Mock.SetTaskStatus(id, ""))
 			resourcetest.NoError(t, e.Mock.SetStatus(id, mock.StatusIncrMigrating))
-		}, []string{"nothing tells", "not sent again"}, nil},
+		}, []string{"cannot find out", "does not send it again"}, nil},
 		"of a task that is gone": {"", true, func(t *testing.T, e *acctest.Env, id string) {
 			t.Helper()
 			resourcetest.NoError(t, e.Mock.DeleteTask(id))
@@ -317,7 +317,7 @@ func TestAnExchangeCutShortByItsTimeoutIsWaitedForByTheNextApply(t *testing.T) {
 						t.Error(err)
 					}
 				}()
-				const again = "The next apply waits on for it, and sends nothing again"
+				const again = "The next apply waits on, and sends nothing again"
 				resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), "Addresses of migration task "+task.ID+" not exchanged in time", "goes on", again, "timeouts", test.says, "timed out after 2s")
 				resourcetest.WantState(t, r, "id", task.ID)
 
@@ -437,7 +437,7 @@ func TestATaskStatusThatIsGoneAgainEndsTheWait(t *testing.T) {
 				}
 				e.Mock.Order(fault)
 				began := time.Now()
-				resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), "End of the exchange of the addresses of migration task "+task.ID+" not shown", "assumes that it is done", "Check which instance")
+				resourcetest.WantWarning(t, r.Apply(t, t.Context(), plan), "Exchange of the addresses of migration task "+task.ID+" not confirmed", "assumes that it is done", "Check which instance")
 				if took := time.Since(began); took > 5*time.Minute {
 					t.Errorf("it took %s", took)
 				}

@@ -55,7 +55,7 @@ func TestDestroyOfAnExchangeAtWorkWaitsForIt(t *testing.T) {
 		r := e.Serve(t, nil).Resource(t, resourcetest.TypeIPExchange)
 		plan := r.Plan(t, resourcetest.ExchangeOf(task.ID))
 		resourcetest.WantWarning(t, resourcetest.InterruptOnce(t, r, plan, shows(t, e, task.ID, mock.TaskStatusExchanging)), "interrupted")
-		resourcetest.WantError(t, resourcetest.InterruptOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 3 }), "still at work", "Nothing was sent")
+		resourcetest.WantError(t, resourcetest.InterruptOnce(t, r, r.Plan(t, nil), func() bool { return e.Mock.Count(mock.OpShow) > 3 }), "still in progress", "Nothing was sent")
 		resourcetest.WantSent(t, e, mock.OpExchangeIP)
 		go func() {
 			time.Sleep(700 * time.Millisecond)
@@ -341,7 +341,7 @@ func TestATaskStatusThatIsGoneEndsTheWaitForARollBack(t *testing.T) {
 		e.Mock.SetConfig(func(c *mock.Config) { c.Exchange = time.Hour })
 		e.Mock.Order(mock.Fault{Operation: mock.OpShow, Skip: 3, OnHit: func(*http.Request) { _ = e.Mock.SetTaskStatus(task.ID, "") }})
 		began := time.Now()
-		resourcetest.WantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "End of the roll-back for migration task "+task.ID+" not shown", "assumes that it is done")
+		resourcetest.WantWarning(t, r.Apply(t, t.Context(), r.Plan(t, nil)), "Roll-back for migration task "+task.ID+" not confirmed", "assumes that it is done")
 		if took := time.Since(began); r.Exists() || took > 5*time.Minute {
 			t.Errorf("in state: %t, after %s", r.Exists(), took)
 		}

@@ -15,7 +15,7 @@ import (
 // notRolledBack reports that an exchange was not rolled back. If nothing is left that could be, that is no error.
 func notRolledBack(id string, sent *migration.SentCall, err error, diags *diag.Diagnostics) {
 	if _, gone := errors.AsType[*migration.GoneError](err); gone {
-		diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so that the exchange of its addresses cannot be rolled back. "+
+		diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so the exchange of its addresses cannot be rolled back. "+
 			"The addresses stay as they are, and the exchange is removed from state.")
 		return
 	}
@@ -25,26 +25,26 @@ func notRolledBack(id string, sent *migration.SentCall, err error, diags *diag.D
 		return
 	}
 	if silent, ok := errors.AsType[*migration.SilentError](err); ok {
-		diags.AddWarning("End of the roll-back for migration task "+id+" not shown",
+		diags.AddWarning("Roll-back for migration task "+id+" not confirmed",
 			"The service has taken the roll-back, and the provider assumes that it is done. Check which instance your applications reach. The exchange is removed from state.\n\n"+translate.Sentence(silent))
 		return
 	}
-	const again = "To go on, destroy again (or apply again, if it was an apply that removes or replaces the exchange)"
+	const again = "To go on, destroy again; if an apply removes or replaces the exchange, apply again"
 	kept := "The exchange of the addresses of migration task " + id + " is kept in state. "
 	cut, ok := errors.AsType[*migration.CutShortError](err)
 	switch {
 	case ok && sent != nil:
-		text := kept + "The roll-back goes on in the service. " + again + ": that waits on, and does not send the roll-back again while it is at work."
+		text := kept + "The roll-back goes on in the service. " + again + ". The provider then waits on, and does not send the roll-back again while it is in progress."
 		if cut.TimedOut() {
-			text += " To wait longer, raise `delete` in the `timeouts` block and apply that first. To forget the exchange without waiting, use `terraform state rm`."
+			text += " To wait longer, raise `delete` in the `timeouts` block and apply that first. To remove the exchange from state without waiting, use `terraform state rm`."
 		}
 		diags.AddError("Roll-back for migration task "+id+" not followed to its end", text+"\n\n"+translate.Sentence(err))
 	case ok:
 		diags.AddError("Exchange of the addresses of migration task "+id+" not rolled back",
-			kept+"An exchange of its addresses is still at work, which must end first. Nothing was sent. "+again+".\n\n"+translate.Sentence(err))
+			kept+"An exchange of its addresses is still in progress and must end first. Nothing was sent. "+again+".\n\n"+translate.Sentence(err))
 	default:
 		diags.AddError("Exchange of the addresses of migration task "+id+" not rolled back",
-			kept+again+". To forget the exchange without a roll-back, use `terraform state rm`.\n\n"+translate.Sentence(err))
+			kept+again+". To remove the exchange from state without a roll-back, use `terraform state rm`.\n\n"+translate.Sentence(err))
 	}
 }
 
@@ -72,14 +72,14 @@ func adviceFor(not *migration.NotExchangeableError) string {
 	case phase.Idle():
 		return "Start an incremental migration again, and apply once it is in sync."
 	default:
-		return "Apply again once it is in sync: a dcs_migration_task_sync that the exchange depends on waits for that."
+		return "Apply again once it is in sync. To wait for that, let the exchange depend on a dcs_migration_task_sync."
 	}
 }
 
 // warnOfDoubt tells that it is not known whether the service has taken an exchange.
 func warnOfDoubt(id string, err error, diags *diag.Diagnostics) {
 	diags.AddWarning("Addresses of migration task "+id+" perhaps exchanged",
-		fmt.Sprintf("The exchange is kept in state. The next apply finds out what became of it, and its plan says so.\n\n%s", translate.Sentence(err)))
+		fmt.Sprintf("The exchange is kept in state. The next apply finds out whether the service has taken it, and its plan says so.\n\n%s", translate.Sentence(err)))
 }
 
 // unfinished notes that the wait for an exchange ended without it, and warns. It is no error, since that would taint the exchange.
@@ -107,13 +107,13 @@ func (a *apply) unfinished(ctx context.Context, err error) {
 		a.ledger.Waiting, a.ledger.Gone = false, true
 		a.save(ctx, nil)
 		a.diags.AddWarning("Migration task "+id+" gone",
-			fmt.Sprintf("%s The service was told to exchange its addresses before, and nothing tells any more how that ended. The exchange is kept in state. "+
+			fmt.Sprintf("%s The service had been told to exchange its addresses, and the provider cannot find out how that ended. The exchange is kept in state. "+
 				"Check which instance your applications reach.", translate.Sentence(err)))
 		return
 	}
 	a.save(ctx, nil)
 	a.diags.AddWarning("Exchange of the addresses of migration task "+id+" not followed to its end",
-		fmt.Sprintf("How it goes on in the service is not known. The next apply waits on for it, and sends nothing again.\n\n%s", translate.Sentence(err)))
+		fmt.Sprintf("The provider does not know how the exchange goes on in the service. The next apply waits on, and sends nothing again.\n\n%s", translate.Sentence(err)))
 }
 
 // cutShort notes that a time-out or Ctrl-C ended the wait.
@@ -123,18 +123,18 @@ func (a *apply) cutShort(ctx context.Context, cut *migration.CutShortError) {
 	a.save(ctx, cut.Task)
 	if !cut.TimedOut() {
 		a.diags.AddWarning("Waiting for the exchange of the addresses of migration task "+id+" was interrupted",
-			fmt.Sprintf("%s The next apply waits on for it, and sends nothing again.\n\n%s", a.goesOn(), translate.Sentence(cut)))
+			fmt.Sprintf("%s The next apply waits on, and sends nothing again.\n\n%s", a.goesOn(), translate.Sentence(cut)))
 		return
 	}
 	a.diags.AddWarning("Addresses of migration task "+id+" not exchanged in time",
-		fmt.Sprintf("%s %s. The next apply waits on for it, and sends nothing again. Until then, do not rely on the applications reaching the target. "+
+		fmt.Sprintf("%s %s. The next apply waits on, and sends nothing again. Until then, do not rely on the applications reaching the target. "+
 			"To wait longer, raise `create` in the `timeouts` block.\n\n%s", a.goesOn(), seen, translate.Sentence(cut)))
 }
 
 // goesOn tells what is left in the service.
 func (a *apply) goesOn() string {
 	if a.ledger.inDoubt() {
-		return "It is not known whether the service has taken the exchange."
+		return "The provider does not know whether the service has taken the exchange."
 	}
 	return "The exchange goes on in the service."
 }
@@ -144,14 +144,14 @@ func (a *apply) silent(ctx context.Context, silent *migration.SilentError) {
 	id, doubt := a.model.ID.ValueString(), a.ledger.inDoubt()
 	a.ledger.Waiting = false
 	a.save(ctx, silent.Task)
-	advice := translate.Sentence(silent) + " Nothing more is waited for. Check which instance your applications reach."
+	advice := translate.Sentence(silent) + " The provider has stopped waiting. Check which instance your applications reach."
 	if doubt {
 		a.diags.AddWarning("Addresses of migration task "+id+" perhaps exchanged",
-			fmt.Sprintf("The answer to the exchange was lost, and nothing tells whether the service has taken it. It is not sent again, since that could undo it. "+
-				"%s If the addresses are exchanged, nothing is left to do. If they are not, take the exchange out of state with `terraform state rm`, and apply again.", advice))
+			fmt.Sprintf("The answer to the exchange was lost, and the provider cannot find out whether the service has taken it. The provider does not send it again, because that could undo it. "+
+				"%s If the addresses are exchanged, nothing is left to do. If they are not, remove the exchange from state with `terraform state rm`, and apply again.", advice))
 		return
 	}
-	a.diags.AddWarning("End of the exchange of the addresses of migration task "+id+" not shown",
+	a.diags.AddWarning("Exchange of the addresses of migration task "+id+" not confirmed",
 		"The service has taken the exchange, and the provider assumes that it is done. "+advice)
 }
 

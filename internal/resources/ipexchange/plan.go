@@ -95,7 +95,7 @@ func (r *exchangeResource) warnOfTask(ctx context.Context, plan *model, diags *d
 	task, err := r.Service.Read(ctx, id)
 	if err != nil {
 		diags.AddWarning("Migration task "+id+" not read",
-			"The plan cannot tell whether its addresses can be exchanged. The apply reads it again, and fails if it cannot.\n\n"+translate.Sentence(err))
+			"The plan cannot tell whether its addresses can be exchanged. The apply reads the task again, and fails if it cannot.\n\n"+translate.Sentence(err))
 		return
 	}
 	if migration.TaskStatusOf(task.TaskStatus) == migration.TaskStatusRolledBack {
@@ -109,7 +109,7 @@ func (r *exchangeResource) warnOfTask(ctx context.Context, plan *model, diags *d
 		diags.AddAttributeError(path.Root("task_id"), "Addresses of migration task "+id+" are exchanged already",
 			translate.Sentence(not)+" "+adviceFor(not)+" To destroy instead, run `terraform destroy -refresh=false`.")
 	case not.AtWork():
-		diags.AddWarning("Addresses of migration task "+id+" are being moved", translate.Sentence(not)+" The apply fails if it still is. "+adviceFor(not))
+		diags.AddWarning("Addresses of migration task "+id+" are being moved", translate.Sentence(not)+" The apply fails if that is still so. "+adviceFor(not))
 	default:
 		diags.AddWarning("Migration task "+id+" is not in sync",
 			translate.Sentence(not)+" The apply fails if it is not in sync by then. "+adviceFor(not))
@@ -126,30 +126,30 @@ func nameTask(taskID types.String) string {
 
 func warnOfExchange(taskID types.String, diags *diag.Diagnostics) {
 	diags.AddWarning("Addresses of "+nameTask(taskID)+" will be exchanged",
-		"Applications reach the target where they reached the source. Their connections break, both instances are read-only for about a minute, "+
+		"Applications then reach the target at the address of the source. Their connections break, both instances are read-only for about a minute, "+
 			"and the service ends the migration.")
 }
 
 func warnOfRollBack(taskID types.String, diags *diag.Diagnostics) {
 	diags.AddWarning("Exchange of the addresses of "+nameTask(taskID)+" will be rolled back",
 		"Applications go back to the source, and their connections break. What they wrote since the exchange stays at the target. "+
-			"To end the management without a roll-back, use a `removed` block with `destroy = false`, or `terraform state rm`.")
+			"To remove the exchange from state without a roll-back, use a `removed` block with `destroy = false`, or `terraform state rm`.")
 }
 
 func warnOfRepetition(taskID types.String, diags *diag.Diagnostics) {
-	diags.AddWarning("Migration task "+taskID.ValueString()+" must be in sync again to exchange its addresses anew",
-		"The service ended the migration with the exchange that stands. If the task is not in sync once that is rolled back, the apply ends with the addresses "+
+	diags.AddWarning("Migration task "+taskID.ValueString()+" must be in sync again before its addresses can be exchanged again",
+		"The present exchange ended the migration. If the task is not in sync after the roll-back, the apply fails: the addresses are then "+
 			"not exchanged, and applications stay at the source.")
 }
 
 func warnOfWait(taskID types.String, ledger *ledger, diags *diag.Diagnostics) {
 	if ledger.inDoubt() {
 		diags.AddWarning("Whether the addresses of "+nameTask(taskID)+" are exchanged is not known",
-			"The answer to the exchange was lost. The apply finds out: if the service has taken the exchange, it waits for it; "+
-				"if the service still shows that it has not, it exchanges the addresses, whereby connections break and the migration ends; "+
-				"and if nothing tells, it says so and sends nothing.")
+			"The answer to the exchange was lost, and the apply finds out what happened. If the service has taken the exchange, the apply waits for it. "+
+				"If the service has not taken it, the apply exchanges the addresses: connections break, and the migration ends. "+
+				"If the apply cannot find out, it warns you and sends nothing.")
 		return
 	}
 	diags.AddWarning("Exchange of the addresses of "+nameTask(taskID)+" was not followed to its end",
-		"The apply waits on for it, and sends nothing again.")
+		"The apply waits on, and sends nothing again.")
 }

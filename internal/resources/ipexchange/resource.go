@@ -146,8 +146,8 @@ func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	if gone {
 		if !ledger.Gone {
-			diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so that nothing tells whether its addresses are still exchanged. "+
-				"The exchange is kept in state as it was. Destroying it changes nothing any more, and removes it from state.")
+			diags.AddWarning("Migration task "+id+" gone", "The task does not exist any more, so the provider cannot tell whether its addresses are still exchanged. "+
+				"The exchange is kept in state as it was. Destroying it changes nothing in the service, and removes it from state.")
 		}
 		ledger.Gone, ledger.Waiting = true, false
 		base.WriteLedger(ctx, resp.Private, ledger, diags)
@@ -157,8 +157,8 @@ func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, r
 	taskStatus := migration.TaskStatusOf(task.TaskStatus)
 	if taskStatus == migration.TaskStatusRolledBack && !ledger.Exchange.IsPending(taskStatus) {
 		diags.AddWarning("Exchange of the addresses of migration task "+id+" was rolled back",
-			fmt.Sprintf("Its task_status is %s: applications reach the source again. The exchange is taken out of state, and applying exchanges the addresses again. "+
-				"If that is not wanted, take the resource out of the configuration.", task.TaskStatus))
+			fmt.Sprintf("Its task_status is %s: applications reach the source again. The exchange is removed from state, and the next apply exchanges the addresses again. "+
+				"If you do not want that, remove the resource from the configuration.", task.TaskStatus))
 		base.WriteLedger(ctx, resp.Private, nil, diags)
 		resp.State.RemoveResource(ctx)
 		return
@@ -237,7 +237,7 @@ func (r *exchangeResource) ImportState(ctx context.Context, req resource.ImportS
 	}
 	switch migration.TaskStatusOf(task.TaskStatus) {
 	case "":
-		diags.AddError("No exchange of addresses to import", fmt.Sprintf("Migration task %s has no task_status, so that nothing says that its addresses are exchanged. "+
+		diags.AddError("No exchange of addresses to import", fmt.Sprintf("Migration task %s has no task_status, so there is no sign that its addresses are exchanged. "+
 			"To exchange them, apply the resource without importing it.", id))
 		return
 	case migration.TaskStatusRolledBack:

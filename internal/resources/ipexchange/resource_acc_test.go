@@ -118,7 +118,7 @@ func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the apply failed: %s", out)
 	}
-	resourcetest.WantOutput(t, out, "will be exchanged", "not exchanged in time", "The next apply waits on for it")
+	resourcetest.WantOutput(t, out, "will be exchanged", "not exchanged in time", "The next apply waits on")
 	if attributes, tainted := cli.Instance(t, resourcetest.TypeIPExchange); attributes["status"] != "EXCHANGING" || tainted {
 		t.Errorf("the state has status %v, tainted: %v", attributes["status"], tainted)
 	}

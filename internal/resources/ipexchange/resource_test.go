@@ -42,7 +42,7 @@ func wantPending(t *testing.T, plan *acctest.Plan, want bool) {
 		t.Errorf("the status is planned as %q", plan.Get(t, "status"))
 	}
 	if want {
-		resourcetest.WantWarning(t, plan.Diagnostics, "waits on for it, and sends nothing again")
+		resourcetest.WantWarning(t, plan.Diagnostics, "waits on, and sends nothing again")
 	} else {
 		resourcetest.WantNone(t, plan.Diagnostics)
 	}

@@ -26,9 +26,9 @@ func TestAccMigrationTask_anotherRegionOrProject(t *testing.T) {
 	e.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: c.HCL(e), Check: e.Sent(mock.OpCreateOnline)},
-			{Config: elsewhere(cfg.Region, "eu-west-101"), ExpectError: acctest.Saying(`for the region eu-west-101 alone, so that the region ` + cfg.Region)},
+			{Config: elsewhere(cfg.Region, "eu-west-101"), ExpectError: acctest.Saying(`the region eu-west-101 alone, so the provider cannot reach the region ` + cfg.Region)},
 			{Config: elsewhere(cfg.ProjectID, otherProject), ExpectError: acctest.Saying(`project "` + otherProject + `"`)},
-			{Config: elsewhere(cfg.Region, "eu-west-101"), Destroy: true, ExpectError: acctest.Saying(`so that the region ` + cfg.Region + ` cannot be asked`)},
+			{Config: elsewhere(cfg.Region, "eu-west-101"), Destroy: true, ExpectError: acctest.Saying(`so the provider cannot reach the region ` + cfg.Region)},
 			{Config: c.HCL(e), PlanOnly: true},
 		},
 		CheckDestroy: resource.ComposeTestCheckFunc(e.Sent(mock.OpDelete), resourcetest.TasksLeft(e)),

@@ -251,7 +251,7 @@ func TestABare404MustBeBorneOutByTheList(t *testing.T) {
 					resourcetest.WantState(t, r, "status", "DELETED")
 					return
 				}
-				resourcetest.WantError(t, diags, "404", "the list has the task")
+				resourcetest.WantError(t, diags, "404", "its list has the task")
 				resourcetest.WantState(t, r, "status", "INCRMIGEATING")
 			})
 		})

@@ -522,7 +522,7 @@ func TestATaskThatVanishesUnderItsConfiguration(t *testing.T) {
 			resourcetest.OnceStatus(t, e, resourcetest.WaitingTask(e), mock.StatusFullMigrating, func(task mock.Task) { e.Mock.Forget(task.ID) })
 			r := e.Serve(t, nil).Resource(t, resourcetest.TypeTaskConfiguration)
 			c := resourcetest.Configuration(e)
-			resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "does not exist (any more)", "disappeared", "removes it from state")
+			resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c)), "does not exist, or was deleted", "disappeared", "removes it from state")
 			resourcetest.WantWarnings(t, r.Read(t), "next apply creates a new task")
 			if r.Exists() {
 				t.Error("it is still in state")
