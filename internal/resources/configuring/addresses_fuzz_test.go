@@ -1,6 +1,7 @@
 package configuring_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/configuring"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // FuzzAddresses sends addresses that are accepted to a service that shows them as it got them. They come back the same,
@@ -43,7 +47,7 @@ func FuzzAddresses(f *testing.F) {
 		}
 		var sent []string
 		for text := range strings.SplitSeq(given, "\n") {
-			if IsAddress(t.Context(), text) {
+			if isAddress(t.Context(), text) {
 				sent = append(sent, text)
 				if port := text[strings.LastIndex(text, ":")+1:]; strings.Trim(port, "0123456789") != "" {
 					t.Errorf("%q is accepted with the port %q", text, port)
@@ -64,4 +68,11 @@ func FuzzAddresses(f *testing.F) {
 			t.Errorf("%q came back as %q", sent, task.Source.Addrs)
 		}
 	})
+}
+
+// isAddress reports whether a text is accepted as an address of a Redis.
+func isAddress(ctx context.Context, text string) bool {
+	var resp validator.StringResponse
+	configuring.HostPort.ValidateString(ctx, validator.StringRequest{ConfigValue: types.StringValue(text)}, &resp)
+	return !resp.Diagnostics.HasError()
 }

@@ -58,9 +58,3 @@ func (m *Configuration) givenOf(ctx context.Context, obj types.Object, diags *di
 	i := InstanceOf(ctx, obj, diags)
 	return GivenBy{ID: i != nil && !i.ID.IsNull(), Addrs: i != nil && i.ID.IsNull()}
 }
-
-// clearConfiguration is the state of an online task that the service has no configuration of.
-func (m *Configuration) clearConfiguration() {
-	m.SourceInstance, m.TargetInstance = types.ObjectNull(instanceTypes), types.ObjectNull(instanceTypes)
-	m.MigrationMethod, m.ResumeMode, m.BandwidthLimitMB = types.StringNull(), types.StringNull(), types.Int64Null()
-}

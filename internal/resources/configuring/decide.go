@@ -6,46 +6,6 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// Argument is an argument of which a change may mean something to the service. A difference is judged argument by argument.
-type Argument string
-
-// The arguments.
-const (
-	ArgTaskName      Argument = "task_name"
-	ArgDescription   Argument = "description"
-	ArgMigrationType Argument = "migration_type"
-	ArgRegion        Argument = "region"
-	ArgVPC           Argument = "vpc_id"
-	ArgSubnet        Argument = "subnet_id"
-	ArgSecurityGroup Argument = "security_group_id"
-	argMethod        Argument = "migration_method"
-	argResumeMode    Argument = "resume_mode"
-	argBandwidth     Argument = "bandwidth_limit_mb"
-	argSource        Argument = "source_instance"
-	ArgTarget        Argument = "target_instance"
-	argSourceSecret  Argument = "source_instance password"
-	argTargetSecret  Argument = "target_instance password"
-	ArgBackup        Argument = "backup_files"
-	argTrigger       Argument = "restart_trigger"
-)
-
-// arguments are all of them, in the order in which they are named to users.
-var arguments = []Argument{
-	ArgTaskName, ArgDescription, ArgMigrationType, ArgRegion, ArgVPC, ArgSubnet, ArgSecurityGroup, argMethod, argResumeMode, argBandwidth,
-	argSource, ArgTarget, argSourceSecret, argTargetSecret, ArgBackup, argTrigger,
-}
-
-var (
-	labels  = []Argument{ArgTaskName, ArgDescription}
-	network = []Argument{ArgVPC, ArgSubnet, ArgSecurityGroup}
-	secrets = []Argument{argSourceSecret, argTargetSecret}
-	// settings are what a configuration sends besides secrets and the resume mode, which alone can be sent without an interruption.
-	settings = []Argument{argMethod, argBandwidth, argSource, ArgTarget}
-)
-
-// isSent reports whether the service would have got the argument if the task had not ended.
-func (a Argument) isSent() bool { return !slices.Contains(labels, a) && a != argTrigger }
-
 // effect is what an apply does to the flow of data. The order matters: an apply whose effect would be stronger than the one
 // that its plan warned of fails.
 type effect int

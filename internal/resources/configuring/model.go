@@ -201,6 +201,12 @@ func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, isBacku
 	return true
 }
 
+// clearConfiguration is the state of an online task that the service has no configuration of.
+func (m *Configuration) clearConfiguration() {
+	m.SourceInstance, m.TargetInstance = types.ObjectNull(instanceTypes), types.ObjectNull(instanceTypes)
+	m.MigrationMethod, m.ResumeMode, m.BandwidthLimitMB = types.StringNull(), types.StringNull(), types.Int64Null()
+}
+
 func shownInstance(ctx context.Context, shown *client.Instance, diags *diag.Diagnostics) types.Object {
 	return (&Instance{ID: translate.StringOrNull(shown.ID), Addrs: addressSet(shown.Addrs)}).object(ctx, diags)
 }
