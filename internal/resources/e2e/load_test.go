@@ -33,15 +33,15 @@ import (
 // What befalls a request depends on the seed, its operation, the name of its task and how many requests of that kind came
 // before, and not on what others do meanwhile. The figures differ by a few looks from run to run, since the pauses between
 // attempts are left to chance. DCS_LOAD_SEED is another seed.
-//
-// It runs alone: it takes all that the machine has, and other tests have time-outs of a few seconds.
-func TestLoadOf200Creations(t *testing.T) { //nolint:paralleltest // See above.
+func TestLoadOf200Creations(t *testing.T) {
+	t.Parallel()
 	seed, err := strconv.ParseUint(cmp.Or(os.Getenv("DCS_LOAD_SEED"), "20260217"), 10, 64)
 	if err != nil {
 		t.Fatalf("DCS_LOAD_SEED: %v", err)
 	}
-	for name, arguments := range map[string]map[string]any{"as usual": nil, "max_retries = 0": {"max_retries": 0}} { //nolint:paralleltest // See above.
+	for name, arguments := range map[string]map[string]any{"as usual": nil, "max_retries = 0": {"max_retries": 0}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				l := newLoad(t, seed, arguments)
 				l.create(t)
