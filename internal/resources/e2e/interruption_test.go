@@ -186,7 +186,7 @@ func moments() map[string]moment {
 				ctrlC: fails("not configured", "has been stopped", "apply again"), timeOut: fails("not configured", "has been stopped", "apply again", "timed out"), state: inSync, stage: "begun",
 				sent: calls(toStop), next: calls(toConfigure), goal: inSync},
 			"updating, waiting for the stop": {of: "update", begin: updating(name, limited), slow: neverStopped, looks: mock.StatusTerminating,
-				ctrlC: fails("not configured", "has been stopped", "apply again"), timeOut: fails("not configured", "has been stopped", "apply again", "timed out"), state: inSync, stage: "begun",
+				ctrlC: fails("not configured", "has been stopped", "Apply again"), timeOut: fails("not configured", "has been stopped", "Apply again", "timed out"), state: inSync, stage: "begun",
 				sent: calls(toStop), next: calls(toConfigure), goal: inSync},
 			"updating, the configuration on the wire": {of: "update", begin: updating(name, limited), held: toConfigure,
 				ctrlC: fails("perhaps configured", "next apply first finds out", "not known"), timeOut: fails("perhaps configured", "next apply first finds out", "timed out"), state: inSync, stage: "sent",
