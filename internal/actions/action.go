@@ -1,5 +1,5 @@
-// Package actions holds the provider's actions, one file each: what is done once, when somebody asks for it, and is no state.
-// They do it by the life cycle of package migration, and tell what a person needs to follow it.
+// Package actions has the provider's actions, one file each. An action does something once, when somebody invokes it. It reports progress and
+// keeps no state.
 package actions
 
 import (
@@ -18,12 +18,12 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// taskAction is the part of an action that the provider's configuration goes into. Every action embeds it.
+// taskAction holds the services that the provider hands to an action. Every action embeds it.
 type taskAction struct {
 	translate.ProviderData
 }
 
-// Configure takes over what the provider hands to its actions.
+// Configure takes the services over.
 func (c *taskAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
@@ -72,7 +72,7 @@ func idsOf(given []types.String, diags *diag.Diagnostics) []string {
 	return ids
 }
 
-// defaultTimeout is how long an action may take that does not say so itself. The schemas of actions have no defaults.
+// defaultTimeout is the default of timeout. The schemas of actions have no defaults.
 const defaultTimeout = 2 * time.Hour
 
 func timeoutAttribute() schema.StringAttribute {
@@ -104,8 +104,7 @@ type singleModel struct {
 	Timeout types.String `tfsdk:"timeout"`
 }
 
-// runSingle does something with the task of a model that was read from a configuration, with all that is wrong with that in
-// the response.
+// runSingle runs do for the task of a model that has been read from the configuration, and reports errors in resp.
 func (c *taskAction) runSingle(ctx context.Context, m singleModel, resp *action.InvokeResponse, do func(context.Context, *task) error) {
 	diags := &resp.Diagnostics
 	if diags.HasError() {
@@ -135,7 +134,7 @@ func waitAttribute(until string) schema.BoolAttribute {
 	}
 }
 
-// runSeveral does something with each of the tasks that a configuration names.
+// runSeveral runs do for each task that the configuration names.
 func (c *taskAction) runSeveral(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse, do func(ctx context.Context, t *task, wait bool) error) {
 	diags := &resp.Diagnostics
 	var m severalModel

@@ -19,17 +19,17 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// task is one task that an action does something with.
+// task is one task that an action works on.
 type task struct {
 	service *migration.Service
 	id      string
 	send    func(action.InvokeProgressEvent)
 
-	shown  *client.Task // as last seen; nil before
-	what   string       // what the action is about, for its errors: "Migration task 1"
-	done   string       // what is to become of that: "stopped"
-	cut    error        // the cause of its context's end, where that had ended when it was done with; nil: it had not
-	goesOn string       // what goes on in the service if nobody waits for it; empty while nothing was asked of it
+	shown  *client.Task // as last seen; nil: not yet
+	what   string       // the subject of the errors: "Migration task 1"
+	done   string       // what the action does to it, as a participle: "stopped"
+	cut    error        // why the context ended, if it did before the action was done with the task; else nil
+	goesOn string       // for errors: what goes on in the service; empty: nothing was sent yet
 
 	warnings diag.Diagnostics
 }
@@ -39,7 +39,7 @@ func (t *task) warn(summary, detail string, err error) {
 	t.warnings.AddWarning(summary, detail+"\n\n"+translate.Sentence(err))
 }
 
-// sendProgress sends a line of progress, unless nobody may be there to read it.
+// sendProgress sends a line of progress, unless the action has been interrupted.
 func (t *task) sendProgress(ctx context.Context, line string) {
 	if ctx.Err() == nil {
 		t.send(action.InvokeProgressEvent{Message: line})
@@ -65,8 +65,8 @@ func (t *task) observer() *migration.Observer {
 	})
 }
 
-// run does something with each of some tasks, all at the same time, in the time that is given. What goes wrong with one of them
-// is reported, in the order of the ids, and keeps nobody from the others.
+// run runs do for all tasks at the same time, within the time-out given. It reports errors in the order of the ids. An error of one task
+// does not stop the others.
 func (c *taskAction) run(ctx context.Context, ids []string, given time.Duration, resp *action.InvokeResponse, do func(context.Context, *task) error) {
 	unlimited := ctx // there is time to ask for a reason when the action is over, but not after Ctrl-C
 	ctx, cancel := migration.WithTimeout(ctx, given)
@@ -89,7 +89,7 @@ func (c *taskAction) run(ctx context.Context, ids []string, given time.Duration,
 	}
 }
 
-// lineInterval is about how often an action tells how far the data is that moves.
+// lineInterval is about how often an action reports progress.
 const lineInterval = 10 * time.Second
 
 // progressLine is the line of progress for a report of a wait. Of the service's answers it repeats the statuses alone, and no names or
@@ -105,7 +105,7 @@ func progressLine(seen migration.Report) string {
 	return text + fmt.Sprintf(" (after %s).", seen.Waited.Round(time.Second))
 }
 
-// progressNumbers tells how far a migration is, by the numbers that the service tells.
+// progressNumbers describes how far a migration is, with the numbers that the service returned.
 func progressNumbers(p *client.Progress, phase migration.Phase) string {
 	if p == nil {
 		return ""
@@ -127,7 +127,7 @@ func progressNumbers(p *client.Progress, phase migration.Phase) string {
 	return strings.Join(parts, ", ")
 }
 
-// reasonTimeout is how long an action that has failed looks for the service's reasons.
+// reasonTimeout is how long an action that has failed asks for the service's reasons.
 const reasonTimeout = 5 * time.Second
 
 // report says what went wrong with a task, and what is left of it in the service. given is the time-out.

@@ -33,7 +33,7 @@ func (l *migrationTask) Metadata(_ context.Context, req resource.MetadataRequest
 	resp.TypeName = req.ProviderTypeName + "_migration_task"
 }
 
-// Configure takes over what the provider hands to its list resources.
+// Configure takes over the services that the provider hands to its list resources.
 func (l *migrationTask) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	l.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
@@ -96,8 +96,9 @@ func failed(summary, detail string) list.ListResult {
 	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}}
 }
 
-// result is what there is to say of a row of the list; false where the filter leaves it out, or its task is gone meanwhile. Of a task that cannot be shown
-// as a resource it is a warning alone: an error would end the query, and keep back the tasks that follow.
+// result is the result for a row of the list, and whether there is one: the filter may leave the row out, or its task may be gone by now.
+// If a task cannot be returned as a resource, the result is only a warning, because an error would end the query and keep back the tasks
+// that follow.
 func (l *migrationTask) result(ctx context.Context, req list.ListRequest, filter *translate.TaskFilter, row client.TaskRow) (list.ListResult, bool) {
 	matches, task, err := filter.Matches(ctx, l.Service, row)
 	switch {

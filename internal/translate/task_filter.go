@@ -71,7 +71,7 @@ func (f *TaskFilter) Matches(ctx context.Context, service *migration.Service, ro
 	return slices.ContainsFunc(f.Statuses, func(wanted string) bool { return sameStatus(wanted, status) }), shown, nil
 }
 
-// matchesRow applies the filters that every row can answer.
+// matchesRow reports whether the filters that every row can answer let a row through.
 func (f *TaskFilter) matchesRow(row client.TaskRow) bool {
 	switch {
 	case row.ID == "":
@@ -100,7 +100,7 @@ func tellsPhase(row client.TaskRow) bool {
 	}
 }
 
-// sameStatus compares two statuses, whatever their case. Both spellings of "in sync" are one status.
+// sameStatus reports whether two statuses are the same, in upper or lower case. Both spellings of "in sync" are one status.
 func sameStatus(a, b string) bool {
 	inSync := migration.PhaseOf(a) == migration.PhaseSync && migration.PhaseOf(b) == migration.PhaseSync
 	return inSync || strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))

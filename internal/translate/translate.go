@@ -76,7 +76,7 @@ func Sentence(err error) string {
 	return text + "."
 }
 
-// StringOrNull is null for "": the service does not tell the two apart.
+// StringOrNull is null for "", because the service does not tell the two apart.
 func StringOrNull(s string) types.String {
 	if s == "" {
 		return types.StringNull()

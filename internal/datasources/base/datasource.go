@@ -19,13 +19,13 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// DataSource is the part of a data source that the provider's configuration goes into. Every data source embeds it. It
-// has no state to fall back on, so that an argument of the provider that is not known yet is an error.
+// DataSource holds the services that the provider hands to a data source. Every data source embeds it. A data source has no state to keep,
+// so an argument of the provider that is not known yet is an error.
 type DataSource struct {
 	translate.ProviderData
 }
 
-// Configure takes over what the provider hands to its data sources.
+// Configure takes the services over.
 func (c *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }

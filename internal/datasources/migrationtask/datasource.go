@@ -83,8 +83,8 @@ func (d *dataSource) progress(ctx context.Context, taskID string, diags *diag.Di
 	return progress(shown)
 }
 
-// isWithoutProgress tells a refusal that speaks of the task from one that speaks of who asks, or how often: the latter must
-// not pass for a task without progress.
+// isWithoutProgress reports whether the service refuses the progress because of the task. A refusal for lack of a permission or because of
+// the rate must not pass for a task without progress.
 func isWithoutProgress(err error) bool {
 	return client.IsRefusedForGood(err) && !client.IsDenied(err)
 }

@@ -36,7 +36,7 @@ type Identity struct {
 	Region types.String `tfsdk:"region"`
 }
 
-// SetMissingIdentity sets an identity that is not there yet. A stored one is never changed, not even one without a region.
+// SetMissingIdentity sets an identity if there is none yet. It never changes a stored one, not even one without a region.
 func SetMissingIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String, region string, diags *diag.Diagnostics) {
 	if identity == nil || !identity.Raw.IsFullyNull() {
 		return
@@ -44,8 +44,8 @@ func SetMissingIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i
 	diags.Append(identity.Set(ctx, &Identity{TaskID: id, Region: translate.StringOrNull(region)})...)
 }
 
-// IdentityToImport is the identity of the task that an import names, by its id, which may end in @region, or by an identity; false
-// where it names none. The service of its region is chosen.
+// IdentityToImport returns the identity of the task to import, from an id, which may end in @region, or from an identity. It chooses the
+// service of the task's region, and returns false after an error.
 func (r *TaskResource) IdentityToImport(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (Identity, bool) {
 	id, region, hasRegion := strings.Cut(req.ID, "@")
 	identity := Identity{TaskID: types.StringValue(id)}

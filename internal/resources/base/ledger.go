@@ -31,15 +31,15 @@ func ReadLedger[L any](ctx context.Context, private PrivateState, diags *diag.Di
 	return ledger
 }
 
-// HasLedger reports whether a resource has a ledger, even one that notes nothing. In the second plan of a replacement, which has no state, it is that of the
-// resource that is replaced.
+// HasLedger reports whether a resource has a ledger, even an empty one. The second plan of a replacement has no state, but the ledger of
+// the resource that is replaced.
 func HasLedger(ctx context.Context, private PrivateState, diags *diag.Diagnostics) bool {
 	data, d := private.GetKey(ctx, ledgerKey)
 	diags.Append(d...)
 	return len(data) > 0 && string(data) != "null"
 }
 
-// WriteLedger replaces the ledger; nil takes it away.
+// WriteLedger replaces the ledger. nil removes it.
 func WriteLedger(ctx context.Context, private PrivateState, ledger any, diags *diag.Diagnostics) {
 	data, err := json.Marshal(ledger)
 	if err != nil {

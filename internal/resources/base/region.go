@@ -36,7 +36,7 @@ func ProjectAttribute() schema.StringAttribute {
 	return ComputedString("Id of the project that the task belongs to. If the provider is configured for another project in that region, you get an error, and the task stays as it is.")
 }
 
-// KeepScope plans the scope of a resource that stays what it is: without a region in the configuration it is the state's.
+// KeepScope plans the scope of a resource that is not replaced. Without a region in the configuration, the region stays.
 func (p *Scope) KeepScope(state, config Scope) {
 	if config.Region.IsNull() {
 		p.Region = state.Region
@@ -44,8 +44,8 @@ func (p *Scope) KeepScope(state, config Scope) {
 	p.ProjectID = state.ProjectID
 }
 
-// PlanScope plans the scope of what a creation or a replacement makes: in the region that the configuration gives, else in the provider's.
-// A region that the provider cannot ask is an error.
+// PlanScope plans the scope of a new resource or a replacement: the region of the configuration, else the provider's. A region that the
+// provider cannot reach is an error.
 func (c *Resource) PlanScope(plan *Scope, config Scope, diags *diag.Diagnostics) {
 	plan.Region, plan.ProjectID = config.Region, types.StringUnknown()
 	switch {
@@ -60,7 +60,7 @@ func (c *Resource) PlanScope(plan *Scope, config Scope, diags *diag.Diagnostics)
 	}
 }
 
-// FillScope fills in the scope of a task that is made in the region that has been chosen.
+// FillScope fills in the scope of a task that is created in the region that has been chosen.
 func (c *Resource) FillScope(ctx context.Context, p *Scope) error {
 	scope, err := c.Service.Scope(ctx)
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *Resource) FillScope(ctx context.Context, p *Scope) error {
 	return nil
 }
 
-// WarnOfMove warns where a replacement is made in another region than what it replaces. title names that: it begins the summary.
+// WarnOfMove warns if a replacement is created in another region. title names what is replaced. It begins the summary.
 func WarnOfMove(title string, state, plan Scope, diags *diag.Diagnostics) {
 	switch {
 	case plan.Region.IsUnknown():
@@ -110,8 +110,8 @@ func (r *TaskResource) InScope(ctx context.Context, at *Scope, done, taskID stri
 	return false
 }
 
-// MayRead reports whether a task in state can be read, and sets what its identity and its scope lack. While the provider's
-// configuration is not known the state is kept as it is, with a warning.
+// MayRead reports whether a task in state can be read, and sets what its identity and its scope lack. While the provider's configuration is
+// not known, the state is kept, with a warning.
 func (r *TaskResource) MayRead(ctx context.Context, at *Scope, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
 	// A CLI without identities hands none over, and the framework wants one even of what was not read, or was removed.
 	if err := r.Regions.Ready(); err != nil {

@@ -14,12 +14,12 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// Resource is the part of a resource that the provider's configuration goes into. Every resource embeds it.
+// Resource holds the services that the provider hands to a resource. Every resource embeds it.
 type Resource struct {
 	translate.ProviderData
 }
 
-// Configure takes over what the provider hands to its resources.
+// Configure takes the services over.
 func (c *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
 )
 
-// ImportState begins the import of a resource that configures a task, with what is no matter of the service.
+// ImportState begins the import of a resource that configures a task, with everything that needs no request.
 func ImportState(ctx context.Context, identity base.Identity, resp *resource.ImportStateResponse) {
 	diags := &resp.Diagnostics
 	SetIDAndDefaults(ctx, &resp.State, identity.TaskID, diags)
@@ -29,13 +29,13 @@ type attributeSetter interface {
 	SetAttribute(ctx context.Context, at path.Path, value any) diag.Diagnostics
 }
 
-// SetIDAndDefaults sets what the state of what was made elsewhere begins with: its id, and the defaults.
+// SetIDAndDefaults sets the id and the defaults in the state of an adopted task.
 func SetIDAndDefaults(ctx context.Context, state attributeSetter, id types.String, diags *diag.Diagnostics) {
 	diags.Append(state.SetAttribute(ctx, path.Root("id"), id)...)
 	diags.Append(state.SetAttribute(ctx, path.Root("wait_for_sync"), true)...)
 }
 
-// AdoptConfiguration fills a configuration with what a task shows of it, and notes it as taken; it is false where the task shows none.
+// AdoptConfiguration fills a configuration from a task and notes it as taken. It reports whether the task shows a configuration.
 func (m *Configuration) AdoptConfiguration(ctx context.Context, task *client.Task, isBackupImport bool, ledger *Ledger, diags *diag.Diagnostics) bool {
 	if !m.FillFrom(ctx, task, isBackupImport, diags) {
 		return false
@@ -44,7 +44,7 @@ func (m *Configuration) AdoptConfiguration(ctx context.Context, task *client.Tas
 	return true
 }
 
-// TakenElsewhere is a configuration in state that was made elsewhere, with what the service shows of it.
+// TakenElsewhere describes a configuration in state that was taken before the task was adopted. echo is what the service returns of it.
 func (m *Configuration) TakenElsewhere(ctx context.Context, echo *migration.Echo, diags *diag.Diagnostics) *TakenConfiguration {
 	return &TakenConfiguration{
 		Echo:   echo,
@@ -53,7 +53,7 @@ func (m *Configuration) TakenElsewhere(ctx context.Context, echo *migration.Echo
 	}
 }
 
-// givenOf tells of an instance in state how it must have been given, where its configuration is not known.
+// givenOf says which attribute of an instance in state counts as given, if the configuration is not known.
 func (m *Configuration) givenOf(ctx context.Context, obj types.Object, diags *diag.Diagnostics) GivenBy {
 	i := InstanceOf(ctx, obj, diags)
 	return GivenBy{ID: i != nil && !i.ID.IsNull(), Addrs: i != nil && i.ID.IsNull()}

@@ -93,11 +93,9 @@ func (c Change) NoteText(a Argument, state, plan types.String) {
 	}
 }
 
-// Differences compares the configuration of a task in state and plan. adopted is whether the task was imported or moved here and
-// not applied since: what its state lacks was only not returned by the service, and is no difference.
-//
-// config is the configuration. Which attributes of an instance it gives does not matter to what is compared: ignore_changes
-// shapes the plan, and an update is handed the configuration as it is written.
+// Differences compares the configuration of a task in state and plan. adopted is whether the task was imported or moved here and not
+// applied since: what its state lacks the service has only not returned, and that is no difference. config is the configuration. It does
+// not decide what is compared, because ignore_changes shapes the plan alone.
 func (m *Configuration) Differences(ctx context.Context, plan, config *Configuration, adopted bool, diags *diag.Diagnostics) Change {
 	c := Change{}
 	if !adopted || !m.MigrationMethod.IsNull() {
@@ -151,8 +149,8 @@ func (m *Instance) secretDiffers(will, given *Instance) bool {
 	return given.PasswordWO.IsUnknown() || given.secret() != old
 }
 
-// pathOf is where an argument stands. Of an instance it is an attribute inside: a CLI that is pointed to the whole prints it, with the
-// passwords that are written in it.
+// pathOf is the path of an argument. For an instance it is the path of an attribute inside, because a CLI prints what a diagnostic points
+// to, and the whole instance may contain a password.
 func pathOf(a Argument) path.Path {
 	switch a {
 	case argSource, ArgTarget:

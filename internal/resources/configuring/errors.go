@@ -39,8 +39,8 @@ const (
 	callRestart   = "restarted"
 )
 
-// notTaken notes and reports that the service has not taken a call, or that it is not known whether it has. before is the task right
-// before the call, nil where it was not sent; ifTaken is what state holds if it was taken after all.
+// notTaken notes and reports that the service has not taken a call, or that this is not known. before is the task right before the call, or
+// nil if the call was not sent. ifTaken is what state holds if the service has taken the call after all.
 func (r *Run) notTaken(ctx context.Context, call string, before *client.Task, err error, ifTaken *sentConfiguration) {
 	if _, stopped := errors.AsType[*migration.StoppedError](err); stopped {
 		r.Ledger.NoteBegun(Operation{Stopped: true})
@@ -133,8 +133,8 @@ func (r *Run) runAgain() string {
 	return text
 }
 
-// unfinished notes and reports how a wait ended without its goal, after the service had taken all that was sent. State holds what was
-// taken, with what was last seen of the task.
+// unfinished notes and reports a wait that ended without its goal, after the service had taken everything that was sent. State holds what
+// was taken, and what was last seen of the task.
 func (r *Run) unfinished(ctx context.Context, err error) {
 	id := r.id()
 	if unread, ok := errors.AsType[*unreadError](err); ok {

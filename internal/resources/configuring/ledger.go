@@ -74,8 +74,8 @@ type Operation struct {
 	IfTaken *sentConfiguration `json:"if_taken,omitempty"`
 }
 
-// isOwed reports whether an operation is carried out by the next apply even if its plan has no difference: without it the task
-// would stay as no configuration ever described it.
+// isOwed reports whether the next apply carries the operation out even if its plan has no difference. Otherwise the task would stay as no
+// configuration ever described it.
 func (o *Operation) isOwed() bool {
 	return o != nil && (o.Stage == stageSent || o.Stage == stageBegun && (o.Creation || o.Stopped))
 }
@@ -164,9 +164,9 @@ func (l *Ledger) record(arguments []Argument) {
 	}
 }
 
-// Remembered is what a destruction goes by beside what the service returns: whether the plan saw the task ended (a replacement has no such
-// note), whether a configuration is known to have been taken, and what a task showed that was started again a moment ago. All of it is
-// missing after a taint.
+// Remembered is what a destruction considers beside what the service returns: whether the plan saw the task ended (a replacement has no
+// such note), whether the service has taken a configuration, and the end of a task that was started again a moment ago. A taint loses all
+// of it.
 func (l *Ledger) Remembered() migration.Remembered {
 	known := migration.Remembered{
 		Ended:      l.DestroyPlan != nil && migration.PhaseOf(*l.DestroyPlan).Ended(),

@@ -40,7 +40,7 @@ type sentInstance struct {
 
 func (i sentInstance) given() GivenBy { return GivenBy{ID: i.ID != "", Addrs: len(i.Addrs) > 0} }
 
-// describeSent describes a configuration for the case that its answer is lost. before is the task right before it.
+// describeSent describes a configuration that is about to be sent, in case its answer is lost. before is the task right before the call.
 func (r *Run) describeSent(ctx context.Context, request client.ConfigureRequest, before *client.Task) *sentConfiguration {
 	plan := r.Plan.Common()
 	sent := &sentArguments{
@@ -93,8 +93,8 @@ func (i sentInstance) object(ctx context.Context, state types.Object, diags *dia
 	return m.object(ctx, diags)
 }
 
-// lookUpLostCall finds out whether the service has taken a call whose answer was lost: a task that does not show it yet is looked at for a
-// while. What comes back is the task as last seen.
+// lookUpLostCall finds out whether the service has taken a call whose answer was lost. It reads the task for a while until the task shows
+// the call, and returns the task as last read.
 func (r *Run) lookUpLostCall(ctx context.Context, state Model, task *client.Task) (*client.Task, error) {
 	op := r.Ledger.Operation
 	task, taken, err := r.Service.AwaitTaken(ctx, task, op.Before)
@@ -110,8 +110,8 @@ func (r *Run) lookUpLostCall(ctx context.Context, state Model, task *client.Task
 	return task, nil
 }
 
-// noteFoundTaken notes that the service has taken the call whose answer was lost: state holds what was sent, and its outcome is yet to be
-// waited for.
+// noteFoundTaken notes that the service has taken the call whose answer was lost: state holds what was sent, and the next apply waits for
+// the outcome.
 func (l *Ledger) noteFoundTaken(ctx context.Context, state *Configuration, diags *diag.Diagnostics) {
 	op := l.Operation
 	before := op.Before.Before()
@@ -124,8 +124,7 @@ func (l *Ledger) noteFoundTaken(ctx context.Context, state *Configuration, diags
 	l.NoteTaken(before)
 }
 
-// noteNotTaken notes that the service has not taken the call: what must be done all the same is begun anew, and anything else is planned
-// again.
+// noteNotTaken notes that the service has not taken the call. What is owed begins anew, and everything else is planned again.
 func (l *Ledger) noteNotTaken() {
 	if op := l.Operation; op.Creation || op.Stopped {
 		op.Stage, op.At, op.IfTaken = stageBegun, time.Now().UTC(), nil

@@ -19,7 +19,7 @@ import (
 // Model is a resource that configures a task, in configuration, plan or state: the model of a dcs_migration_task or of a
 // dcs_migration_task_configuration.
 type Model interface {
-	// Common is what both say alike.
+	// Common is the part that both have.
 	Common() *Configuration
 	// Name is the task's name, as far as the resource has it.
 	Name() types.String
@@ -37,13 +37,13 @@ type Model interface {
 	Differences(ctx context.Context, plan, config Model, adopted bool, diags *diag.Diagnostics) Change
 	// IsJustImported reports whether an import has just begun the state: it names the task and nothing else.
 	IsJustImported() bool
-	// Adopt fills such a state.
+	// Adopt fills such a state from the task.
 	Adopt(ctx context.Context, task *client.Task, ledger *Ledger, diags *diag.Diagnostics)
-	// RefreshComputed brings a state's computed values up to date.
+	// RefreshComputed updates the computed values of a state.
 	RefreshComputed(task *client.Task)
-	// RefreshArguments brings those arguments up to date that do not configure the task.
+	// RefreshArguments updates those arguments that do not configure the task.
 	RefreshArguments(ctx context.Context, task *client.Task, diags *diag.Diagnostics)
-	// Resolved is a plan with every unknown value told by the task, for a state to be set to.
+	// Resolved is the plan with every unknown value filled in from the task, to set state to.
 	Resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any
 }
 
@@ -74,8 +74,8 @@ func (m *Configuration) HasInstances() bool {
 	return !m.SourceInstance.IsNull() || !m.TargetInstance.IsNull()
 }
 
-// Resolve tells every unknown value by the task, or as null where the task does not tell. What the plan knows stays as
-// planned, as Terraform demands of an apply.
+// Resolve fills in every unknown value from the task, or as null if the task does not have it. Known values stay as planned, as Terraform
+// requires of an apply.
 func (m *Configuration) Resolve(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
 	ResolveString(&m.ID, task.ID)
 	ResolveString(&m.Status, task.Status)
@@ -83,7 +83,7 @@ func (m *Configuration) Resolve(ctx context.Context, task *client.Task, diags *d
 	m.TargetInstance = resolvedInstance(ctx, m.TargetInstance, task.Target, diags)
 }
 
-// ResolveString sets an unknown value to what the service tells, and to null where it tells nothing.
+// ResolveString sets an unknown value to what the service returned, or to null if that is empty.
 func ResolveString(value *types.String, shown string) {
 	if value.IsUnknown() {
 		*value = translate.StringOrNull(shown)
@@ -138,7 +138,7 @@ func (m *Instance) object(ctx context.Context, diags *diag.Diagnostics) types.Ob
 	return obj
 }
 
-// secret is the password to send, wherever it is given. The write-only one stands in the configuration alone.
+// secret is the password to send, wherever it is given. Only the configuration has the write-only one.
 func (m *Instance) secret() string {
 	if m == nil {
 		return ""
@@ -162,14 +162,14 @@ func addressSet(addrs []string) types.Set {
 	return types.SetValueMust(types.StringType, values)
 }
 
-// FollowString takes over what the service shows. What it leaves empty says nothing, and the value stays.
+// FollowString sets a value to what the service returned. If that is empty, the value stays.
 func FollowString(value *types.String, shown string) {
 	if shown != "" {
 		*value = types.StringValue(shown)
 	}
 }
 
-// KnownWord is a word of the service where it is one of a vocabulary, and null otherwise.
+// KnownWord is a word of the service if the vocabulary has it, and null otherwise.
 func KnownWord(word string, vocabulary ...string) types.String {
 	if slices.Contains(vocabulary, word) {
 		return types.StringValue(word)
@@ -177,8 +177,8 @@ func KnownWord(word string, vocabulary ...string) types.String {
 	return types.StringNull()
 }
 
-// FillFrom fills a configuration with one that was made elsewhere; isBackupImport is whether the task imports a backup, which has a target
-// alone. It is false where there is none.
+// FillFrom fills a configuration from a task that was configured elsewhere, and reports whether the task shows a configuration.
+// isBackupImport is whether the task imports a backup, which has only a target.
 func (m *Configuration) FillFrom(ctx context.Context, task *client.Task, isBackupImport bool, diags *diag.Diagnostics) bool {
 	configured := task.Target != nil && (isBackupImport || task.Source != nil)
 	if isBackupImport || configured {
@@ -229,8 +229,8 @@ func (m *Configuration) request(ctx context.Context, config *Configuration, last
 	}, TakenConfiguration{Source: sourceGiven, Target: targetGiven}
 }
 
-// InstanceToSend is one end to send, and which of its attributes that is: those that the configuration gives, as far as the plan follows it,
-// else those that were sent last.
+// InstanceToSend is one end to send, and which of its attributes are sent: those that the configuration gives if the plan follows it, else
+// those that were sent last.
 func InstanceToSend(ctx context.Context, plan, config types.Object, last GivenBy, diags *diag.Diagnostics) (client.ConfigureInstance, GivenBy) {
 	p, c := InstanceOf(ctx, plan, diags), InstanceOf(ctx, config, diags)
 	if p == nil {

@@ -20,8 +20,8 @@ import (
 // whole configuration, which the refusal would block.
 const toDestroyInstead = " To destroy instead, run `terraform destroy -refresh=false`."
 
-// BeginPlan reads what the plan of a resource that is not destroyed is made of, and forgets what an earlier plan noted. It is
-// false after an error.
+// BeginPlan reads state, plan and configuration of a plan that is no destruction, and clears what an earlier plan noted. It returns false
+// after an error.
 func BeginPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, state, plan, config Model) (Ledger, bool) {
 	ledger := base.ReadLedger[Ledger](ctx, req.Private, &resp.Diagnostics)
 	ledger.Warned, ledger.DestroyPlan = effectNone, nil
@@ -136,9 +136,9 @@ func (r Refusal) Explain(task string, state *Configuration) (title, text string)
 	}
 }
 
-// refuseMissingSecrets refuses what would send a configuration without a password that it says to have. Where the plan of an
-// instance may be what the state has, a plan lets it pass, and the update judges it: ignore_changes may hide the password from the plan,
-// and a value that the plan does not know yet may turn out to be the old one.
+// refuseMissingSecrets refuses to send a configuration without a password that it says to have. If the planned instance may equal the one
+// in state, a plan lets it pass and the update judges it: ignore_changes may hide the password from the plan, and an unknown value may turn
+// out to be the old one.
 func refuseMissingSecrets(ctx context.Context, state, plan, config *Configuration, planning bool, diags *diag.Diagnostics) {
 	refuse := func(end Argument, was, will, given types.Object) {
 		w := InstanceOf(ctx, will, diags)
@@ -297,8 +297,8 @@ func PlanDestruction(ctx context.Context, req resource.ModifyPlanRequest, resp *
 	}
 }
 
-// planInstance plans what the service makes of an instance: as before while the plan names the same one, not known before an
-// apply that configures another, and nothing where another one is only recorded.
+// planInstance plans the attribute of an instance that the configuration leaves to the service. The attribute stays while the plan names
+// the same instance. It is unknown if the apply configures another one, and null if another one is only recorded.
 func planInstance(ctx context.Context, state, plan, config types.Object, configures bool, diags *diag.Diagnostics) types.Object {
 	was, will, given := InstanceOf(ctx, state, diags), InstanceOf(ctx, plan, diags), InstanceOf(ctx, config, diags)
 	if will == nil || given == nil {

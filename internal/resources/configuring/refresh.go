@@ -16,11 +16,11 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// unseenFor is how long a task that the service has made, and has never returned, is not taken for gone.
+// unseenFor is how long a new task that the service has never returned counts as not returned yet. After that it counts as gone.
 const unseenFor = 15 * time.Minute
 
-// readGone decides what becomes of a state whose task is gone from the service. A migration that has reached its goal stays as what
-// has happened: making it again would copy old data over the target.
+// readGone keeps or removes the state of a task that no longer exists. A migration that reached its goal stays in state: creating it again
+// would copy old data over the target.
 func (r *Resource) readGone(ctx context.Context, resp *resource.ReadResponse, state Model, ledger Ledger, importing bool) {
 	diags, title, status := &resp.Diagnostics, UpperFirst(TaskInWords(state)), &state.Common().Status
 	switch {
@@ -48,12 +48,12 @@ func (r *Resource) readGone(ctx context.Context, resp *resource.ReadResponse, st
 	base.WriteLedger(ctx, resp.Private, ledger, diags)
 }
 
-// mayBeUnseen reports whether a task was made here a moment ago, and was not returned by the service yet.
+// mayBeUnseen reports whether a task was created here a moment ago and the service has never returned it.
 func (l *Ledger) mayBeUnseen(state Model) bool {
 	return !state.WasSeen() && l.Created != nil && time.Since(*l.Created) < unseenFor
 }
 
-// warnOfEnd warns where a task is first seen failed, and where an incremental migration is first seen ended that nobody here stopped.
+// warnOfEnd warns if a task is first seen failed, and if an incremental migration is first seen ended that nobody here stopped.
 func (r *Resource) warnOfEnd(ctx context.Context, state Model, ledger *Ledger, was migration.Phase, task *client.Task, diags *diag.Diagnostics) {
 	phase := migration.PhaseOf(task.Status)
 	title := UpperFirst(TaskInWords(state))
@@ -71,7 +71,7 @@ func (r *Resource) warnOfEnd(ctx context.Context, state Model, ledger *Ledger, w
 	}
 }
 
-// refresh brings state and ledger up to date with a task.
+// refresh updates state and ledger from a task.
 func (l *Ledger) refresh(ctx context.Context, state Model, task *client.Task, diags *diag.Diagnostics) {
 	m, phase := state.Common(), migration.PhaseOf(task.Status)
 	was := migration.PhaseOf(m.Status.ValueString())
@@ -153,9 +153,9 @@ func (l *Ledger) refreshOperation(ctx context.Context, state *Configuration, tas
 	}
 }
 
-// takeOver takes the values of the service over for the arguments that were recorded: a task that had ended runs again, though nobody
-// here started it, so that what was recorded is not what runs. A value that the service does not return becomes null, so that the plan
-// shows the recorded one as a difference. Secrets stay recorded: the service never returns them.
+// takeOver replaces recorded values by the service's. The task had ended and runs again, though nobody here started it, so it does not run
+// with what was recorded. A value that the service does not return becomes null, so that the plan shows the recorded one as a difference.
+// Secrets stay recorded, because the service never returns them.
 func (l *Ledger) takeOver(ctx context.Context, state Model, task *client.Task, diags *diag.Diagnostics) {
 	state.RefreshArguments(ctx, task, diags)
 	m := state.Common()
@@ -189,7 +189,7 @@ func keepSecrets(ctx context.Context, obj, state types.Object, diags *diag.Diagn
 	return m.object(ctx, diags)
 }
 
-// followDrift takes over what has changed of a task's configuration since the service echoed it.
+// followDrift sets state to what has changed in a task's configuration since the service echoed it.
 func (l *Ledger) followDrift(ctx context.Context, m *Configuration, task *client.Task, isBackupImport bool, diags *diag.Diagnostics) {
 	if !m.HasInstances() {
 		return
@@ -227,7 +227,7 @@ func (l *Ledger) followDrift(ctx context.Context, m *Configuration, task *client
 	}
 }
 
-// followDriftOfWord takes a word over that has changed since the service echoed it, if it is one of the vocabulary.
+// followDriftOfWord sets a value to a word that has changed since the service echoed it, if the vocabulary has the word.
 func followDriftOfWord(value *types.String, echoed *string, shown string, vocabulary ...string) {
 	if !slices.Contains(vocabulary, shown) {
 		return
@@ -238,8 +238,8 @@ func followDriftOfWord(value *types.String, echoed *string, shown string, vocabu
 	*echoed = shown
 }
 
-// followDriftOfInstance takes an instance over that is another one than the service echoed; else it only brings up to date what
-// the service makes of the one configured. Passwords are the state's in any case.
+// followDriftOfInstance sets an instance to the one that the service returns, if that is not the one it echoed. Otherwise only those
+// attributes follow that the service fills in. Passwords stay as they are in state.
 func followDriftOfInstance(ctx context.Context, obj types.Object, echo, before *migration.EchoInstance, shown *client.Instance, sent GivenBy, diags *diag.Diagnostics) (types.Object, *migration.EchoInstance) {
 	m := InstanceOf(ctx, obj, diags)
 	if m == nil || shown == nil {

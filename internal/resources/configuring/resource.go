@@ -27,7 +27,7 @@ type Resource struct {
 	base.TaskResource
 }
 
-// ReadTask brings a state up to date, or fills it after an import.
+// ReadTask updates a state, or fills it after an import.
 func (r *Resource) ReadTask(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state Model) {
 	diags := &resp.Diagnostics
 	diags.Append(req.State.Get(ctx, state)...)
@@ -65,7 +65,7 @@ func (r *Resource) ReadTask(ctx context.Context, req resource.ReadRequest, resp 
 	base.WriteLedger(ctx, resp.Private, ledger, diags)
 }
 
-// UpdateTask decides anew, by the task's status now, what the plan decided by the one in state: the plan may be old.
+// UpdateTask decides again, with the status that the task has now, what the plan decided with the status in state: the plan may be old.
 func (r *Resource) UpdateTask(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, state, plan, config Model) {
 	diags := &resp.Diagnostics
 	diags.Append(req.State.Get(ctx, state)...)

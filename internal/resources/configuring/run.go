@@ -16,8 +16,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// Run carries out the decision of a creation or an update, and notes each step in the ledger. Its maker calls WriteLedger when it
-// is done.
+// Run carries out the decision of a creation or an update, and notes each step in the ledger. The caller calls WriteLedger at the end.
 type Run struct {
 	Service *migration.Service
 	Waits   *migration.Observer // of all waits of the apply
@@ -26,7 +25,7 @@ type Run struct {
 	Ledger  Ledger
 	Created bool // an error taints the resource
 	Saved   bool // state has been set
-	// BackupImportError is what the service said to be wrong with an import that it made all the same.
+	// BackupImportError is the error that the service named when it created a backup import nevertheless.
 	BackupImportError string
 
 	State   *tfsdk.State
@@ -54,8 +53,8 @@ func (r *Run) WriteLedger(ctx context.Context) { base.WriteLedger(ctx, r.Private
 
 func (r *Run) id() string { return r.Plan.Common().ID.ValueString() }
 
-// Configure sends the whole configuration and waits for its goal. A running migration is stopped first; one whose machine is still
-// being made is waited for. task is as last read; nil: it was made a moment ago, by the job of that id.
+// Configure sends the whole configuration and waits for its goal. It first stops a running migration, or waits for a machine that is not
+// ready yet. task is the task as last read, or nil if the job of that id has just created it.
 func (r *Run) Configure(ctx context.Context, task *client.Task, jobID string) {
 	request, conf := r.Plan.Common().request(ctx, r.Config, r.Ledger.Taken, r.Diags)
 	if r.Diags.HasError() {
@@ -85,7 +84,7 @@ func (r *Run) Configure(ctx context.Context, task *client.Task, jobID string) {
 	r.Conclude(ctx, after, err)
 }
 
-// restart starts a task at its end again as the service has it configured, and waits for its goal.
+// restart runs a task that has ended again, with the configuration that the service has, and waits for its goal.
 func (r *Run) restart(ctx context.Context, task *client.Task) {
 	before, err := r.Service.Restart(ctx, task, r.Waits)
 	if err != nil {
@@ -98,7 +97,7 @@ func (r *Run) restart(ctx context.Context, task *client.Task) {
 	r.Conclude(ctx, after, err)
 }
 
-// setResumeMode sends the resume mode alone, which interrupts nothing; false where the service has not taken it.
+// setResumeMode sends the resume mode alone, which interrupts nothing. It reports whether the service has taken it.
 func (r *Run) setResumeMode(ctx context.Context) bool {
 	mode := r.Plan.Common().ResumeMode.ValueString()
 	if err := r.Service.SetResumeMode(ctx, r.id(), mode); err != nil {
@@ -111,7 +110,7 @@ func (r *Run) setResumeMode(ctx context.Context) bool {
 	return true
 }
 
-// waitOn waits for an operation that the service has taken, if there is one and the plan wants that; nothing is sent.
+// waitOn waits for the operation that the service has taken, if wait is true. It sends nothing.
 func (r *Run) waitOn(ctx context.Context, task *client.Task, wait bool) {
 	r.Save(ctx, task)
 	if !wait {
@@ -122,7 +121,7 @@ func (r *Run) waitOn(ctx context.Context, task *client.Task, wait bool) {
 	r.Conclude(ctx, after, err)
 }
 
-// recordOnly carries out a decision that sends nothing and waits for nothing, and notes what the service would have got.
+// recordOnly carries out a decision that neither sends anything nor waits. It notes which new values the service does not have.
 func (r *Run) recordOnly(ctx context.Context, s situation, d Decision, task *client.Task) {
 	if !s.backupImport { // another password of an import is for the import that replaces it
 		r.Ledger.record(d.record)
@@ -130,15 +129,15 @@ func (r *Run) recordOnly(ctx context.Context, s situation, d Decision, task *cli
 	r.record(ctx, task)
 }
 
-// record applies what costs no call. Nothing is left to wait for.
+// record saves the plan in state. No operation is left to wait for.
 func (r *Run) record(ctx context.Context, task *client.Task) {
 	r.Ledger.Adopted = false
 	r.Ledger.finish()
 	r.Save(ctx, task)
 }
 
-// Await waits for what an apply of the plan waits for. Where it need not wait, it reads the task, once if it does not show an
-// end from before any more: what waits for the task after this apply would take that end for a new one.
+// Await waits for the plan's goal. If the plan does not want that, Await only waits until the service no longer returns the end from before
+// the call: whatever waits for the task after this apply would take that end for the outcome.
 func (r *Run) Await(ctx context.Context, before *client.Task) (*client.Task, error) {
 	goal := r.Plan.Goal()
 	switch {
@@ -155,7 +154,7 @@ func (r *Run) Await(ctx context.Context, before *client.Task) (*client.Task, err
 	}
 }
 
-// Conclude notes how an apply ended after the service had taken all that was sent.
+// Conclude writes the outcome of an apply to state and ledger, after the service has taken everything that was sent.
 func (r *Run) Conclude(ctx context.Context, task *client.Task, err error) {
 	if err != nil {
 		r.unfinished(ctx, err)
@@ -170,7 +169,7 @@ func (r *Run) Conclude(ctx context.Context, task *client.Task, err error) {
 	r.Save(ctx, task)
 }
 
-// isReached reports whether a migration has reached its goal, as a task shows it that was waited for.
+// isReached reports whether a task that was waited for is at the migration's goal.
 func (r *Run) isReached(task *client.Task) bool {
 	goal := r.Plan.Goal()
 	return goal != migration.GoalReady && (r.Plan.Common().WaitForSync.ValueBool() || goal.Reached(migration.PhaseOf(task.Status)))
@@ -185,7 +184,7 @@ func (s situation) needsRead(d Decision) bool {
 // recordsSent reports whether a decision records arguments that the service would get if the task ran.
 func (d Decision) recordsSent() bool { return slices.ContainsFunc(d.record, Argument.isSent) }
 
-// carryOut does what an update in a situation is decided to do, unless that is more than its plan warned of.
+// carryOut decides what an update does in a situation, and does it. It refuses an effect that the plan did not warn of.
 func (r *Run) carryOut(ctx context.Context, s situation, state Model, task *client.Task) {
 	d := decide(s)
 	if d.refuse != refusedNone {
@@ -223,7 +222,7 @@ func (r *Run) carryOut(ctx context.Context, s situation, state Model, task *clie
 	}
 }
 
-// decidesAsPlanned reports whether the plan has foreseen that nothing but state changes: it has said so then.
+// decidesAsPlanned reports whether the plan decided too that only state changes. It has warned of that then.
 func decidesAsPlanned(plan Model, d Decision) bool {
 	return d.step == stepNone && !plan.Common().Status.IsUnknown()
 }

@@ -132,7 +132,8 @@ func parseHostPort(text string) (canonical string, ok bool) {
 	return net.JoinHostPort(host, strconv.FormatUint(n, 10)), true
 }
 
-// isNoPartOfHost: a comma parts addresses, and blanks around one are lost on the way to the service and back.
+// isNoPartOfHost reports whether no host contains a character. A comma separates addresses, and blanks around an address are lost on the
+// way to the service and back.
 func isNoPartOfHost(r rune) bool {
 	return strings.ContainsRune(",/@", r) || unicode.IsSpace(r) || unicode.IsControl(r)
 }

@@ -30,7 +30,7 @@ func (m *model) Adopt(ctx context.Context, task *client.Task, ledger *configurin
 	}
 }
 
-// fill fills a state with what a task shows, but for its configuration.
+// fill fills a state from a task, except for its configuration.
 func (m *model) fill(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
 	configuring.FollowString(&m.TaskName, task.Name)
 	configuring.FollowString(&m.Description, task.Description)
@@ -38,7 +38,7 @@ func (m *model) fill(ctx context.Context, task *client.Task, diags *diag.Diagnos
 	m.RefreshArguments(ctx, task, diags)
 }
 
-// looksReached reports whether the migration of a task that was made elsewhere has reached its goal: its status is all that tells.
+// looksReached reports whether the migration of an adopted task has reached its goal. Only its status can tell.
 func (m *model) looksReached() bool {
 	return configuring.HasReached(m.Goal(), migration.PhaseUnknown, migration.PhaseOf(m.Status.ValueString()))
 }

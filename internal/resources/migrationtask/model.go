@@ -87,7 +87,8 @@ func (m *model) Abandons() bool {
 	return m.DeletionPolicy.ValueString() == string(migration.PolicyAbandon)
 }
 
-// WasSeen tells by when the task was created, which nothing but a look at it tells; a status may come from the call that created it.
+// WasSeen reports whether the service has ever returned the task. Only a read sets the time of creation; a status may come from the call
+// that created the task.
 func (m *model) WasSeen() bool { return !m.CreatedAt.IsNull() }
 
 func (m *model) onlineRequest() client.CreateOnlineTaskRequest {
@@ -170,7 +171,7 @@ func (m *model) Resolved(ctx context.Context, task *client.Task, diags *diag.Dia
 	return &resolved
 }
 
-// RefreshComputed brings the computed values up to date. What a task has for life stays where an answer leaves it out.
+// RefreshComputed updates the computed values. What a task has for life stays if an answer leaves it out.
 func (m *model) RefreshComputed(task *client.Task) {
 	configuring.FollowString(&m.ECSTenantPrivateIP, task.ECSTenantPrivateIP)
 	configuring.FollowString(&m.NetworkType, task.NetworkType)
@@ -185,8 +186,8 @@ func (m *model) RefreshComputed(task *client.Task) {
 	m.TaskStatus = translate.StringOrNull(task.TaskStatus)
 }
 
-// RefreshArguments brings the arguments up to date that a task keeps for life. One that the service leaves empty keeps its state.
-// Name and description are the configuration's once the resource has a task: the service cannot change them.
+// RefreshArguments updates the arguments that a task keeps for life. If the service leaves one empty, its value stays. Name and description
+// follow the configuration alone, because the service cannot change them.
 func (m *model) RefreshArguments(ctx context.Context, task *client.Task, diags *diag.Diagnostics) {
 	if !m.IsBackupImport() {
 		configuring.FollowString(&m.VPCID, task.TenantVPCID)
@@ -199,7 +200,7 @@ func (m *model) RefreshArguments(ctx context.Context, task *client.Task, diags *
 	}
 }
 
-// completeBackup tells the source of a backup from the rest where the service does not return it, or returns a word that nobody knows.
+// completeBackup derives the source of a backup from its other fields if the service returns none, or an unknown word.
 func completeBackup(shown client.BackupFiles) client.BackupFiles {
 	if shown.FileSource != client.FileSourceOBS && shown.FileSource != client.FileSourceBackupRecord {
 		shown.FileSource = client.FileSourceOBS

@@ -17,7 +17,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/translate"
 )
 
-// foreignTask is what the state of another provider tells of a migration task, in the form in which the service shows one.
+// foreignTask is a migration task in another provider's state, in the form in which the service returns one.
 type foreignTask struct {
 	client.Task
 	Region string
@@ -138,14 +138,14 @@ var movable = map[string]string{
 	"huaweicloud_dcs_backup_import_task":         client.MigrationTypeBackupImport,
 }
 
-// MoveState tells a type by its name alone: mirrors and forks of the other provider have addresses of their own. Any other
-// type is left to the framework, which says that it cannot be moved.
+// MoveState recognises a type by its name alone, because mirrors and forks of the other provider have other addresses. The framework
+// refuses all other types.
 func (r *taskResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: moveTask}}
 }
 
-// moveTask makes a state of another provider's one. It asks the service nothing, since a CLI moves before it configures
-// the provider, and it leaves nothing to the next Read, since a CLI may plan without one.
+// moveTask converts another provider's state. It sends no request, because a CLI moves before it configures the provider. It leaves nothing
+// to the next Read, because a CLI may plan without one.
 func moveTask(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	kind, ok := movable[req.SourceTypeName]
 	if !ok {

@@ -87,7 +87,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	run.Conclude(ctx, task, err)
 }
 
-// makeTask makes the task: an import, which starts at once, or an online task that is yet to be configured.
+// makeTask creates the task: an import, which starts at once, or an online task, which is configured next.
 func (r *taskResource) makeTask(ctx context.Context, plan, config *model, diags *diag.Diagnostics) (migration.Created, error) {
 	target, _ := configuring.InstanceToSend(ctx, plan.TargetInstance, config.TargetInstance, configuring.GivenBy{}, diags)
 	if plan.IsBackupImport() {

@@ -25,7 +25,7 @@ func (m *model) Differences(ctx context.Context, plan, config configuring.Model,
 	return m.Configuration.Differences(ctx, plan.Common(), config.Common(), adopted, diags)
 }
 
-// replacedBy is which arguments name another task in a plan.
+// replacedBy returns the arguments that name another task in a plan.
 func (m *model) replacedBy(plan *model) path.Paths {
 	var paths path.Paths
 	if !m.TaskID.Equal(plan.TaskID) {
@@ -51,7 +51,7 @@ func (m *model) MakesTask() bool { return false }
 
 func (m *model) Abandons() bool { return false }
 
-// WasSeen is true: the task was read before it was configured.
+// WasSeen reports true, because the task is read before it is configured.
 func (m *model) WasSeen() bool { return true }
 
 func (m *model) Resolved(ctx context.Context, task *client.Task, diags *diag.Diagnostics) any {

@@ -83,7 +83,7 @@ func notSynced(id string, err error, diags *diag.Diagnostics) {
 	}
 }
 
-// Read asks nothing: the resource is a wait that is over.
+// Read sends no request: the wait is over.
 func (r *syncResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
 // Update stores another time-out.
