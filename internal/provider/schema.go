@@ -62,8 +62,8 @@ func providerSchema() schema.Schema {
 			},
 			"project_name": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Name of the project. The provider looks up the project's id by it. A name in the configuration wins over `HW_PROJECT_ID` in the " +
-					"environment. Environment variable: `HW_PROJECT_NAME`.",
+				MarkdownDescription: "Name of the project. The provider looks up the project's id by it. A name in the configuration wins over the project id of the environment " +
+					"or the profile. Environment variable: `HW_PROJECT_NAME`.",
 			},
 			"cloud": schema.StringAttribute{
 				Optional: true,

@@ -131,7 +131,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 				Attributes: map[string]schema.Attribute{
 					"file_name": base.ComputedString("Name of the file in the bucket."),
 					"size":      base.ComputedString("Size of the file, in bytes or with a unit, such as `754.0MB`."),
-					"update_at": base.ComputedString("When the file was last changed, as `YYYY-MM-DD HH:MM:SS` or such as `2025-07-22T11:57:24.401Z`."),
+					"update_at": base.ComputedString("When the file was last changed, in the format `YYYY-MM-DD HH:MM:SS` or `2025-07-22T11:57:24.401Z`."),
 				},
 			},
 		},

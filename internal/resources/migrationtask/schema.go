@@ -148,7 +148,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 					},
 					"update_at": schema.StringAttribute{
 						Optional:            true,
-						MarkdownDescription: "When the file was last changed, as `YYYY-MM-DD HH:MM:SS` or such as `2025-07-22T11:57:24.401Z`.",
+						MarkdownDescription: "When the file was last changed, in the format `YYYY-MM-DD HH:MM:SS` or `2025-07-22T11:57:24.401Z`.",
 					},
 				},
 			},
