@@ -15,7 +15,7 @@ const logInterval = 30 * time.Second
 // WaitLogger makes an observer that logs what the waits for a task report.
 func WaitLogger() *migration.Observer { return migration.NewObserver(logInterval, logReport) }
 
-// logReport logs a report of a wait. Of the service's answers it repeats the statuses alone, and no names or addresses.
+// logReport logs a report of a wait: statuses and numbers, but no names or addresses, which may be confidential.
 func logReport(ctx context.Context, seen migration.Report) {
 	fields := map[string]any{
 		"task_id": seen.Task.ID,

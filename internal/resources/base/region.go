@@ -113,7 +113,7 @@ func (r *TaskResource) InScope(ctx context.Context, at *Scope, done, taskID stri
 // MayRead reports whether a task in state can be read, and sets what its identity and its scope lack. While the provider's configuration is
 // not known, the state is kept, with a warning.
 func (r *TaskResource) MayRead(ctx context.Context, at *Scope, identity *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) bool {
-	// A CLI without identities hands none over, and the framework wants one even of what was not read, or was removed.
+	// A CLI without identities passes none, but the framework requires one, even for a task that was not read or was removed.
 	if err := r.Regions.Ready(); err != nil {
 		SetMissingIdentity(ctx, identity, id, at.Region.ValueString(), diags)
 		diags.AddWarning("Migration task not read", fmt.Sprintf("The state of migration task %s is kept as it is. %s", id.ValueString(), translate.Sentence(err)))

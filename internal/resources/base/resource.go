@@ -24,7 +24,7 @@ func (c *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	c.SetProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// TaskResource is what all resources share that stand for a migration task or a part of one: its identity, region and project.
+// TaskResource is embedded by the resources that stand for a migration task or a part of one. It adds identity, region and project.
 type TaskResource struct {
 	Resource
 }

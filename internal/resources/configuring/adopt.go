@@ -24,7 +24,7 @@ func ImportState(ctx context.Context, identity base.Identity, resp *resource.Imp
 	base.WriteLedger(ctx, resp.Private, Ledger{Adopted: true}, diags)
 }
 
-// attributeSetter is what attributes can be set of: a *tfsdk.State, or a *tfsdk.Resource of a list.
+// attributeSetter is a *tfsdk.State, or a *tfsdk.Resource of a list.
 type attributeSetter interface {
 	SetAttribute(ctx context.Context, at path.Path, value any) diag.Diagnostics
 }

@@ -60,10 +60,10 @@ const (
 	Unknown            // perhaps: the value is known only after apply
 )
 
-// Change is the difference between plan and state, argument by argument; what is not in it is the same.
+// Change is the difference between plan and state, by argument. Arguments that are missing have not changed.
 type Change map[Argument]difference
 
-// of gives those of some arguments that differ or may differ.
+// of returns those of some arguments that differ or may differ.
 func (c Change) of(some ...Argument) []Argument {
 	var differ []Argument
 	for _, a := range some {
@@ -86,7 +86,7 @@ func (c Change) note(a Argument, state, plan attr.Value) {
 	}
 }
 
-// NoteText is note for texts of which an empty one is as good as none.
+// NoteText is note for texts. An empty text equals null.
 func (c Change) NoteText(a Argument, state, plan types.String) {
 	if plan.IsUnknown() || state.ValueString() != plan.ValueString() {
 		c.note(a, state, plan)
@@ -138,8 +138,7 @@ func (c Change) noteInstance(ctx context.Context, end, secret Argument, state, p
 	}
 }
 
-// secretDiffers reports whether an update brings another password. A password that moves from the state to password_wo
-// unchanged is none.
+// secretDiffers reports whether an update changes the password. Moving the same password from password to password_wo is no change.
 func (m *Instance) secretDiffers(will, given *Instance) bool {
 	same := m.Password.ValueString() == will.Password.ValueString() && m.PasswordWOVersion.Equal(will.PasswordWOVersion)
 	old := m.Password.ValueString()

@@ -6,8 +6,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
-// effect is what an apply does to the flow of data. The order matters: an apply whose effect would be stronger than the one
-// that its plan warned of fails.
+// effect is what an apply does to the flow of data, from weak to strong. An apply fails if its effect would be stronger than the one that
+// its plan warned of.
 type effect int
 
 const (
@@ -114,7 +114,7 @@ func (s situation) decide() Decision {
 	}
 }
 
-// decideBackupImport decides of a backup import, of which nothing can be changed in place.
+// decideBackupImport decides about a backup import. None of its arguments can be changed in place.
 func (s situation) decideBackupImport() Decision {
 	if differ := s.change.of(argMethod, ArgTarget, ArgBackup); len(differ) > 0 {
 		return replace(differ...)
@@ -131,8 +131,8 @@ func (s situation) decideBackupImport() Decision {
 	return s.awaiting(d)
 }
 
-// decideEnded decides of an online task with instances that has ended, or is about to. Nothing starts it but a new trigger, or
-// what was begun and not carried out.
+// decideEnded decides about an online task with instances that has ended or is being stopped. Only a new trigger starts it, or an
+// operation that was begun and not carried out.
 func (s situation) decideEnded() Decision {
 	recordable := s.change.of(slices.Concat(network, settings, secrets, []Argument{argResumeMode})...)
 	var because []Argument
@@ -159,8 +159,7 @@ func (s situation) decideEnded() Decision {
 	}
 }
 
-// decideRunning decides of an online task with instances that runs, or waits to be configured, or has a status that nobody
-// knows.
+// decideRunning decides about an online task with instances that runs, waits to be configured, or has an unknown status.
 func (s situation) decideRunning() Decision {
 	isNew := !s.hadInstances && !s.isRunning() // a trigger that comes with the instances is only recorded, as in a creation
 	switch {
@@ -172,7 +171,7 @@ func (s situation) decideRunning() Decision {
 	}
 	differ, newSecrets, resume := s.change.of(settings...), s.change.of(secrets...), s.change.of(argResumeMode)
 	if s.ledger.Adopted && len(differ) == 0 {
-		// The first apply after an import: nothing tells that the secrets are new. With any other change all is sent.
+		// In the first apply after an import, the provider cannot tell whether the secrets are new. Any other change sends everything.
 		if len(resume) == 0 {
 			return s.awaiting(Decision{record: newSecrets})
 		}
@@ -201,7 +200,7 @@ func (s situation) decideRunning() Decision {
 	return Decision{effect: effectStart, step: stepConfigure, because: because}
 }
 
-// awaiting is a decision that sends nothing, and waits where an operation was not followed to its end and is still to be.
+// awaiting adds a wait to a decision that sends nothing, if an operation is still to be followed to its end.
 func (s situation) awaiting(d Decision) Decision {
 	if s.ledger.Operation.awaits() && (s.waitForSync || !s.backupImport && !s.hasInstances) {
 		d.step = stepWait
@@ -209,7 +208,7 @@ func (s situation) awaiting(d Decision) Decision {
 	return d
 }
 
-// trigger is the difference in the restart trigger. One that is new to an adopted task is only recorded.
+// trigger returns the difference in the restart trigger. For an adopted task a new trigger is only recorded, so there is none.
 func (s situation) trigger() difference {
 	if s.ledger.Adopted {
 		return Same
@@ -220,11 +219,10 @@ func (s situation) trigger() difference {
 // isOver reports whether a task has ended, or is being stopped: no change of an argument makes data flow again.
 func (s situation) isOver() bool { return isOver(s.phase) }
 
-// isOver reports whether a task in a phase has ended, or is about to.
+// isOver reports whether a task in a phase has ended or is being stopped.
 func isOver(phase migration.Phase) bool { return phase.Ended() || phase == migration.PhaseStopping }
 
-// isRunning reports whether data may flow. A status that nobody knows says nothing of a task that was never configured, but may
-// mean flowing data in one that was.
+// isRunning reports whether data may flow. In an unknown status, data may flow if the task was configured before.
 func (s situation) isRunning() bool {
 	if s.phase == migration.PhaseUnknown || s.phase == migration.PhaseImporting {
 		return s.backupImport || s.ledger.Taken != nil

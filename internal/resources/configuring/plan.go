@@ -160,8 +160,8 @@ func refuseMissingSecrets(ctx context.Context, state, plan, config *Configuratio
 	refuse(ArgTarget, state.TargetInstance, plan.TargetInstance, config.TargetInstance)
 }
 
-// lacksSecret reports whether an instance says that it has a write-only password, by its version, and the configuration does not
-// give it. A value that is not known yet is given.
+// lacksSecret reports whether an instance has a password_wo_version, but the configuration has no password_wo. An unknown password_wo
+// counts as given.
 func lacksSecret(plan, config *Instance) bool {
 	return plan != nil && !plan.PasswordWOVersion.IsNull() && (config == nil || config.PasswordWO.IsNull())
 }
@@ -257,7 +257,7 @@ func PlanCreation(ctx context.Context, plan, config Model, at path.Path, diags *
 	refuseMissingSecrets(ctx, &Configuration{}, plan.Common(), config.Common(), true, diags)
 	title := UpperFirst(TaskInWords(plan))
 	if into := targetInWords(ctx, plan.Common().TargetInstance, diags); into != "" && plan.Name().ValueString()+plan.Common().ID.ValueString() == "" {
-		title = "Migration into " + into // a title that names nothing would be that of others, which a CLI folds into one
+		title = "Migration into " + into // a CLI folds warnings with the same summary into one
 	}
 	diags.AddAttributeWarning(at, title+": the apply starts the migration",
 		"Creating this resource starts the migration: data flows into the target, and overwrites keys of the same name there.")

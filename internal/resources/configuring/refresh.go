@@ -120,8 +120,8 @@ func IsConfigured(task *client.Task) bool {
 	}
 }
 
-// HasReached reports whether a migration has reached its goal. A machine that was released before anybody saw a full migration or an import
-// fail has most likely done its work; if that is wrong, nothing worse happens than that the task stays in state.
+// HasReached reports whether a migration has reached its goal. If the machine of a full migration or an import was released and nobody saw
+// it fail, it has most likely succeeded. If that is wrong, the task merely stays in state.
 func HasReached(goal migration.Goal, was, now migration.Phase) bool {
 	released := goal == migration.GoalFull && now == migration.PhaseReleased && was != migration.PhaseFailed && was != migration.PhaseStopped
 	return goal.Reached(now) || released
@@ -179,7 +179,7 @@ func (l *Ledger) takeOver(ctx context.Context, state Model, task *client.Task, d
 	l.Recorded = slices.DeleteFunc(l.Recorded, func(a Argument) bool { return !slices.Contains(secrets, a) })
 }
 
-// keepSecrets is an instance with the passwords that the state had.
+// keepSecrets returns an instance with the passwords of the state.
 func keepSecrets(ctx context.Context, obj, state types.Object, diags *diag.Diagnostics) types.Object {
 	m, was := InstanceOf(ctx, obj, diags), InstanceOf(ctx, state, diags)
 	if m == nil || was == nil {
@@ -247,7 +247,7 @@ func followDriftOfInstance(ctx context.Context, obj types.Object, echo, before *
 	}
 	changed := echo.Changed(shown)
 	if echo == nil {
-		// Never echoed so far: what was asked for is all there is to hold against, as far as the service shows that at all.
+		// The service has not echoed the instance yet, so compare with what was sent.
 		asked := &migration.EchoInstance{ID: m.ID.ValueString()}
 		if !sent.ID || m.ID.IsNull() {
 			asked = &migration.EchoInstance{Addrs: base.SortedStrings(ctx, m.Addrs, diags)}

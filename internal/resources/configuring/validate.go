@@ -37,8 +37,8 @@ func Validate(ctx context.Context, config *Configuration, diags *diag.Diagnostic
 	}
 }
 
-// canonicalAddresses returns the known addresses of a set as they are given, by their canonical form. It leaves out what is no
-// address: another rule reports that, and it may hold a secret.
+// canonicalAddresses returns the known addresses of a set, by their canonical form. It leaves out invalid ones: another rule reports
+// them, and they may hold a secret.
 func canonicalAddresses(ctx context.Context, set types.Set, diags *diag.Diagnostics) map[string]string {
 	if set.IsNull() || set.IsUnknown() {
 		return nil

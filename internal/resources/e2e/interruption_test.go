@@ -183,7 +183,7 @@ func moments() map[string]moment {
 	for name := range resourcetest.ConfiguringTypes() {
 		for doing, m := range map[string]moment{
 			"updating, the stop on the wire": {of: "update", begin: updating(name, limited), held: toStop,
-				ctrlC: fails("not configured", "has been stopped", "apply again"), timeOut: fails("not configured", "has been stopped", "apply again", "timed out"), state: inSync, stage: "begun",
+				ctrlC: fails("not configured", "has been stopped", "Apply again"), timeOut: fails("not configured", "has been stopped", "Apply again", "timed out"), state: inSync, stage: "begun",
 				sent: calls(toStop), next: calls(toConfigure), goal: inSync},
 			"updating, waiting for the stop": {of: "update", begin: updating(name, limited), slow: neverStopped, looks: mock.StatusTerminating,
 				ctrlC: fails("not configured", "has been stopped", "Apply again"), timeOut: fails("not configured", "has been stopped", "Apply again", "timed out"), state: inSync, stage: "begun",

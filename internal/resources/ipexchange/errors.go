@@ -82,7 +82,7 @@ func warnOfDoubt(id string, err error, diags *diag.Diagnostics) {
 		fmt.Sprintf("The exchange is kept in state. The next apply finds out whether the service has taken it, and its plan says so.\n\n%s", translate.Sentence(err)))
 }
 
-// unfinished notes that the wait for an exchange ended without it, and warns. It is no error, since that would taint the exchange.
+// unfinished notes that the wait ended before the exchange did. It warns, because an error would taint the exchange.
 func (a *apply) unfinished(ctx context.Context, err error) {
 	id := a.model.ID.ValueString()
 	if cut, ok := errors.AsType[*migration.CutShortError](err); ok {

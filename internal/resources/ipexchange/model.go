@@ -51,7 +51,7 @@ type ledger struct {
 	Gone bool `json:"gone,omitempty"`
 }
 
-// inDoubt reports whether it is not known that the service has taken the exchange.
+// inDoubt reports whether the exchange was sent, but the provider does not know whether the service has taken it.
 func (l *ledger) inDoubt() bool {
 	return l.Waiting && l.Exchange != nil && !l.Exchange.Taken
 }

@@ -85,8 +85,8 @@ func replacedBy(state, plan *model, ledger *ledger) path.Paths {
 	return paths
 }
 
-// warnOfTask warns of what the task shows that stands against exchanging its addresses. The same apply may yet bring it in sync; that
-// its addresses are exchanged already is an error. The apply looks again.
+// warnOfTask warns if the addresses of the task cannot be exchanged now: the same apply may bring the task in sync, and checks again. If
+// the addresses are exchanged already, it reports an error.
 func (r *exchangeResource) warnOfTask(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	if plan.TaskID.IsUnknown() || plan.Region.IsUnknown() || !r.IsReady() || diags.HasError() || !r.UseRegion(plan.Region, diags) {
 		return

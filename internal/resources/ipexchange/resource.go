@@ -127,8 +127,7 @@ func (r *exchangeResource) follow(ctx context.Context, a *apply, resumed bool) {
 	a.save(ctx, task)
 }
 
-// Read removes the exchange when it has been rolled back, and for nothing else: as long as nobody says so the addresses may still
-// be exchanged.
+// Read removes the exchange only if the service says that it was rolled back. Otherwise the addresses may still be exchanged.
 func (r *exchangeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	ledger := base.ReadLedger[ledger](ctx, req.Private, diags)

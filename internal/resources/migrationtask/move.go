@@ -86,7 +86,7 @@ func (b foreignBlock) text(name string) string {
 	}
 }
 
-// texts gives a list of texts, or a text split at commas. Blanks around them are none of theirs.
+// texts returns a list of texts, or a text split at commas, without blanks around them.
 func (b foreignBlock) texts(name string) []string {
 	elements, ok := b[name].([]any)
 	if !ok {

@@ -21,7 +21,7 @@ func TestSecretsThatATaskWasStoppedForAreSentByTheNextApply(t *testing.T) {
 		c := resourcetest.IncrementalTask(e)
 		r := resourcetest.Create(t, e, c)
 		e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
-		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.OtherSecrets())), "not now", "has been stopped", "apply again")
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, c.OtherSecrets())), "not now", "has been stopped", "Apply again")
 		e.Mock.ForgetRequests()
 
 		resourcetest.WantNone(t, r.Read(t)) // it was stopped here: no warning that it has ended

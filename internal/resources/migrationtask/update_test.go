@@ -489,7 +489,7 @@ func TestUpdateStateIsWhatTheServiceTook(t *testing.T) {
 		changed := c.With("bandwidth_limit_mb", 7, "timeouts", resourcetest.Timeouts("update", "5s"))
 
 		e.Mock.Order(mock.Fault{Operation: mock.OpConfigure, Status: 400, Code: "DCS.4000", Message: "not now"})
-		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now", "has been stopped", "apply again")
+		resourcetest.WantError(t, r.Apply(t, t.Context(), r.Plan(t, changed)), "not now", "has been stopped", "Apply again")
 		resourcetest.WantState(t, r, "bandwidth_limit_mb", "")
 
 		resourcetest.WantNone(t, r.Read(t))

@@ -27,7 +27,7 @@ func (r *configurationResource) ModifyPlan(ctx context.Context, req resource.Mod
 	if !ok {
 		return
 	}
-	// What hangs on the id would be replaced with this resource if the id were not known.
+	// Resources that depend on an unknown id would be replaced too.
 	if plan.ID = plan.TaskID; req.State.Raw.IsNull() {
 		r.PlanScope(&plan.Scope, config.Scope, diags)
 		configuring.PlanCreation(ctx, &plan, &config, path.Root("task_id"), diags)

@@ -10,8 +10,8 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/base"
 )
 
-// ModifyPlan plans a new wait for every change but that of a time-out. The id is planned as the task's: what depends on it would be replaced with
-// this resource if it were not known.
+// ModifyPlan plans a new wait for every change except that of a time-out. It plans the id as task_id, because resources that depend on an
+// unknown id would be replaced too.
 func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return

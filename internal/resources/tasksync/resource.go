@@ -37,7 +37,7 @@ func (r *syncResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_migration_task_sync"
 }
 
-// Create waits. Where that fails nothing is left in state, so that the next apply waits again.
+// Create waits. If the wait fails, nothing is left in state, so that the next apply waits again.
 func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	var plan model
