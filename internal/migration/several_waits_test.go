@@ -187,6 +187,28 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			}
 		})
 	}
+	inBubble(t, "a task is shown no more often than by a wait alone", func(t *testing.T) {
+		shows := func(n int, status string) int {
+			f := newFake(t)
+			f.hasTasks(n, 0, inSyncAfter(2*time.Minute)...)
+			list := f.list
+			f.list = func(ctx context.Context, n int, req client.ListTasksRequest) (*client.TaskPage, error) {
+				page, err := list(ctx, n, req)
+				return page, errors.Join(err, withRowStatus(status)(page))
+			}
+			s := NewService(f)
+			wantNoErrors(t, forAll(n, func(id string) error {
+				_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
+				return err
+			}))
+			return f.counts[opShow]
+		}
+		for _, status := range []string{"MIGRATING", ""} {
+			if alone, each := shows(1, status), shows(10, status)/10; each > alone {
+				t.Errorf("if the list says %q, each of ten tasks is shown %d times, and one alone %d times", status, each, alone)
+			}
+		}
+	})
 	inBubble(t, "nothing for a minute, since it is not answered", func(t *testing.T) {
 		f := newFake(t)
 		f.hasTasks(5, 0, inSyncAfter(90*time.Second)...)

@@ -53,6 +53,7 @@ type wait struct {
 	stale   *staleness
 	began   time.Time
 	askedAt time.Time    // when show or the job was asked last, or the wait began
+	failed  error        // of that, or nil
 	jobAt   time.Time    // when the job was asked last, or the wait began
 	seen    *client.Task // as last seen, shown or listed
 	shown   bool
@@ -111,12 +112,15 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	if ctx.Err() != nil || client.IsTemporary(err) && !overdue {
 		return false, err
 	}
-	if err != nil || list.row(w.taskID) == nil {
-		w.list = list
+	w.list = list
+	row := list.row(w.taskID)
+	if row == nil {
+		if w.isEarly() {
+			return false, w.failed
+		}
 		return w.ask(ctx)
 	}
-	w.list, w.listed = list, true
-	row := list.row(w.taskID)
+	w.listed = true
 	task := w.noteRow(row)
 	phase := PhaseOf(row.Status)
 	if phase != PhaseUnknown && phase != PhaseImporting { // The list may say MIGRATING while a machine is made.
@@ -126,10 +130,18 @@ func (w *wait) look(ctx context.Context) (bool, error) {
 	case mayEnd && w.endsBy(row, phase):
 		w.seen = task
 		return true, nil
-	case !mayEnd && !overdue && w.s.rowStatuses.tellPhase(row, w.seen != nil && IsBackupImport(w.seen), w.goal):
+	case mayEnd || overdue:
+	case w.isEarly():
+		return false, w.failed
+	case w.s.rowStatuses.tellPhase(row, w.seen != nil && IsBackupImport(w.seen), w.goal):
 		return false, nil
 	}
 	return w.ask(ctx)
+}
+
+// isEarly reports whether a wait alone would not look again yet. The moments at which several waits look come more often.
+func (w *wait) isEarly() bool {
+	return time.Since(w.askedAt)+minInterval/2 < interval(time.Since(w.began))
 }
 
 // readList reads the list. It waits for a list that is slow, or that is not answered at all, no longer than a task goes unshown.
@@ -166,8 +178,9 @@ func (w *wait) noteRow(row *client.TaskRow) *client.Task {
 
 // ask asks for the job while it is not over, and then for the task itself. Beside the list, a job is asked once a minute: its
 // failure is all that neither list nor show tells.
-func (w *wait) ask(ctx context.Context) (bool, error) {
+func (w *wait) ask(ctx context.Context) (done bool, err error) {
 	w.askedAt = time.Now()
+	defer func() { w.failed = err }()
 	if w.jobID != "" && (w.list.row(w.taskID) == nil || time.Since(w.jobAt) >= maxUnshown) {
 		w.jobAt = time.Now()
 		if over, err := w.s.isJobOver(ctx, w.taskID, w.jobID); !over {
