@@ -10,10 +10,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/configuring"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/configuring"
 )
 
 // FuzzAddresses sends addresses that are accepted to a service that shows them as it got them. They come back the same,

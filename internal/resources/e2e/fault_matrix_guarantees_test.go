@@ -33,7 +33,7 @@ func (v violations) of(t testing.TB, broken guarantee) testing.TB {
 func (v violations) report(t *testing.T) {
 	t.Helper()
 	for _, broken := range slices.Sorted(maps.Keys(v)) {
-		t.Run(string(broken), func(t *testing.T) { //nolint:paralleltest // It only reports.
+		t.Run(string(broken), func(t *testing.T) {
 			for _, text := range v[broken] {
 				t.Error(text)
 			}
