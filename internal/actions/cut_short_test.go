@@ -118,7 +118,7 @@ func TestCtrlCEndsEveryWait(t *testing.T) {
 	})
 }
 
-// What the service has refused for the number of requests was not done, and is not sent again for somebody who has had enough:
+// What the service has refused for the number of requests was not done, and is not sent again after Ctrl-C:
 // not even as soon as Retry-After says.
 func TestNothingIsSentAgainAfterCtrlC(t *testing.T) {
 	t.Parallel()

@@ -62,7 +62,7 @@ type queryModel struct {
 	Region types.String `tfsdk:"region"`
 }
 
-// List hands over task after task while the pages of the service's list come, until there are as many as are asked for.
+// List passes on the tasks of one page of the list after the other, up to the limit.
 func (l *migrationTask) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config queryModel
 	diags := req.Config.Get(ctx, &config)

@@ -584,9 +584,9 @@ func TestCreateImport(t *testing.T) {
 			f.imports = func(_ context.Context, n int, _ client.CreateBackupImportRequest) (*client.TaskResult, error) {
 				return &client.TaskResult{ID: "again"}, nth(n, lostAnswer(), nil)
 			}
-			made := client.TaskRow{ID: taskOne, Name: nameOne, MigrationType: client.MigrationTypeBackupImport}
-			test.change(&made)
-			f.list = listingFirst(nil, listing(made))
+			row := client.TaskRow{ID: taskOne, Name: nameOne, MigrationType: client.MigrationTypeBackupImport}
+			test.change(&row)
+			f.list = listingFirst(nil, listing(row))
 			got, err := NewService(f).CreateBackupImport(t.Context(), importRequest)
 			if err != nil || got.ID != test.id {
 				t.Errorf("got %+v, %v, want %s", got, err, test.id)

@@ -129,12 +129,12 @@ func FuzzTimes(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		made := ParseTime(text)
-		if again := ParseTime(" " + text + "\n"); !again.Equal(made) {
+		parsed := ParseTime(text)
+		if again := ParseTime(" " + text + "\n"); !again.Equal(parsed) {
 			t.Errorf("%q is another time with blanks around it", text)
 		}
-		if again := ParseTime(made.UTC().Format(time.RFC3339Nano)); made.UTC().Year() >= 0 && made.UTC().Year() < 10000 && !again.Equal(made) {
-			t.Errorf("%q is %s, and that is %s", text, made, again)
+		if again := ParseTime(parsed.UTC().Format(time.RFC3339Nano)); parsed.UTC().Year() >= 0 && parsed.UTC().Year() < 10000 && !again.Equal(parsed) {
+			t.Errorf("%q is %s, and that is %s", text, parsed, again)
 		}
 	})
 }

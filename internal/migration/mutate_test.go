@@ -54,14 +54,14 @@ func TestMutationOutcome(t *testing.T) {
 	unsent := &client.Error{Operation: "asking", Err: errors.New("connection refused")}
 	foreign := errors.New("no such knob")
 	tests := map[string]struct {
-		calls []error
-		looks []seen
-		ok    bool
-		says  []string
-		made  int           // calls
-		read  int           // looks
-		took  time.Duration // in all
-		known bool          // the error is none of an outcome that is not known
+		calls     []error
+		looks     []seen
+		ok        bool
+		says      []string
+		wantCalls int           // calls
+		read      int           // looks
+		took      time.Duration // in all
+		known     bool          // the error is none of an outcome that is not known
 	}{
 		"a call that is taken is not read back":                                     {[]error{nil}, nil, true, nil, 1, 0, 0, false},
 		"a call that is refused is neither repeated nor read":                       {[]error{wrongStatus()}, nil, false, []string{"turning the knob", "DCS.4921"}, 1, 0, 0, true},
@@ -102,8 +102,8 @@ func TestMutationOutcome(t *testing.T) {
 					t.Errorf("%v does not wrap how the call failed", err)
 				}
 			}
-			if a.calls != test.made || a.looks != test.read {
-				t.Errorf("called %d times and looked %d times, want %d and %d", a.calls, a.looks, test.made, test.read)
+			if a.calls != test.wantCalls || a.looks != test.read {
+				t.Errorf("called %d times and looked %d times, want %d and %d", a.calls, a.looks, test.wantCalls, test.read)
 			}
 			if took := time.Since(began); took != test.took {
 				t.Errorf("took %s, want %s", took, test.took)

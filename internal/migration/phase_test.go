@@ -98,12 +98,12 @@ func TestGoalOf(t *testing.T) {
 
 func TestGoalsReadDifferentlyInErrors(t *testing.T) {
 	t.Parallel()
-	said := map[string]Goal{}
+	texts := map[string]Goal{}
 	for _, goal := range []Goal{GoalReady, GoalFull, GoalSync, GoalStopped} {
 		text := goal.String()
-		if other, taken := said[text]; taken || text == "" {
+		if other, taken := texts[text]; taken || text == "" {
 			t.Errorf("goal %d says %q, as goal %d does", goal, text, other)
 		}
-		said[text] = goal
+		texts[text] = goal
 	}
 }

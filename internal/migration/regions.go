@@ -9,17 +9,17 @@ import (
 // Regions has the Service of each region that the provider's configuration can reach. It makes each when it is first needed. It is safe
 // for concurrent use.
 type Regions struct {
-	own     string                           // the provider's region
-	unknown []string                         // provider arguments without a value yet; nil: the service can be asked
-	open    func(region string) (API, error) // makes the API of another region
-	mu      sync.Mutex
-	made    map[string]*Service
+	own      string                           // the provider's region
+	unknown  []string                         // provider arguments without a value yet; nil: the service can be asked
+	open     func(region string) (API, error) // makes the API of another region
+	mu       sync.Mutex
+	services map[string]*Service
 }
 
 // NewRegions makes the Regions of a provider. api is that of the provider's own region, and open makes the API of another one.
 func NewRegions(api API, open func(region string) (API, error)) *Regions {
 	own := api.Region()
-	return &Regions{own: own, open: open, made: map[string]*Service{own: NewService(api)}}
+	return &Regions{own: own, open: open, services: map[string]*Service{own: NewService(api)}}
 }
 
 // Unconfigured makes Regions that cannot be asked yet, because the named provider arguments have no value before apply. Its Ready
@@ -61,13 +61,13 @@ func (r *Regions) In(region string) (*Service, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if service := r.made[region]; service != nil {
+	if service := r.services[region]; service != nil {
 		return service, nil
 	}
 	api, err := r.open(region)
 	if err != nil {
 		return nil, err
 	}
-	r.made[region] = NewService(api)
-	return r.made[region], nil
+	r.services[region] = NewService(api)
+	return r.services[region], nil
 }

@@ -13,8 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 )
 
 // TextRule is a validator of texts that accepts those for which Holds is true. It skips null and unknown values.
@@ -157,17 +155,6 @@ func ID(what string) TextRule {
 		},
 	}
 }
-
-// Region accepts what may be the id of a region. Whether there is such a region is not checked.
-var Region = TextRule{
-	Summary: "Invalid region",
-	Must:    "must be the id of a region, such as cn-north-4",
-	Holds:   func(text string) bool { return client.CheckRegion(text) == nil },
-}
-
-// RegionDescription says of the argument region of a data source, an action or a list resource what it is.
-const RegionDescription = "Region of the migration tasks, such as `eu-west-101`. Default: the provider's region. In another region than its own, the provider uses the project that IAM lists under " +
-	"the region's name."
 
 // TaskName accepts what may be the name of a migration task.
 var TaskName = TextRule{

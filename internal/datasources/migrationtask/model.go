@@ -170,7 +170,7 @@ func backupFiles(shown *client.BackupFiles) *backupFilesModel {
 // The service tells "nothing" in many ways: a field left out, null, "" or a list without elements. All are null here.
 
 // numberOrNull reads a whole number that the service writes as text. What is no number is null rather than an error: it
-// is shown to be looked at, and nothing hangs on it.
+// is for information only.
 func numberOrNull(s string) types.Int64 {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
 	if err != nil {

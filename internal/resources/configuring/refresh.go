@@ -248,11 +248,11 @@ func followDriftOfInstance(ctx context.Context, obj types.Object, echo, before *
 	changed := echo.Changed(shown)
 	if echo == nil {
 		// The service has not echoed the instance yet, so compare with what was sent.
-		asked := &migration.EchoInstance{ID: m.ID.ValueString()}
+		expected := &migration.EchoInstance{ID: m.ID.ValueString()}
 		if !sent.ID || m.ID.IsNull() {
-			asked = &migration.EchoInstance{Addrs: base.SortedStrings(ctx, m.Addrs, diags)}
+			expected = &migration.EchoInstance{Addrs: base.SortedStrings(ctx, m.Addrs, diags)}
 		}
-		changed = asked.Changed(shown) && (asked.ID != "") == (shown.ID != "")
+		changed = expected.Changed(shown) && (expected.ID != "") == (shown.ID != "")
 		if changed && before != nil && !before.Changed(shown) {
 			return obj, nil // still shown as before the configuration
 		}

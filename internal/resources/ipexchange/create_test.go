@@ -124,7 +124,7 @@ func TestAnExchangeWhoseAnswerIsLostIsFoundOut(t *testing.T) {
 	}
 }
 
-// unknownExchange is an exchange whose answer never came before the user had enough, taken by the service or not.
+// unknownExchange is an exchange whose answer had not come before Ctrl-C, taken by the service or not.
 func unknownExchange(t *testing.T, e *acctest.Env, word string, taken bool) (*acctest.Resource, resourcetest.Config, mock.Task) {
 	t.Helper()
 	task := resourcetest.TaskInSync(t, e, word)

@@ -109,7 +109,7 @@ func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 	acctest.NeedsMock(t)
 	provider := acctest.BuildProvider(t)
 	e := acctest.NewMock(t, func(c *mock.Config) { c.Exchange = time.Hour })
-	mended := func(c *mock.Config) { c.Exchange = 0 }
+	shortPhases := func(c *mock.Config) { c.Exchange = 0 }
 	task := resourcetest.TaskInSync(t, e, "")
 	c := resourcetest.ExchangeOf(task.ID).With("timeouts", map[string]any{"create": "3s", "delete": "3s"})
 	cli := e.CLI(t, provider, c.ExchangeBlock())
@@ -125,7 +125,7 @@ func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 	if plan := cli.Planned(t, exchangeAddress); len(plan.Actions) != 1 || plan.Actions[0] != "update" || plan.AfterUnknown["status"] != true {
 		t.Errorf("the next plan is %v, unknown %v", plan.Actions, plan.AfterUnknown)
 	}
-	e.Mock.SetConfig(mended)
+	e.Mock.SetConfig(shortPhases)
 	cli.Must(t, "apply", "-auto-approve")
 	if attributes, _ := cli.Instance(t, resourcetest.TypeIPExchange); attributes["status"] != "EXCHANGE_SUCCESS" {
 		t.Errorf("the state has status %v", attributes["status"])
@@ -137,7 +137,7 @@ func TestAccMigrationIPExchange_cutShort(t *testing.T) {
 		t.Fatalf("the destroy did not fail: %s", out)
 	}
 	resourcetest.WantOutput(t, out, "will be rolled back", "not followed to its end", "destroy again")
-	e.Mock.SetConfig(mended)
+	e.Mock.SetConfig(shortPhases)
 	cli.Must(t, "destroy", "-auto-approve", "-refresh=false")
 	resourcetest.WantSent(t, e, mock.OpExchangeIP, mock.OpRollbackIP)
 	if word := taskStatus(t, e, task.ID); word != mock.TaskStatusRolledBack {

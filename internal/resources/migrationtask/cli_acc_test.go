@@ -63,7 +63,7 @@ func interruptedWait(t *testing.T, provider string) {
 	var looks atomic.Int32
 	e.Mock.Order(mock.Fault{Operation: mock.OpShow, Times: -1, Match: func(*http.Request) bool {
 		if looks.Add(1) == 5 {
-			e.Mock.SetConfig(mended)
+			e.Mock.SetConfig(shortPhases)
 		}
 		return false
 	}})
@@ -181,7 +181,7 @@ func keptByUntaint(t *testing.T, provider string) {
 	if plan := cli.Planned(t, resourcetest.TaskAddress); !slices.Equal(plan.Actions, []string{"update"}) || plan.AfterUnknown["status"] != true {
 		t.Errorf("the next plan is %v, unknown %v", plan.Actions, plan.AfterUnknown)
 	}
-	e.Mock.SetConfig(mended)
+	e.Mock.SetConfig(shortPhases)
 	cli.Must(t, "apply", "-auto-approve")
 	if attributes, _ := cli.Instance(t, resourcetest.TypeMigrationTask); attributes["id"] != task.ID || attributes["status"] != acctest.InSync() {
 		t.Errorf("the state has id %v, status %v", attributes["id"], attributes["status"])

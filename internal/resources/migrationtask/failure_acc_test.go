@@ -15,10 +15,10 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/resources/resourcetest"
 )
 
-// withoutEnd and mended are what a migration takes before and after something was wrong with it.
+// withoutEnd lets a migration run for hours, and shortPhases ends it at once.
 func withoutEnd(c *mock.Config) { c.Full, c.Import = time.Hour, time.Hour }
 
-func mended(c *mock.Config) { c.Full, c.Import = 20*time.Millisecond, 20*time.Millisecond }
+func shortPhases(c *mock.Config) { c.Full, c.Import = 20*time.Millisecond, 20*time.Millisecond }
 
 // failing makes a migration fail as soon as the provider looks at it in a status.
 func failing(t *testing.T, e *acctest.Env, status string, lines ...string) *mock.Ordered {
@@ -90,12 +90,12 @@ func TestAccMigrationTask_failedCreationIsReplaced(t *testing.T) {
 			c := test.config(e)
 			fault := test.goes(t, e)
 			var first mock.Task
-			mend := func() {
+			shortenPhases := func() {
 				first = e.Task(t, c["task_name"].(string))
 				if fault != nil {
 					fault.Cancel()
 				}
-				e.Mock.SetConfig(mended)
+				e.Mock.SetConfig(shortPhases)
 				e.Mock.ForgetRequests()
 				if first.Status == mock.StatusFullMigrating {
 					// It goes on however long the phase is by now: what is tested is that it is stopped.
@@ -108,7 +108,7 @@ func TestAccMigrationTask_failedCreationIsReplaced(t *testing.T) {
 				Steps: []resource.TestStep{
 					{Config: c.HCL(e), ExpectError: acctest.Saying(test.says)},
 					{
-						PreConfig:        mend,
+						PreConfig:        shortenPhases,
 						Config:           c.With("timeouts", nil).HCL(e),
 						ConfigPlanChecks: planned(plancheck.ResourceActionReplace),
 						Check:            e.Sent(test.again...),
@@ -151,7 +151,7 @@ func TestAccMigrationTask_failedUpdate(t *testing.T) {
 				ExpectError: acctest.Saying("goes on in the service"),
 			},
 			{
-				PreConfig:         func() { e.Mock.SetConfig(mended) },
+				PreConfig:         func() { e.Mock.SetConfig(shortPhases) },
 				Config:            limited.HCL(e),
 				ConfigPlanChecks:  planned(plancheck.ResourceActionNoop, now("bandwidth_limit_mb", 7)),
 				Check:             e.Sent(mock.OpConfigure), // of the step before

@@ -24,7 +24,7 @@ type foreignTask struct {
 }
 
 // parseForeignTask reads the attributes of a resource of another provider. That provider's versions differ, and so may what
-// it has stored: what is missing, or of a shape that says nothing, is empty. Passwords are not looked at.
+// it has stored: whatever is missing or has an unexpected form is empty. It reads no passwords.
 func parseForeignTask(attributes []byte) foreignTask {
 	decoder := json.NewDecoder(bytes.NewReader(attributes))
 	decoder.UseNumber() // a long number keeps its digits
