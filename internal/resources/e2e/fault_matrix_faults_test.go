@@ -24,7 +24,7 @@ const (
 	sayUnreadable = `HTTP 200 OK: the answer (is not a JSON object|lacks what was asked for).*\(request id \w+\)`
 	sayOdd        = `HTTP 200 OK: the answer|timed out after|` +
 		`is (without a status|REBALANCING)[:,.] |the list has rows without a task id|one that is (shown|listed) without an id|` +
-		`(shows|has) no (task_status|configuration of)|Migration task not found|Kind of migration task not known|IAM knows no project|HTTP 400 .*\(request id \w+\)`
+		`(shows|has) no (task_status|configuration of)|Migration task not found|Kind of migration task not known|IAM has no project|HTTP 400 .*\(request id \w+\)`
 )
 
 func sayStatus(status string) string { return `HTTP ` + status + ` .*\(request id \w+\)` }

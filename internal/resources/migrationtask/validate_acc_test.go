@@ -28,7 +28,7 @@ func TestAccMigrationTask_badInput(t *testing.T) {
 		{online.With("deletion_policy", "keep"), "Attribute deletion_policy value must be one of"},
 		{online.With("bandwidth_limit_mb", 0), "Attribute bandwidth_limit_mb value must be between 1 and 10240"},
 		{online.With("bandwidth_limit_mb", 10241), "Attribute bandwidth_limit_mb value must be between 1 and 10240"},
-		{online.With("timeouts", resourcetest.Timeouts("create", "soon")), "must be a string containing a sequence of decimal numbers"},
+		{online.With("timeouts", resourcetest.Timeouts("create", "soon")), "must be a duration greater than 0"},
 		{obs("file_source", "cdn"), "Attribute backup_files.file_source value must be one of"},
 		// An instance by itself.
 		{online.Source("addrs", nil), "At least one attribute out of"},
