@@ -3,11 +3,12 @@ package translate
 import (
 	"fmt"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
-	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/migration"
 )
 
 // ProviderData is what the provider hands to its types. Every type embeds it.
