@@ -71,7 +71,7 @@ func TestAccWholeStackMigratesCutsOverGoesBackAndEnds(t *testing.T) {
 
 	const name = "sessions-to-sessions-new"
 	apply(mock.OpCreateOnline, mock.OpConfigure)
-	if task := e.Task(t, name); task.Status != acctest.InSync() || task.Target.Password != password {
+	if task := e.Task(t, name); task.Status != mock.StatusIncrMigrating || task.Target.Password != password {
 		t.Errorf("the task is %s after the first apply, and its target has the password %q", task.Status, task.Target.Password)
 	}
 	if strings.Contains(string(cli.StateFile(t)), password) {
