@@ -50,7 +50,7 @@ resource "dcs_migration_task_sync" "sessions" {
   count = var.cut_over ? 1 : 0
 
   task_id    = dcs_migration_task.sessions.id
-  max_offset = 10000
+  max_offset = 10000 # the demo's client never stops writing
 
   timeouts {
     create = "5m"

@@ -18,8 +18,8 @@
 #    then set cut_over = false, and then run terraform destroy. Data, addresses and the record of the task stay as they are. A
 #    destroy alone rolls the exchange back, and its plan says so.
 #
-# The passwords come from the environment, TF_VAR_source_password and TF_VAR_target_password. Only an apply that starts the
-# migration, or runs it again, needs them.
+# The passwords come from the environment, TF_VAR_source_password and TF_VAR_target_password. Only an apply that configures the
+# migration needs them.
 
 terraform {
   required_version = ">= 1.11"
@@ -67,7 +67,7 @@ resource "dcs_migration_task_sync" "sessions" {
   triggers = { restart = var.restart_trigger }
 }
 
-# Waits right before each cut-over, until the target has caught up with the source.
+# Waits before a cut-over, until the target has caught up with the source. If the exchange then fails, the next apply does not wait again.
 resource "dcs_migration_task_sync" "caught_up" {
   count = var.cut_over ? 1 : 0
 

@@ -141,7 +141,7 @@ func backupFilesAttributes() map[string]schema.Attribute {
 func progressAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"full_migration_progress": computedNumber("Progress of the full migration, in percent, from 0 to 100."),
-		"offset":                  computedNumber("How far the target lags behind the source in an incremental migration. 0 means that the target has caught up."),
+		"offset":                  computedNumber("How far the target lags behind the source in an incremental migration, in the service's own unit, which its pages do not name. 0 means that the target has caught up."),
 		"source_dbsize":           computedNumber("Number of keys in the source."),
 		"target_dbsize":           computedNumber("Number of keys in the target."),
 		"target_input_kbps":       computedNumber("Rate at which the target receives data, in KB/s."),

@@ -63,7 +63,11 @@ func (r *Resource) PlanUpdate(ctx context.Context, resp *resource.ModifyPlanResp
 	d := decide(s)
 	if d.refuse != refusedNone {
 		title, text := d.refuse.Explain(TaskInWords(stateTask), state)
-		diags.AddAttributeError(d.at(), title, text+toDestroyInstead)
+		text += toDestroyInstead
+		if d.refuse == RefusedExchanged {
+			text += " That rolls the addresses back if the exchange is in state."
+		}
+		diags.AddAttributeError(d.at(), title, text)
 	}
 	if d.step == stepConfigure {
 		refuseMissingSecrets(ctx, state, plan, config, true, diags)
@@ -227,7 +231,7 @@ func warnOfRecorded(d Decision, s situation, task string, diags *diag.Diagnostic
 		if slices.Contains(names, ArgTaskName) {
 			why += " The data sources find the task by its old name."
 		}
-		diags.AddAttributeWarning(pathOf(names[0]), fmt.Sprintf("%s: %s only recorded", title, listNames(names)), why+" To create a new task with the new value, use -replace.")
+		diags.AddAttributeWarning(pathOf(names[0]), fmt.Sprintf("%s: %s only recorded", title, listNames(names)), why+" To make a new task with the new value, use -replace: that runs the migration again.")
 	}
 	rest := slices.DeleteFunc(slices.Clone(d.record), isLabel)
 	if len(rest) == 0 {

@@ -107,7 +107,7 @@ func (r *exchangeResource) warnOfTask(ctx context.Context, plan *model, diags *d
 	case !ok:
 	case not.Exchanged():
 		diags.AddAttributeError(path.Root("task_id"), "Addresses of migration task "+id+" are exchanged already",
-			translate.Sentence(not)+" "+adviceFor(not)+" To destroy instead, run `terraform destroy -refresh=false`.")
+			translate.Sentence(not)+" "+adviceFor(not)+" To destroy instead, run `terraform destroy -refresh=false`. That rolls the addresses back if the exchange is in state.")
 	case not.AtWork():
 		diags.AddWarning("Addresses of migration task "+id+" are being moved", translate.Sentence(not)+" The apply fails if that is still so. "+adviceFor(not))
 	default:

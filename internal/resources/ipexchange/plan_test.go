@@ -12,7 +12,7 @@ import (
 // The plan of a new exchange warns of it, and of what stands against it as far as the same apply may bring that about.
 func TestThePlanOfANewExchangeLooksAtItsTask(t *testing.T) {
 	t.Parallel()
-	const blocked = "terraform destroy -refresh=false"
+	const blocked = "terraform destroy -refresh=false`. That rolls the addresses back"
 	tests := map[string]struct {
 		begin func(t *testing.T, e *acctest.Env, id string)
 		warns []string

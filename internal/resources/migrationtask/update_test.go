@@ -651,7 +651,7 @@ func TestNothingIsConfiguredOrRestartedWhileAddressesAreExchanged(t *testing.T) 
 				resourcetest.WantNone(t, r.Read(t))
 				for name, changed := range changes(c) {
 					diags := r.Plan(t, changed).Diagnostics
-					resourcetest.WantError(t, diags, "exchanged", id, "Roll the exchange back first", "destroy -refresh=false")
+					resourcetest.WantError(t, diags, "exchanged", id, "Roll the exchange back first", "destroy -refresh=false", "rolls the addresses back if the exchange is in state")
 					if len(acctest.Errors(diags)) != 1 {
 						t.Errorf("%s: %s", name, acctest.Text(diags))
 					}

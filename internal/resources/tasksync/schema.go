@@ -47,7 +47,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"triggers": schema.MapAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Map of any texts. Changing one waits again. For a task that is restarted in place, use " +
+				MarkdownDescription: "Map of any texts. Changing one waits again, which the plan shows as a replacement of this resource. For a task that is restarted in place, use " +
 					"`{ restart = dcs_migration_task.sessions.restart_trigger }`, for example.",
 			},
 			"id":         base.ComputedString("Id of the task, the same as `task_id`."),
