@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
@@ -19,8 +18,8 @@ func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *datasourcetest.Prov
 	t.Helper()
 	cfg.Now = func() time.Time { return now }
 	cfg.Full, cfg.Import = time.Hour, time.Hour
-	cfg.Token = datasourcetest.Token // a signature would have to be of the mock's time
-	s := mock.New(cfg)
+	p := datasourcetest.Start(t, cfg, datasourcetest.LookingUp) // with a token: a signature would have to be of the mock's time
+	s := p.Mock
 	s.AddTask(mock.Task{
 		ID: "t-online", Name: "orders", Description: "orders to DCS", MigrationMethod: mock.MethodIncremental, ResumeMode: mock.ResumeAuto,
 		BandwidthLimitMB: "100", VPCID: "vpc-1", SubnetID: "subnet-1", SecurityGroupID: "sg-1", Address: "192.168.0.9",
@@ -42,9 +41,7 @@ func rehearse(t *testing.T, cfg mock.Config) (*mock.Server, *datasourcetest.Prov
 		BackupFiles: &mock.BackupFiles{FileSource: mock.SourceOBS, BucketName: "backups", Files: []mock.BackupFile{{Name: "a.rdb", Size: "1024"}}},
 		Target:      &mock.Instance{ID: "i-2", Name: "dcs-users", Addrs: "10.0.1.2:6379", Password: datasourcetest.Secret},
 	})
-	return s, datasourcetest.ProviderFor(t, s, func(c *client.Config) {
-		c.Credentials = client.Credentials{Token: datasourcetest.Token}
-	})
+	return s, p
 }
 
 // mockLog is a log with lines of one moment.

@@ -19,6 +19,7 @@ import (
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtask"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasklogs"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/migrationtasks"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
 // WantIDs wants ids, and the rows in the same order; both are lists even without any.
@@ -73,6 +74,7 @@ func (p dataOnly) DataSources(context.Context) []func() datasource.DataSource {
 type Provider struct {
 	server  tfprotov6.ProviderServer
 	Schemas map[string]*tfprotov6.Schema
+	Mock    *mock.Server // that it asks, if any
 }
 
 // NewProvider starts a provider that hands data over to the data sources.

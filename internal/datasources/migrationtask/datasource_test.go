@@ -9,8 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/dcs-migration/terraform-provider-dcs/internal/client"
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
 func TestATaskIsShownWhole(t *testing.T) {
@@ -18,8 +18,8 @@ func TestATaskIsShownWhole(t *testing.T) {
 	for by, cfg := range map[string]datasourcetest.Config{"by id": {"task_id": "t-online"}, "by name": {"task_name": "orders"}} {
 		t.Run(by, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{Tasks: map[string]string{"t-online": datasourcetest.OnlineDetail}, Rows: []string{datasourcetest.Row("t-online", "orders")}}
-			datasourcetest.WantJSON(t, "the state", any(s.Start(t).MustRead(t, datasourcetest.TypeTask, cfg)), datasourcetest.OnlineState)
+			p := datasourcetest.Answers{Tasks: map[string]string{"t-online": datasourcetest.OnlineDetail}, Rows: []string{datasourcetest.Row("t-online", "orders")}}.Start(t)
+			datasourcetest.WantJSON(t, "the state", any(p.MustRead(t, datasourcetest.TypeTask, cfg)), datasourcetest.OnlineState)
 		})
 	}
 }
@@ -66,8 +66,8 @@ func TestAnswersComeOutInShape(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", test.answer)}}
-			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1"})
+			p := datasourcetest.Answers{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", test.answer)}}.Start(t)
+			state := p.MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1"})
 			datasourcetest.WantJSON(t, test.attribute, state[test.attribute], test.want)
 		})
 	}
@@ -98,8 +98,8 @@ func TestInstancesComeOutInShape(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"source_instance": {"id": "i-1", `+test.answer+`}`)}}
-			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1"})
+			p := datasourcetest.Answers{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"source_instance": {"id": "i-1", `+test.answer+`}`)}}.Start(t)
+			state := p.MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1"})
 			source, ok := state["source_instance"].(map[string]any)
 			if !ok {
 				t.Fatal("there is no source instance")
@@ -112,33 +112,37 @@ func TestInstancesComeOutInShape(t *testing.T) {
 func TestATaskIsFoundByItsWholeName(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		matches func(name, filter string) bool
-		lists   int // requests
+		filter mock.NameFilter
+		first  string // answer to the filter, in place of the mock's
+		lists  int    // requests
 	}{
-		"when the service matches anywhere in the name":   {strings.Contains, 1},
-		"when the service passes over case":               {strings.EqualFold, 1},
-		"when the service matches the whole name":         {func(n, f string) bool { return n == f }, 1},
-		"when the service matches nothing at all":         {func(string, string) bool { return false }, 2},
-		"when the service matches all but the name meant": {func(n, f string) bool { return n != f }, 2},
-		"when the service passes over the filter":         {func(string, string) bool { return true }, 1},
+		"when the service matches anywhere in the name":   {mock.NameSubstring, "", 1},
+		"when the service passes over case":               {mock.NameAnyCase, "", 1},
+		"when the service matches the whole name":         {mock.NameExact, "", 1},
+		"when the service matches nothing at all":         {"", `{"count": 0, "migration_tasks": []}`, 2},
+		"when the service matches all but the name meant": {"", `{"count": 1, "migration_tasks": [` + datasourcetest.Row("t-1", "orders-old") + `]}`, 2},
+		"when the service passes over the filter":         {mock.NameIgnored, "", 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{
+			p := datasourcetest.Answers{
 				Tasks: map[string]string{"t-2": datasourcetest.Detail("t-2", "orders", `"description": "the one"`)},
 				Rows: []string{
 					datasourcetest.Row("t-1", "orders-old"), datasourcetest.Row("t-2", "orders"), datasourcetest.Row("t-3", "Orders"), datasourcetest.Row("t-4", "old-orders"), datasourcetest.Row("t-5", "orders "),
 					datasourcetest.Row("t-6", "orders", `"status": "DELETED"`), datasourcetest.Row("", "orders"), `{"task_id": "t-7", "task_name": ["orders"]}`,
 				},
-				NameMatches: test.matches,
-			}
-			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"})
+				Config: mock.Config{NameFilter: test.filter},
+				Faults: []mock.Fault{{Operation: mock.OpList, Times: -1, Body: test.first, Match: func(r *http.Request) bool {
+					return test.first != "" && r.URL.Query().Has("name")
+				}}},
+			}.Start(t)
+			state := p.MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"})
 			if state["id"] != "t-2" || state["description"] != "the one" {
 				t.Errorf("found %v", state["id"])
 			}
-			want := append(slices.Repeat([]string{"list"}, test.lists), "show")
-			if got := s.Requests(); !slices.Equal(got, want) {
+			want := append(slices.Repeat([]mock.Operation{mock.OpList}, test.lists), mock.OpShow)
+			if got := p.Asked(); !slices.Equal(got, want) {
 				t.Errorf("the requests are %v, but should be %v", got, want)
 			}
 		})
@@ -147,11 +151,11 @@ func TestATaskIsFoundByItsWholeName(t *testing.T) {
 
 func TestATaskOnALaterPageIsFoundByName(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{Tasks: map[string]string{"t-0": datasourcetest.Detail("t-0", "orders")}, PageCap: 2}
+	a := datasourcetest.Answers{Tasks: map[string]string{"t-0": datasourcetest.Detail("t-0", "orders")}, Config: mock.Config{PageCap: 2}}
 	for i := range 5 {
-		s.Rows = append(s.Rows, datasourcetest.Row(fmt.Sprintf("t-%d", 4-i), strings.TrimSuffix(fmt.Sprintf("orders-%d", 4-i), "-0")))
+		a.Rows = append(a.Rows, datasourcetest.Row(fmt.Sprintf("t-%d", 4-i), strings.TrimSuffix(fmt.Sprintf("orders-%d", 4-i), "-0")))
 	}
-	if state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"}); state["id"] != "t-0" {
+	if state := a.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"}); state["id"] != "t-0" {
 		t.Errorf("found %v", state["id"])
 	}
 }
@@ -188,16 +192,16 @@ func TestWhatIsNotOneTaskIsAnError(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{Tasks: tasks, Rows: rows}
-			s.Start(t).Read(t, datasourcetest.TypeTask, test.config).WantError(t, test.attribute, test.says...)
+			p := datasourcetest.Answers{Tasks: tasks, Rows: rows}.Start(t)
+			p.Read(t, datasourcetest.TypeTask, test.config).WantError(t, test.attribute, test.says...)
 		})
 	}
 }
 
 func TestATaskThatOnlyTheListHasIsShownByName(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-new", "new", `"status": "CREATING"`, `"description": "in the making"`)}}
-	state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "new"})
+	p := datasourcetest.Answers{Rows: []string{datasourcetest.Row("t-new", "new", `"status": "CREATING"`, `"description": "in the making"`)}}.Start(t)
+	state := p.MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "new"})
 	if state["id"] != "t-new" || state["status"] != "CREATING" || state["description"] != "in the making" {
 		t.Errorf("the state is %s", datasourcetest.ToJSON(t, state))
 	}
@@ -205,18 +209,19 @@ func TestATaskThatOnlyTheListHasIsShownByName(t *testing.T) {
 
 func TestATaskDeletedBetweenListAndShowIsNotFound(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders")}, OnShow: func(s *datasourcetest.Service, _ string) { s.Rows = nil }}
-	s.Start(t).Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"}).WantError(t, "task_name", "not found", `"orders"`)
+	p := datasourcetest.Start(t, mock.Config{})
+	task := p.Mock.AddTask(mock.Task{Name: "orders"})
+	p.Mock.Order(mock.Fault{Operation: mock.OpShow, OnHit: func(*http.Request) { p.Mock.Forget(task.ID) }})
+	p.Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_name": "orders"}).WantError(t, "task_name", "not found", `"orders"`)
 }
 
 func TestWhatIsConfiguredStays(t *testing.T) {
 	t.Parallel()
 	// Terraform refuses an answer that is not of the configuration: another spelling of the id, a name just changed.
-	s := &datasourcetest.Service{
+	p := datasourcetest.Answers{
 		Tasks: map[string]string{"t-1": `{"task_id": "T-1", "task_name": "renamed"}`, "t-2": `{"status": "RUNNING"}`},
 		Rows:  []string{datasourcetest.Row("t-1", "orders")},
-	}
-	p := s.Start(t)
+	}.Start(t)
 	tests := map[string]struct {
 		config   datasourcetest.Config
 		id, name any
@@ -240,28 +245,28 @@ func TestOneTaskTakesFewRequests(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		config datasourcetest.Config
-		want   []string
+		want   []mock.Operation
 	}{
-		"a running task by id":                 {datasourcetest.Config{"task_id": "t-run"}, []string{"show"}},
-		"a running task by name":               {datasourcetest.Config{"task_name": "running"}, []string{"list", "show"}},
-		"a finished task by id":                {datasourcetest.Config{"task_id": "t-done"}, []string{"show"}},
-		"a finished task by name":              {datasourcetest.Config{"task_name": "done"}, []string{"list", "show"}},
-		"a running task by id with progress":   {datasourcetest.Config{"task_id": "t-run", "include_progress": true}, []string{"show", "progress"}},
-		"a running task by name with progress": {datasourcetest.Config{"task_name": "running", "include_progress": true}, []string{"list", "show", "progress"}},
-		"a running task by id, no progress":    {datasourcetest.Config{"task_id": "t-run", "include_progress": false}, []string{"show"}},
-		"an id that is not there":              {datasourcetest.Config{"task_id": "t-unknown", "include_progress": true}, []string{"show"}},
-		"a name that is not there":             {datasourcetest.Config{"task_name": "nobody", "include_progress": true}, []string{"list", "list"}},
+		"a running task by id":                 {datasourcetest.Config{"task_id": "t-run"}, []mock.Operation{mock.OpShow}},
+		"a running task by name":               {datasourcetest.Config{"task_name": "running"}, []mock.Operation{mock.OpList, mock.OpShow}},
+		"a finished task by id":                {datasourcetest.Config{"task_id": "t-done"}, []mock.Operation{mock.OpShow}},
+		"a finished task by name":              {datasourcetest.Config{"task_name": "done"}, []mock.Operation{mock.OpList, mock.OpShow}},
+		"a running task by id with progress":   {datasourcetest.Config{"task_id": "t-run", "include_progress": true}, []mock.Operation{mock.OpShow, mock.OpProgress}},
+		"a running task by name with progress": {datasourcetest.Config{"task_name": "running", "include_progress": true}, []mock.Operation{mock.OpList, mock.OpShow, mock.OpProgress}},
+		"a running task by id, no progress":    {datasourcetest.Config{"task_id": "t-run", "include_progress": false}, []mock.Operation{mock.OpShow}},
+		"an id that is not there":              {datasourcetest.Config{"task_id": "t-unknown", "include_progress": true}, []mock.Operation{mock.OpShow}},
+		"a name that is not there":             {datasourcetest.Config{"task_name": "nobody", "include_progress": true}, []mock.Operation{mock.OpList, mock.OpList}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{
+			p := datasourcetest.Answers{
 				Tasks:    map[string]string{"t-run": datasourcetest.Detail("t-run", "running"), "t-done": datasourcetest.Detail("t-done", "done", `"status": "SUCCESS"`)},
 				Rows:     []string{datasourcetest.Row("t-run", "running"), datasourcetest.Row("t-done", "done")},
 				Progress: map[string]string{"t-run": `{}`},
-			}
-			s.Start(t, func(c *client.Config) { c.ProjectID = "" }).Read(t, datasourcetest.TypeTask, test.config)
-			if got, want := s.Requests(), append([]string{"project"}, test.want...); !slices.Equal(got, want) {
+			}.Start(t, datasourcetest.LookingUp)
+			p.Read(t, datasourcetest.TypeTask, test.config)
+			if got, want := p.Asked(), append([]mock.Operation{mock.OpProjects}, test.want...); !slices.Equal(got, want) {
 				t.Errorf("the requests are %v, but should be %v", got, want)
 			}
 		})
@@ -290,8 +295,8 @@ func TestProgressIsShown(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")}, Progress: map[string]string{"t-1": test.answer}}
-			state := s.Start(t).MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1", "include_progress": true})
+			p := datasourcetest.Answers{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")}, Progress: map[string]string{"t-1": test.answer}}.Start(t)
+			state := p.MustRead(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1", "include_progress": true})
 			datasourcetest.WantJSON(t, "progress", state["progress"], test.want)
 		})
 	}
@@ -301,11 +306,11 @@ func TestProgressThatTheServiceRefuses(t *testing.T) {
 	t.Parallel()
 	read := func(t *testing.T, status int) datasourcetest.Result {
 		t.Helper()
-		s := &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"status": "RUNNING"`)}}
+		a := datasourcetest.Answers{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"status": "RUNNING"`)}}
 		if status != 0 {
-			s.Refusals = map[string]int{"/stats": status}
+			a.Faults = datasourcetest.Refuse(mock.OpProgress, status)
 		}
-		return s.Start(t).Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1", "include_progress": true})
+		return a.Start(t).Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-1", "include_progress": true})
 	}
 	for name, status := range map[string]int{
 		"for the task has none yet, is a warning":     http.StatusBadRequest,
@@ -339,22 +344,22 @@ func TestAFailureOfTheServiceIsTold(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		config  datasourcetest.Config
-		refused string
+		refused mock.Operation
 		says    string
 	}{
-		"of show, by id":   {datasourcetest.Config{"task_id": "t-1"}, "/migration-task/t-1", "HTTP 403"},
-		"of show, by name": {datasourcetest.Config{"task_name": "orders"}, "/migration-task/t-1", "HTTP 403"},
-		"of the list":      {datasourcetest.Config{"task_name": "orders"}, "/migration-tasks", "dcs:migrationTask:list"},
+		"of show, by id":   {datasourcetest.Config{"task_id": "t-1"}, mock.OpShow, "HTTP 403"},
+		"of show, by name": {datasourcetest.Config{"task_name": "orders"}, mock.OpShow, "HTTP 403"},
+		"of the list":      {datasourcetest.Config{"task_name": "orders"}, mock.OpList, "dcs:migrationTask:list"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{
-				Tasks:    map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")},
-				Rows:     []string{datasourcetest.Row("t-1", "orders")},
-				Refusals: map[string]int{test.refused: http.StatusForbidden},
-			}
-			s.Start(t).Read(t, datasourcetest.TypeTask, test.config).WantError(t, "", "HTTP 403", "DCS.9999", "refused by the test", "request-1", test.says)
+			p := datasourcetest.Answers{
+				Tasks:  map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")},
+				Rows:   []string{datasourcetest.Row("t-1", "orders")},
+				Faults: datasourcetest.Refuse(test.refused, http.StatusForbidden),
+			}.Start(t)
+			p.Read(t, datasourcetest.TypeTask, test.config).WantError(t, "", "HTTP 403", "DCS.9999", "refused by the test", "request-1", test.says)
 		})
 	}
 }
@@ -362,7 +367,7 @@ func TestAFailureOfTheServiceIsTold(t *testing.T) {
 func TestNoPasswordComesOut(t *testing.T) {
 	t.Parallel()
 	echo := `"password": "` + datasourcetest.Secret + `"`
-	s := &datasourcetest.Service{
+	p := datasourcetest.Answers{
 		Tasks: map[string]string{
 			"t-online": datasourcetest.OnlineDetail,
 			"t-import": datasourcetest.Detail("t-import", "import", echo, `"target_password": "`+datasourcetest.Secret+`"`,
@@ -373,8 +378,7 @@ func TestNoPasswordComesOut(t *testing.T) {
 			datasourcetest.Row("t-import", "import", echo, `"error_message": "cannot log in with `+datasourcetest.Secret+`"`),
 		},
 		Progress: map[string]string{"t-online": `{"offset": "1", ` + echo + `}`},
-	}
-	p := s.Start(t)
+	}.Start(t)
 	for name, read := range map[string]func(t *testing.T) datasourcetest.Result{
 		"of an online task": func(t *testing.T) datasourcetest.Result {
 			return p.Read(t, datasourcetest.TypeTask, datasourcetest.Config{"task_id": "t-online", "include_progress": true})

@@ -11,7 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
+
+var detail = datasourcetest.Detail("t-1", "orders")
 
 const (
 	shownLine = `{"created_at": "2023-05-15T09:11:25.449Z", "log_level": "ERROR", "message": "the source is gone", "log_code": "DCS.MIG.7", "keyword": ["source", "gone"]}`
@@ -23,9 +26,13 @@ func logged(lines ...string) string {
 	return `{"log_num": 0, "migration_logs": [` + strings.Join(lines, ",") + `]}`
 }
 
-// withLog is a service whose one task has a log.
-func withLog(answer string) *datasourcetest.Service {
-	return &datasourcetest.Service{Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders")}, Logs: map[string]string{"t-1": answer}}
+// withLog asks a mock whose one task is shown so and has a log of one page, unless faults come first.
+func withLog(t *testing.T, shown, log string, faults ...mock.Fault) *datasourcetest.Provider {
+	t.Helper()
+	first := func(r *http.Request) bool { return r.URL.Query().Get("offset") == "0" }
+	return datasourcetest.Answers{Tasks: map[string]string{"t-1": shown}, Faults: append(faults,
+		mock.Fault{Operation: mock.OpLogs, TaskID: "t-1", Match: first, Body: log, Times: -1},
+		mock.Fault{Operation: mock.OpLogs, TaskID: "t-1", Body: logged(), Times: -1})}.Start(t)
 }
 
 func TestALineIsShownWhole(t *testing.T) {
@@ -46,7 +53,7 @@ func TestALineIsShownWhole(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			state := withLog(logged(test.line)).Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
+			state := withLog(t, detail, logged(test.line)).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
 			datasourcetest.WantJSON(t, "the state", any(state), `{"region": "`+datasourcetest.Region+`", "task_id": "t-1", "log_level": null, "limit": null, "migration_logs": [`+test.want+`]}`)
 		})
 	}
@@ -57,8 +64,7 @@ func TestALogMayBeEmpty(t *testing.T) {
 	for name, answer := range map[string]string{"as a list": logged(), "as null": `{"log_num": null, "migration_logs": null}`, "as nothing": `{}`, "as what is no list": `{"migration_logs": "none"}`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := withLog(answer)
-			state := s.Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1", "log_level": "ERROR"})
+			state := withLog(t, detail, answer).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1", "log_level": "ERROR"})
 			datasourcetest.WantJSON(t, "migration_logs", state["migration_logs"], `[]`)
 			datasourcetest.WantJSON(t, "log_level", state["log_level"], `"ERROR"`)
 		})
@@ -71,7 +77,7 @@ func TestALogIsShownOldestFirst(t *testing.T) {
 	for name, lines := range map[string][]string{"from oldest first": {one, two, three}, "from newest first": {three, two, one}, "from no order": {two, three, one}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			state := withLog(logged(lines...)).Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
+			state := withLog(t, detail, logged(lines...)).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
 			var got []any
 			for _, line := range state["migration_logs"].([]any) {
 				got = append(got, line.(map[string]any)["message"])
@@ -104,7 +110,7 @@ func TestTheNewestLinesAreKept(t *testing.T) {
 			if test.limit != nil {
 				cfg["limit"] = test.limit
 			}
-			shown := withLog(logged(lines...)).Start(t).MustRead(t, datasourcetest.TypeTaskLogs, cfg)["migration_logs"].([]any)
+			shown := withLog(t, detail, logged(lines...)).MustRead(t, datasourcetest.TypeTaskLogs, cfg)["migration_logs"].([]any)
 			if len(shown) != test.many {
 				t.Fatalf("%d lines", len(shown))
 			}
@@ -119,15 +125,15 @@ func TestTheNewestLinesAreKept(t *testing.T) {
 
 func TestALevelIsFilteredByTheProvider(t *testing.T) {
 	t.Parallel()
-	s := withLog(logged(strings.Replace(shownLine, "ERROR", "INFO", 1), shownLine)) // the service does not filter
-	state := s.Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1", "log_level": "error"})
+	p := withLog(t, detail, logged(strings.Replace(shownLine, "ERROR", "INFO", 1), shownLine)) // the service does not filter
+	state := p.MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1", "log_level": "error"})
 	datasourcetest.WantJSON(t, "migration_logs", state["migration_logs"], "["+shownLine+"]")
-	if got := s.Requests(); !reflect.DeepEqual(got, []string{"show", "logs", "logs"}) {
+	if got := p.Asked(); !reflect.DeepEqual(got, []mock.Operation{mock.OpShow, mock.OpLogs, mock.OpLogs}) {
 		t.Errorf("the requests are %v", got)
 	}
-	for _, asked := range s.Requested[1:] {
-		if strings.Contains(asked, "log_level") || !strings.Contains(asked, "limit=1000") {
-			t.Errorf("asked %s", asked)
+	for _, asked := range p.Mock.Requests(mock.OpLogs) {
+		if strings.Contains(asked.Query, "log_level") || !strings.Contains(asked.Query, "limit=1000") {
+			t.Errorf("asked %s", asked.Query)
 		}
 	}
 }
@@ -136,9 +142,7 @@ func TestALevelIsFilteredByTheProvider(t *testing.T) {
 func TestNoPasswordComesOutOfALog(t *testing.T) {
 	t.Parallel()
 	line := strings.NewReplacer("the source is gone", "AUTH "+datasourcetest.Secret+" was refused", "DCS.MIG.7", datasourcetest.Secret, `"gone"`, `"`+datasourcetest.Secret+`"`, "ERROR", datasourcetest.Secret).Replace(shownLine)
-	s := withLog(logged(line))
-	s.Tasks["t-1"] = datasourcetest.OnlineDetail
-	state := s.Start(t).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
+	state := withLog(t, datasourcetest.OnlineDetail, logged(line)).MustRead(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
 	datasourcetest.WantJSON(t, "migration_logs", state["migration_logs"],
 		`[{"created_at": "2023-05-15T09:11:25.449Z", "log_level": "***", "message": "AUTH *** was refused", "log_code": "***", "keyword": ["source", "***"]}]`)
 }
@@ -147,23 +151,22 @@ func TestALogThatIsNotReadIsAnError(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		id        string
-		refusals  map[string]int
+		refusals  []mock.Fault
 		attribute string
 		says      []string
-		requests  []string
+		requests  []mock.Operation
 	}{
-		"of a task that is not there":     {"t-2", nil, "task_id", []string{"not found", "t-2", datasourcetest.Region}, []string{"show"}},
-		"of a task that may not be shown": {"t-1", map[string]int{"/t-1": http.StatusForbidden}, "", []string{"not read", "HTTP 403", "DCS.9999", "request-1"}, []string{"show"}},
-		"of a log that may not be shown":  {"t-1", map[string]int{"/logs": http.StatusForbidden}, "", []string{"not read", "HTTP 403", "refused by the test"}, []string{"show", "logs"}},
-		"of a task that has no log":       {"t-1", map[string]int{"/logs": http.StatusNotFound}, "", []string{"not read", "HTTP 404"}, []string{"show", "logs"}},
+		"of a task that is not there":     {"t-2", nil, "task_id", []string{"not found", "t-2", datasourcetest.Region}, []mock.Operation{mock.OpShow}},
+		"of a task that may not be shown": {"t-1", datasourcetest.Refuse(mock.OpShow, http.StatusForbidden), "", []string{"not read", "HTTP 403", "DCS.9999", "request-1"}, []mock.Operation{mock.OpShow}},
+		"of a log that may not be shown":  {"t-1", datasourcetest.Refuse(mock.OpLogs, http.StatusForbidden), "", []string{"not read", "HTTP 403", "refused by the test"}, []mock.Operation{mock.OpShow, mock.OpLogs}},
+		"of a task that has no log":       {"t-1", datasourcetest.Refuse(mock.OpLogs, http.StatusNotFound), "", []string{"not read", "HTTP 404"}, []mock.Operation{mock.OpShow, mock.OpLogs}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := withLog(logged(shownLine))
-			s.Refusals = test.refusals
-			s.Start(t).Read(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": test.id}).WantError(t, test.attribute, test.says...)
-			if got := s.Requests(); !reflect.DeepEqual(got, test.requests) {
+			p := withLog(t, detail, logged(shownLine), test.refusals...)
+			p.Read(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": test.id}).WantError(t, test.attribute, test.says...)
+			if got := p.Asked(); !reflect.DeepEqual(got, test.requests) {
 				t.Errorf("the requests are %v", got)
 			}
 		})
@@ -172,7 +175,7 @@ func TestALogThatIsNotReadIsAnError(t *testing.T) {
 
 func TestALogThatTheServiceCutsIsShownWithAWarning(t *testing.T) {
 	t.Parallel()
-	res := withLog(strings.Replace(logged(shownLine), "0", "17", 1)).Start(t).Read(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
+	res := withLog(t, detail, strings.Replace(logged(shownLine), "0", "17", 1)).Read(t, datasourcetest.TypeTaskLogs, datasourcetest.Config{"task_id": "t-1"})
 	res.Want(t, tfprotov6.DiagnosticSeverityWarning, "", "not complete", "17 lines", "t-1")
 	datasourcetest.WantJSON(t, "migration_logs", res.State["migration_logs"], "["+shownLine+"]")
 }

@@ -1,6 +1,7 @@
 package migrationtasks_test
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/datasources/datasourcetest"
+	"github.com/dcs-migration/terraform-provider-dcs/internal/mock"
 )
 
 const (
@@ -50,8 +52,8 @@ func TestARowIsShownWhole(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{Rows: []string{test.row}}
-			state := s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{})
+			p := datasourcetest.Answers{Rows: []string{test.row}}.Start(t)
+			state := p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{})
 			datasourcetest.WantJSON(t, "migration_tasks", state["migration_tasks"], "["+test.want+"]")
 		})
 	}
@@ -91,15 +93,17 @@ func TestTasksAreFiltered(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// A service that would let nothing through by name: it must not be asked to.
-			s := &datasourcetest.Service{Rows: rows, NameMatches: func(string, string) bool { return false }, Tasks: map[string]string{"t-6": `{"task_id": "t-6"}`}}
-			datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, test.config), test.want)
-			requests := []string{"list"}
+			p := datasourcetest.Answers{Rows: rows, Tasks: map[string]string{"t-6": `{"task_id": "t-6"}`}}.Start(t)
+			datasourcetest.WantIDs(t, p.MustRead(t, datasourcetest.TypeTasks, test.config), test.want)
+			requests := []mock.Operation{mock.OpList}
 			if test.config["statuses"] != nil && test.config["task_name"] == nil {
-				requests = append(requests, "show") // of the row without a status
+				requests = append(requests, mock.OpShow) // of the row without a status
 			}
-			if got := s.Requests(); !reflect.DeepEqual(got, requests) {
+			if got := p.Asked(); !reflect.DeepEqual(got, requests) {
 				t.Errorf("the requests are %v", got)
+			}
+			if asked := p.Mock.Requests()[0].Query; strings.Contains(asked, "name=") { // how that matches nobody knows
+				t.Errorf("asked %s", asked)
 			}
 		})
 	}
@@ -135,11 +139,11 @@ func TestAStatusIsFoundWhicheverStatusTheRowHas(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{
+			p := datasourcetest.Answers{
 				Rows:  []string{datasourcetest.Row("t-1", "orders", `"status": `+test.row, test.kind), datasourcetest.Row("t-2", "users", `"status": "TERMINATED"`, test.kind)},
 				Tasks: map[string]string{"t-1": datasourcetest.Detail("t-1", "orders", `"status": `+cmp.Or(test.shown, `"SHOWN"`))},
-			}
-			state := s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List(test.filter)})
+			}.Start(t)
+			state := p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List(test.filter)})
 			var want []string
 			if test.found {
 				want = []string{"t-1"}
@@ -148,8 +152,8 @@ func TestAStatusIsFoundWhicheverStatusTheRowHas(t *testing.T) {
 			if test.found {
 				datasourcetest.WantJSON(t, "status", state["migration_tasks"].([]any)[0].(map[string]any)["status"], cmp.Or(test.status, test.shown))
 			}
-			if got := len(s.Requests()); got != 1+test.shows {
-				t.Errorf("the requests are %v", s.Requests())
+			if got := len(p.Asked()); got != 1+test.shows {
+				t.Errorf("the requests are %v", p.Asked())
 			}
 		})
 	}
@@ -163,9 +167,9 @@ func TestOnlyWhatAFilterNeedsIsRead(t *testing.T) {
 		"another name":   {"statuses": datasourcetest.List("INCRMIGEATING"), "task_name": "users"},
 		"another target": {"statuses": datasourcetest.List("INCRMIGEATING"), "target_instance_id": "i-2"},
 	} {
-		s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}}
-		s.Start(t).MustRead(t, datasourcetest.TypeTasks, cfg)
-		if got := s.Requests(); !reflect.DeepEqual(got, []string{"list"}) {
+		p := datasourcetest.Answers{Rows: []string{datasourcetest.Row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}}.Start(t)
+		p.MustRead(t, datasourcetest.TypeTasks, cfg)
+		if got := p.Asked(); !reflect.DeepEqual(got, []mock.Operation{mock.OpList}) {
 			t.Errorf("%s: the requests are %v", name, got)
 		}
 	}
@@ -173,21 +177,22 @@ func TestOnlyWhatAFilterNeedsIsRead(t *testing.T) {
 
 func TestATaskThatCannotBeReadForAFilterIsAnError(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}, Refusals: map[string]int{"/t-1": http.StatusForbidden}}
-	s.Start(t).Read(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List("FAILED")}).WantError(t, "", "not read", "HTTP 403")
+	p := datasourcetest.Answers{Rows: []string{datasourcetest.Row("t-1", "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)}, Faults: datasourcetest.Refuse(mock.OpShow, http.StatusForbidden)}.Start(t)
+	p.Read(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List("FAILED")}).WantError(t, "", "not read", "HTTP 403")
 }
 
 func TestAHundredTasksAreReadForAFilter(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{Tasks: map[string]string{}}
+	a := datasourcetest.Answers{Tasks: map[string]string{}}
 	var want []string
 	for i := range 100 {
 		id := fmt.Sprintf("t-%d", i)
-		s.Rows, want = append(s.Rows, datasourcetest.Row(id, "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)), append(want, id)
-		s.Tasks[id] = datasourcetest.Detail(id, "orders")
+		a.Rows, want = append(a.Rows, datasourcetest.Row(id, "orders", `"status": "MIGRATING"`, `"migration_type": "online_migration"`)), append(want, id)
+		a.Tasks[id] = datasourcetest.Detail(id, "orders")
 	}
-	datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List("INCRMIGEATING")}), want)
-	if got := len(s.Requests()); got != 101 {
+	p := a.Start(t)
+	datasourcetest.WantIDs(t, p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"statuses": datasourcetest.List("INCRMIGEATING")}), want)
+	if got := len(p.Asked()); got != 101 {
 		t.Errorf("%d requests", got)
 	}
 }
@@ -212,8 +217,7 @@ func TestTheTypeOfARowIsTold(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{Rows: []string{datasourcetest.Row("t-1", "orders", test.row)}}
-			p := s.Start(t)
+			p := datasourcetest.Answers{Rows: []string{datasourcetest.Row("t-1", "orders", test.row)}}.Start(t)
 			rows, ok := p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{})["migration_tasks"].([]any)
 			if !ok || len(rows) != 1 {
 				t.Fatalf("the rows are %v", rows)
@@ -261,11 +265,11 @@ func TestTasksComeNewestFirst(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{}
+			a := datasourcetest.Answers{}
 			for i, at := range test.times {
-				s.Rows = append(s.Rows, datasourcetest.Row(fmt.Sprintf("t-%d", i), "orders", `"created_at": `+at))
+				a.Rows = append(a.Rows, datasourcetest.Row(fmt.Sprintf("t-%d", i), "orders", `"created_at": `+at))
 			}
-			datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), test.want)
+			datasourcetest.WantIDs(t, a.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), test.want)
 		})
 	}
 }
@@ -274,22 +278,25 @@ func TestEveryPageIsRead(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		rows     int
-		count    string
+		count    string // in place of the mock's
 		pageCap  int
 		requests int
 	}{
-		"of a thousand rows each":                     {2345, "", 0, 3},
-		"with a count in a string":                    {2345, `"2345"`, 0, 3},
-		"with a count of 0, until nothing new comes":  {2345, "0", 0, 4},
-		"cut short by the service":                    {2345, "", 500, 5},
-		"cut short and with a count of 0":             {2345, "0", 500, 6},
-		"of which there is one, without a count":      {30, datasourcetest.NoCount, 0, 2},
-		"of which there are several, without a count": {2345, datasourcetest.NoCount, 0, 4},
+		"of a thousand rows each":                     {2345, `"count":2345,`, 0, 3},
+		"with a count in a string":                    {2345, `"count":"2345",`, 0, 3},
+		"with a count of 0, until nothing new comes":  {2345, `"count":0,`, 0, 4},
+		"cut short by the service":                    {2345, `"count":2345,`, 500, 5},
+		"cut short and with a count of 0":             {2345, `"count":0,`, 500, 6},
+		"of which there is one, without a count":      {30, "", 0, 2},
+		"of which there are several, without a count": {2345, "", 0, 4},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &datasourcetest.Service{RowCount: test.count, PageCap: test.pageCap}
+			p := datasourcetest.Start(t, mock.Config{PageCap: test.pageCap, OldestFirst: true})
+			p.Mock.Order(mock.Fault{Operation: mock.OpList, Times: -1, Edit: func(body []byte) []byte {
+				return bytes.Replace(body, fmt.Appendf(nil, `"count":%d,`, test.rows), []byte(test.count), 1)
+			}})
 			var want []string
 			for i := range test.rows { // listed oldest first, so that the order shows that all were there to be ordered
 				name := "others"
@@ -297,16 +304,15 @@ func TestEveryPageIsRead(t *testing.T) {
 				if i%499 == 0 || i == test.rows-1 {
 					name, want = "orders", append([]string{id}, want...)
 				}
-				at := time.Date(2024, 1, 1, 0, 0, i, 0, time.UTC).Format("2006/01/02 15:04:05")
-				s.Rows = append(s.Rows, datasourcetest.Row(id, name, `"created_at": "`+at+`"`))
+				p.Mock.AddTask(mock.Task{ID: id, Name: name, CreatedAt: time.Date(2024, 1, 1, 0, 0, i, 0, time.UTC)})
 			}
-			datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"task_name": "ord"}), want)
-			if got := len(s.Requests()); got != test.requests {
+			datasourcetest.WantIDs(t, p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{"task_name": "ord"}), want)
+			if got := len(p.Asked()); got != test.requests {
 				t.Errorf("there were %d requests, but should be %d", got, test.requests)
 			}
-			for _, asked := range s.Requested {
-				if !strings.Contains(asked, "limit=1000") || strings.Contains(asked, "name=") {
-					t.Errorf("asked %s", asked)
+			for _, asked := range p.Mock.Requests() {
+				if !strings.Contains(asked.Query, "limit=1000") || strings.Contains(asked.Query, "name=") {
+					t.Errorf("asked %s", asked.Query)
 				}
 			}
 		})
@@ -315,36 +321,36 @@ func TestEveryPageIsRead(t *testing.T) {
 
 func TestMoreTasksThanOnePageHoldAreAllShown(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{}
+	a := datasourcetest.Answers{}
 	older, newer := []string{}, []string{}
 	for i := range 1001 {
 		id := fmt.Sprintf("t-%d", i)
 		if i%3 == 0 {
 			newer = append(newer, id)
-			s.Rows = append(s.Rows, datasourcetest.Row(id, "orders", `"created_at": "2024/01/02 00:00:00"`))
+			a.Rows = append(a.Rows, datasourcetest.Row(id, "orders", `"created_at": "2024/01/02 00:00:00"`))
 			continue
 		}
 		older = append(older, id)
-		s.Rows = append(s.Rows, datasourcetest.Row(id, "orders", `"created_at": "2024/01/01 00:00:00"`))
+		a.Rows = append(a.Rows, datasourcetest.Row(id, "orders", `"created_at": "2024/01/01 00:00:00"`))
 	}
-	datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), append(newer, older...))
+	datasourcetest.WantIDs(t, a.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), append(newer, older...))
 }
 
 func TestThereMayBeNoTasks(t *testing.T) {
 	t.Parallel()
-	datasourcetest.WantIDs(t, (&datasourcetest.Service{}).Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), nil)
+	datasourcetest.WantIDs(t, datasourcetest.Start(t, mock.Config{}).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), nil)
 }
 
 func TestARowThatNothingCanBeDoneWithIsLeftOut(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{Rows: []string{`{"task_name": "nameless"}`, `{"task_id": "", "status": "FAILED"}`, `"odd"`, `null`, `{"task_id": 17}`}}
-	datasourcetest.WantIDs(t, s.Start(t).MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), []string{"17"})
+	p := datasourcetest.Answers{Rows: []string{`{"task_name": "nameless"}`, `{"task_id": "", "status": "FAILED"}`, `"odd"`, `null`, `{"task_id": 17}`}}.Start(t)
+	datasourcetest.WantIDs(t, p.MustRead(t, datasourcetest.TypeTasks, datasourcetest.Config{}), []string{"17"})
 }
 
 func TestAListThatFailsIsAnError(t *testing.T) {
 	t.Parallel()
-	s := &datasourcetest.Service{Refusals: map[string]int{"/migration-tasks": http.StatusForbidden}}
-	s.Start(t).Read(t, datasourcetest.TypeTasks, datasourcetest.Config{}).WantError(t, "", "not listed", "HTTP 403", "DCS.9999", "refused by the test", "request-1", "dcs:migrationTask:list")
+	p := datasourcetest.Answers{Faults: datasourcetest.Refuse(mock.OpList, http.StatusForbidden)}.Start(t)
+	p.Read(t, datasourcetest.TypeTasks, datasourcetest.Config{}).WantError(t, "", "not listed", "HTTP 403", "DCS.9999", "refused by the test", "request-1", "dcs:migrationTask:list")
 }
 
 func TestTheFiltersAreChecked(t *testing.T) {
