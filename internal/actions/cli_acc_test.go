@@ -81,7 +81,7 @@ func TestAccActionThatFails(t *testing.T) {
 		t.Errorf("no error: %s", out)
 	}
 	for _, text := range []string{
-		"Migration task m-2 not restarted: Migration task m-2 is INCRMIGEATING: only a task that was stopped or has failed is restarted.",
+		"Migration task m-2 not restarted: Migration task m-2 is INCRMIGEATING: only a task that was stopped or has failed can be restarted.",
 		"Migration task no-such not found: Migration task no-such does not exist",
 	} {
 		if !acctest.Saying(text).MatchString(out) {
