@@ -129,18 +129,7 @@ func TestARollBackThatIsRefused(t *testing.T) {
 
 func TestARollBackWhoseAnswerIsLostIsFoundOut(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		fault mock.Fault
-		calls int
-	}{
-		"the connection breaking after the work":  {mock.Fault{Break: mock.BreakAfter}, 1},
-		"the connection breaking before the work": {mock.Fault{Break: mock.BreakBefore}, 2},
-		"500 after the work":                      {mock.Fault{Status: 500, AfterWork: true}, 1},
-		"503 without the work":                    {mock.Fault{Status: 503}, 2},
-		"429 without the work":                    {mock.Fault{Status: 429, Headers: map[string]string{"Retry-After": "0"}}, 2},
-		"200 with words that mean nothing":        {mock.Fault{Status: 200, Body: `{"error":"see the log"}`, AfterWork: true}, 1},
-	}
-	for name, test := range tests {
+	for name, test := range lostAnswers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package migrationtask_test
 
 import (
+	"maps"
 	"testing"
 	"testing/synctest"
 
@@ -104,27 +105,33 @@ func TestImportOfWhatCannotBeImported(t *testing.T) {
 	})
 }
 
+// firstUpdate is the first update of a task that was imported or moved, and what it does.
+type firstUpdate struct {
+	config    func(*acctest.Env) resourcetest.Config
+	change    func(resourcetest.Config) resourcetest.Config
+	warning   string
+	configure int
+	resume    int
+}
+
+// firstUpdates do the same after an import and after a move.
+var firstUpdates = map[string]firstUpdate{
+	"records secrets only":                  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c }, "imported or moved here, and it sends nothing", 0, 0},
+	"records secrets and no-call arguments": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("wait_for_sync", false) }, "only recorded", 0, 0},
+	"of an import records secrets":          {resourcetest.BackupImport, func(c resourcetest.Config) resourcetest.Config { return c }, "only recorded", 0, 0},
+	"sends everything with another change":  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("bandwidth_limit_mb", 7) }, "interrupts", 1, 0},
+	"sends everything with a resume mode":   {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("resume_mode", "manual") }, "interrupts", 1, 0},
+	"sends a resume mode alone": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config {
+		return c.WithoutSecrets().With("resume_mode", "manual")
+	}, "", 0, 1},
+}
+
 func TestTheFirstUpdateAfterAnImport(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		config    func(*acctest.Env) resourcetest.Config
-		change    func(resourcetest.Config) resourcetest.Config
-		warning   string
-		configure int
-		resume    int
-	}{
-		"records secrets only":                  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c }, "only recorded", 0, 0},
-		"records secrets and no-call arguments": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("wait_for_sync", false) }, "only recorded", 0, 0},
-		"of an import records secrets":          {resourcetest.BackupImport, func(c resourcetest.Config) resourcetest.Config { return c }, "only recorded", 0, 0},
-		"sends everything with another change":  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("bandwidth_limit_mb", 7) }, "interrupts", 1, 0},
-		"sends everything with a resume mode":   {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("resume_mode", "manual") }, "interrupts", 1, 0},
-		"sends a resume mode alone": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config {
-			return c.WithoutSecrets().With("resume_mode", "manual")
-		}, "", 0, 1},
-		"costs nothing for no-call arguments": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config {
-			return c.WithoutSecrets().With("deletion_policy", "delete")
-		}, "", 0, 0},
-	}
+	tests := maps.Clone(firstUpdates)
+	tests["costs nothing for no-call arguments"] = firstUpdate{resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config {
+		return c.WithoutSecrets().With("deletion_policy", "delete")
+	}, "", 0, 0}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

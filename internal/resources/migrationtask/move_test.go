@@ -2,6 +2,7 @@ package migrationtask_test
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -275,26 +276,11 @@ func TestAMoveAsksForNoCertainProvider(t *testing.T) {
 
 func TestTheFirstUpdateAfterAMove(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		config    func(*acctest.Env) resourcetest.Config
-		change    func(resourcetest.Config) resourcetest.Config
-		warning   string
-		configure int
-		resume    int
-	}{
-		"records secrets only":                  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c }, "moved here, and it sends nothing", 0, 0},
-		"records secrets and no-call arguments": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("wait_for_sync", false) }, "only recorded", 0, 0},
-		"of an import records secrets":          {resourcetest.BackupImport, func(c resourcetest.Config) resourcetest.Config { return c }, "only recorded", 0, 0},
-		"sends everything with another change":  {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("bandwidth_limit_mb", 7) }, "interrupts", 1, 0},
-		"sends everything with a resume mode":   {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config { return c.With("resume_mode", "manual") }, "interrupts", 1, 0},
-		"sends a resume mode alone": {resourcetest.IncrementalTask, func(c resourcetest.Config) resourcetest.Config {
-			return c.WithoutSecrets().With("resume_mode", "manual")
-		}, "", 0, 1},
-		"sends what is added to a waiting task": {resourcetest.WaitingTask, func(c resourcetest.Config) resourcetest.Config {
-			return c.With("migration_method", "full_amount_migration", "resume_mode", "auto",
-				"source_instance", map[string]any{"addrs": []string{"10.0.0.5:6379"}}, "target_instance", map[string]any{"id": "i-2"})
-		}, "starts", 1, 0},
-	}
+	tests := maps.Clone(firstUpdates)
+	tests["sends what is added to a waiting task"] = firstUpdate{resourcetest.WaitingTask, func(c resourcetest.Config) resourcetest.Config {
+		return c.With("migration_method", "full_amount_migration", "resume_mode", "auto",
+			"source_instance", map[string]any{"addrs": []string{"10.0.0.5:6379"}}, "target_instance", map[string]any{"id": "i-2"})
+	}, "starts", 1, 0}
 	for name, test := range tests {
 		for title, refresh := range refreshes {
 			t.Run(name+title, func(t *testing.T) {
