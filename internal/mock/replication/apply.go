@@ -37,7 +37,7 @@ type applier struct {
 	asked func()
 
 	// expiring are the keys whose expiry has the years, until caughtUp.
-	expiring expiries
+	expiring *expiries
 	// goal is the offset from which the target is in sync.
 	goal     int64
 	caughtUp func() error
@@ -103,10 +103,14 @@ func (a *applier) add(words [][]byte) error {
 	return nil
 }
 
-// noteCopies takes note of the keys that take on another key's expiry.
+// noteCopies takes note of the keys that take on another key's expiry, and of the
+// databases that change places.
 func (a *applier) noteCopies(name string, words [][]byte) error {
 	if len(words) < 3 {
 		return nil
+	}
+	if name == "SWAPDB" {
+		return a.noteSwap(string(words[1]), string(words[2]))
 	}
 	db, key := a.db, string(words[2])
 	switch name {
@@ -127,6 +131,16 @@ func (a *applier) noteCopies(name string, words [][]byte) error {
 		return fmt.Errorf("unexpected database %.20q in the stream", db)
 	}
 	return a.expiring.add(number, key, 0)
+}
+
+func (a *applier) noteSwap(one, other string) error {
+	first, err1 := strconv.Atoi(one)
+	second, err2 := strconv.Atoi(other)
+	if err := errors.Join(err1, err2); err != nil {
+		return fmt.Errorf("unexpected database in the stream: SWAPDB %.20q %.20q", one, other)
+	}
+	a.expiring.swap(first, second)
+	return nil
 }
 
 // flush applies the batch.

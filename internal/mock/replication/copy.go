@@ -27,7 +27,7 @@ type copier struct {
 	counts *counts
 	copied *atomic.Int64
 	// expiring takes note of the keys that expire.
-	expiring expiries
+	expiring *expiries
 }
 
 // run copies databases. Keys that the target has are replaced.

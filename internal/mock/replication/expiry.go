@@ -1,6 +1,7 @@
 package replication
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -60,15 +61,36 @@ func appendAddYears(to io.Writer) error {
 // expiries are the keys at the target whose expiry has had the years added, in
 // the form of commands: database, key, and the true expiry, or 0 where it is not
 // known.
-type expiries struct{ *spool }
+type expiries struct {
+	*spool
+	// first are the numbers that databases had at first, by the numbers that they
+	// have now. Keys are noted by the first, since SWAPDB takes them along.
+	first map[int]int
+}
 
-func (e expiries) add(db int, key string, at int64) error {
-	_, err := e.Write(command(strconv.Itoa(db), key, strconv.FormatInt(at, 10)))
+func newExpiries(spool *spool) *expiries { return &expiries{spool, map[int]int{}} }
+
+func (e *expiries) add(db int, key string, at int64) error {
+	_, err := e.Write(command(strconv.Itoa(e.firstOf(db)), key, strconv.FormatInt(at, 10)))
 	return err
 }
 
+// swap follows a SWAPDB.
+func (e *expiries) swap(a, b int) { e.first[a], e.first[b] = e.firstOf(b), e.firstOf(a) }
+
+func (e *expiries) firstOf(db int) int {
+	if first, ok := e.first[db]; ok {
+		return first
+	}
+	return db
+}
+
 // takeYears takes the years off the expiries that still have them.
-func (e expiries) takeYears(ctx context.Context, target *redis.Conn) error {
+func (e *expiries) takeYears(ctx context.Context, target *redis.Conn) error {
+	now := map[string]string{}
+	for db, first := range e.first {
+		now[strconv.Itoa(first)] = strconv.Itoa(db)
+	}
 	in := newCommandReader(&spoolReader{ctx: ctx, spool: e.spool, idle: func() error { return io.EOF }})
 	for {
 		keys, err := nextExpiring(in, 1000)
@@ -77,6 +99,9 @@ func (e expiries) takeYears(ctx context.Context, target *redis.Conn) error {
 		}
 		if len(keys) == 0 {
 			return nil
+		}
+		for i, key := range keys {
+			keys[i].db = cmp.Or(now[key.db], key.db)
 		}
 		if err := takeYearsOff(ctx, target, keys); err != nil {
 			return atTarget(err)

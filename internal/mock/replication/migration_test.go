@@ -99,13 +99,15 @@ func TestExpiriesDuringTheCopy(t *testing.T) {
 	source, target := startServer(t, "--rdbcompression", "no"), startServer(t)
 	source.Fill(3000)
 	source.Run("SET persisted v PX 1200", "SET prolonged v PX 1200", "SET counted 1 PX 1200", "SET renamed v PX 1200",
-		"SET moved v PX 3600000", "SET left v PX 1200", "SET untouched v PX 3600000", "SELECT 5", "SET other v PX 1200", "SET far v PXAT 4102444800000")
+		"SET moved v PX 3600000", "SET left v PX 1200", "SET untouched v PX 3600000", "SELECT 5", "SET other v PX 1200", "SET far v PXAT 4102444800000",
+		"SELECT 7", "SET swapped v PXAT 4102444800000")
 	// The snapshot takes more than two seconds, so that the keys expire on the way.
 	m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, BytesPerSecond: 120_000})
 	log.await("sends a snapshot")
 	redistest.Await(t, func() bool { return strings.Contains(source.Info(t.Context(), "replication").Val(), "slave0:") }, "a replica")
 	source.Run("PERSIST persisted", "EXPIRE prolonged 3600", "INCR counted", "EXPIRE counted 3600", "RENAME renamed kept", "PERSIST kept",
-		"RENAME moved moved-to", "COPY untouched copied DB 2", "SELECT 5", "MOVE other 6", "SELECT 6", "EXPIRE other 3600")
+		"RENAME moved moved-to", "COPY untouched copied DB 2", "SELECT 5", "MOVE other 6", "SELECT 6", "EXPIRE other 3600",
+		"SWAPDB 7 8", "SELECT 9", "SET late v PX 3600000", "SWAPDB 8 9", "SELECT 9", "COPY swapped swapped-copy")
 	if p := m.Phase(); p != Copying {
 		t.Fatalf("the copy is over too early: %d", p)
 	}

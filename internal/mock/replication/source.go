@@ -304,21 +304,22 @@ type following struct {
 // copyFrom copies the snapshot in a folder and then follows the stream; nil: there
 // is none.
 func (s *source) copyFrom(ctx context.Context, folder string, then *following) error {
-	notes, err := newSpool(filepath.Join(folder, "expiries"))
+	spool, err := newSpool(filepath.Join(folder, "expiries"))
 	if err != nil {
 		return err
 	}
-	defer notes.Close()
+	defer spool.Close()
+	notes := newExpiries(spool)
 	target := s.target.client()
 	defer closeOn(ctx, target)()
 
-	if err := s.copySnapshot(ctx, folder, target, expiries{notes}); err != nil {
+	if err := s.copySnapshot(ctx, folder, target, notes); err != nil {
 		return err
 	}
 	finish := func() error {
 		conn := target.Conn()
 		defer conn.Close()
-		return expiries{notes}.takeYears(ctx, conn)
+		return notes.takeYears(ctx, conn)
 	}
 	if then == nil {
 		return finish()
@@ -328,7 +329,7 @@ func (s *source) copyFrom(ctx context.Context, folder string, then *following) e
 	a := &applier{
 		ctx: ctx, to: conn, limit: s.toTarget, counts: &s.counts,
 		from: then.from, applied: &s.applied, goal: then.received.Load(),
-		expiring: expiries{notes},
+		expiring: notes,
 		asked: func() {
 			select {
 			case then.askedFor <- struct{}{}:
@@ -347,7 +348,7 @@ func (s *source) copyFrom(ctx context.Context, folder string, then *following) e
 	return a.run(then.stream)
 }
 
-func (s *source) copySnapshot(ctx context.Context, folder string, target *redis.Client, notes expiries) error {
+func (s *source) copySnapshot(ctx context.Context, folder string, target *redis.Client, notes *expiries) error {
 	began := time.Now()
 	// The snapshot takes up room for no longer than it is needed.
 	defer os.RemoveAll(privateFolder(folder))
