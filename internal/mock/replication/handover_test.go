@@ -107,7 +107,7 @@ func TestHandOverThatCannotBe(t *testing.T) {
 	awaitCaughtUp(t, m)
 	target.Run("CLIENT PAUSE 60000 WRITE")
 	source.Run("SET k v")
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	err := m.HandOver(ctx, func() { t.Error("the change was made") })
 	if err == nil || !strings.Contains(err.Error(), "did not catch up") {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/dcs-migration/terraform-provider-dcs/internal/mock/redistest"
 )
@@ -98,11 +97,11 @@ func TestExpiriesDuringTheCopy(t *testing.T) {
 	t.Parallel()
 	source, target := startServer(t, "--rdbcompression", "no"), startServer(t)
 	source.Fill(3000)
-	source.Run("SET persisted v PX 1200", "SET prolonged v PX 1200", "SET counted 1 PX 1200", "SET renamed v PX 1200",
-		"SET moved v PX 3600000", "SET left v PX 1200", "SET untouched v PX 3600000", "SELECT 5", "SET other v PX 1200", "SET far v PXAT 4102444800000",
+	source.Run("SET persisted v PX 3000", "SET prolonged v PX 3000", "SET counted 1 PX 3000", "SET renamed v PX 3000",
+		"SET moved v PX 3600000", "SET left v PX 3000", "SET untouched v PX 3600000", "SELECT 5", "SET other v PX 3000", "SET far v PXAT 4102444800000",
 		"SELECT 7", "SET swapped v PXAT 4102444800000")
-	// The snapshot takes more than two seconds, so that the keys expire on the way.
-	m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, BytesPerSecond: 120_000})
+	// The snapshot takes more than four seconds, so that the keys expire on the way.
+	m, log := migrate(t, Options{Sources: []Server{source.server()}, Target: target.server(), Follow: true, BytesPerSecond: 60_000})
 	log.await("sends a snapshot")
 	redistest.Await(t, func() bool { return strings.Contains(source.Info(t.Context(), "replication").Val(), "slave0:") }, "a replica")
 	source.Run("PERSIST persisted", "EXPIRE prolonged 3600", "INCR counted", "EXPIRE counted 3600", "RENAME renamed kept", "PERSIST kept",
@@ -117,19 +116,7 @@ func TestExpiriesDuringTheCopy(t *testing.T) {
 	if n := target.Exists(t.Context(), "persisted", "prolonged", "counted", "kept").Val(); n != 4 {
 		t.Errorf("%d of 4 keys are there", n)
 	}
-	tolerateMilliseconds(t, source, target, "moved-to")
 	sameContents(t, source, target)
-}
-
-// tolerateMilliseconds takes a key's expiry from the source: where a key was
-// renamed before the target had caught up it is right to some milliseconds.
-func tolerateMilliseconds(t *testing.T, source, target *testServer, key string) {
-	t.Helper()
-	want, got := source.PExpireTime(t.Context(), key).Val(), target.PExpireTime(t.Context(), key).Val()
-	if d := want - got; d < -time.Second || d > time.Second {
-		t.Errorf("key %s expires %v earlier", key, d)
-	}
-	target.PExpireAt(t.Context(), key, time.UnixMilli(want.Milliseconds()))
 }
 
 func TestSeveralSources(t *testing.T) {
