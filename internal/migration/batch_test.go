@@ -66,8 +66,8 @@ func TestJoinedCalls(t *testing.T) {
 		f.hasTasks(1, time.Second, running)
 		s := NewService(f)
 		wantNoErrors(t, forAll(2, func(string) error { return s.deliverStop(t.Context(), taskID(0)) }))
-		if f.counts[opBatchStop] != 0 {
-			t.Errorf("calls were %v", f.counts)
+		if f.calls()[opBatchStop] != 0 {
+			t.Errorf("calls were %v", f.calls())
 		}
 	})
 	inBubble(t, "restarts are joined", func(t *testing.T) {
@@ -105,8 +105,8 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 				t.Errorf("%s: %v", taskID(i), err)
 			}
 		}
-		if f.counts[opBatchStop] != 1 || f.counts[opStop] != 0 {
-			t.Errorf("calls were %v", f.counts)
+		if f.calls()[opBatchStop] != 1 || f.calls()[opStop] != 0 {
+			t.Errorf("calls were %v", f.calls())
 		}
 	})
 	inBubble(t, "a task that the service does not know sends each by itself", func(t *testing.T) {
@@ -125,8 +125,8 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 				failed++
 			}
 		}
-		if failed != 1 || f.counts[opStop] != 10 {
-			t.Errorf("%d failed, and calls were %v", failed, f.counts)
+		if failed != 1 || f.calls()[opStop] != 10 {
+			t.Errorf("%d failed, and calls were %v", failed, f.calls())
 		}
 	})
 	inBubble(t, "one task that the service does not know fails no other", func(t *testing.T) {
@@ -144,8 +144,8 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 				t.Errorf("%s: %v", taskID(i), err)
 			}
 		}
-		if f.counts[opDelete] != 51 {
-			t.Errorf("calls were %v, want one for all and one each", f.counts)
+		if f.calls()[opDelete] != 51 {
+			t.Errorf("calls were %v, want one for all and one each", f.calls())
 		}
 	})
 	inBubble(t, "a call that the user may not make is not repeated", func(t *testing.T) {
@@ -155,8 +155,8 @@ func TestJoinedCallsThatAreRefused(t *testing.T) {
 		for _, err := range stopAll(t.Context(), NewService(f), 50) {
 			wantError(t, err, "DCS.4003")
 		}
-		if f.counts[opStop] != 0 || f.counts[opBatchStop] != 1 {
-			t.Errorf("calls were %v", f.counts)
+		if f.calls()[opStop] != 0 || f.calls()[opBatchStop] != 1 {
+			t.Errorf("calls were %v", f.calls())
 		}
 	})
 	inBubble(t, "an answer that leaves a task out is read back", func(t *testing.T) {
@@ -344,8 +344,8 @@ func TestJoinedCallsThatAreCutShort(t *testing.T) {
 					t.Errorf("%s: %v", taskID(i), err)
 				}
 			}
-			if len(p.batches) != 2 || f.counts[opStop] != 0 {
-				t.Errorf("%s: batches of %v and %d stops", code, p.batches, f.counts[opStop])
+			if len(p.batches) != 2 || f.calls()[opStop] != 0 {
+				t.Errorf("%s: batches of %v and %d stops", code, p.batches, f.calls()[opStop])
 			}
 		}
 	})

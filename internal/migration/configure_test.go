@@ -267,8 +267,8 @@ func TestReconfigure(t *testing.T) {
 				}
 				wantError(t, err, taskOne, "interrupt", "Plan again")
 			}
-			if f.counts[opConfigure] != configures || f.counts[opStop] != test.stops {
-				t.Errorf("configured %d times and stopped %d times, want %d and %d", f.counts[opConfigure], f.counts[opStop], configures, test.stops)
+			if f.calls()[opConfigure] != configures || f.calls()[opStop] != test.stops {
+				t.Errorf("configured %d times and stopped %d times, want %d and %d", f.calls()[opConfigure], f.calls()[opStop], configures, test.stops)
 			}
 			f.wantTook(test.took)
 		})
@@ -303,7 +303,7 @@ func TestReconfigure(t *testing.T) {
 			if strings.Contains(err.Error(), "has been stopped") != test.stopped {
 				t.Errorf("got %q, that it has been stopped is to be said: %t", err, test.stopped)
 			}
-			if test.configure == nil && f.counts[opConfigure] != 0 {
+			if test.configure == nil && f.calls()[opConfigure] != 0 {
 				t.Error("it was configured")
 			}
 		})
@@ -314,8 +314,8 @@ func TestReconfigure(t *testing.T) {
 		f.stop = func(_ context.Context, n int) error { return []error{lostAnswer(), forbidden()}[n-1] }
 		_, err := NewService(f).Reconfigure(t.Context(), running, configureRequest, true, true, nil)
 		wantError(t, err, "DCS.4003", "not known whether", "has been stopped for its new configuration, or is being stopped")
-		if f.counts[opStop] != 2 {
-			t.Errorf("%d stops", f.counts[opStop])
+		if f.calls()[opStop] != 2 {
+			t.Errorf("%d stops", f.calls()[opStop])
 		}
 	})
 }

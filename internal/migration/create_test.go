@@ -98,8 +98,8 @@ func TestCreateOnline(t *testing.T) {
 		f.list = listing()
 		_, err := NewService(f).CreateOnline(cancelAfter(t, 20*time.Second), onlineRequest, onlineTarget)
 		wantError(t, err, `"alpha"`, "2000-01-01T00:00:00Z", "terraform import")
-		if f.counts[opCreate] != 1 {
-			t.Errorf("created %d times", f.counts[opCreate])
+		if f.calls()[opCreate] != 1 {
+			t.Errorf("created %d times", f.calls()[opCreate])
 		}
 		f.wantTook(20*time.Second + graceAfterCancel)
 	})
@@ -353,12 +353,12 @@ func TestCreateOnlineWithoutAnAnswer(t *testing.T) {
 				if err != nil || got != (Created{ID: again, JobID: "job-2"}) {
 					t.Errorf("got %+v, %v, want a second call", got, err)
 				}
-				if f.counts[opList] != 6 {
-					t.Errorf("looked %d times before calling again, want 5 and the list before", f.counts[opList])
+				if f.calls()[opList] != 6 {
+					t.Errorf("looked %d times before calling again, want 5 and the list before", f.calls()[opList])
 				}
 			}
-			if f.counts[opCreate] != calls {
-				t.Errorf("called %d times, want %d", f.counts[opCreate], calls)
+			if f.calls()[opCreate] != calls {
+				t.Errorf("called %d times, want %d", f.calls()[opCreate], calls)
 			}
 			f.wantTook(took)
 		})
@@ -502,8 +502,8 @@ func TestCreateTwiceByOneName(t *testing.T) {
 		if want := []string{"task-1", "task-2", "task-3"}; !slices.Equal(ids, want) {
 			t.Errorf("got %q, want %q", ids, want)
 		}
-		if f.counts[opCreate] != 3 {
-			t.Errorf("called %d times, want 3", f.counts[opCreate])
+		if f.calls()[opCreate] != 3 {
+			t.Errorf("called %d times, want 3", f.calls()[opCreate])
 		}
 	})
 	inBubble(t, "other names do not wait for one another", func(t *testing.T) {

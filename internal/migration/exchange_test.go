@@ -113,11 +113,11 @@ func TestExchangeWantsATaskInSyncThatIsNotExchanged(t *testing.T) {
 			} else if len(test.says) > 0 {
 				wantError(t, err, test.says...)
 			}
-			if f.counts[opList] > 0 != strings.Contains(name, "bare 404") {
-				t.Errorf("the list was read %d times", f.counts[opList])
+			if f.calls()[opList] > 0 != strings.Contains(name, "bare 404") {
+				t.Errorf("the list was read %d times", f.calls()[opList])
 			}
-			if want := len(test.says) == 0; f.counts[opExchange] == 1 != want {
-				t.Errorf("sent %d exchanges, want one: %t", f.counts[opExchange], want)
+			if want := len(test.says) == 0; f.calls()[opExchange] == 1 != want {
+				t.Errorf("sent %d exchanges, want one: %t", f.calls()[opExchange], want)
 			}
 		})
 	}
@@ -185,8 +185,8 @@ func TestExchangeWhoseOutcomeIsNotPlain(t *testing.T) {
 			if test.unknown && sent.At.IsZero() {
 				t.Error("a call that was perhaps taken is not told")
 			}
-			if f.counts[opExchange] != test.sent {
-				t.Errorf("sent %d exchanges, want %d", f.counts[opExchange], test.sent)
+			if f.calls()[opExchange] != test.sent {
+				t.Errorf("sent %d exchanges, want %d", f.calls()[opExchange], test.sent)
 			}
 		})
 	}
@@ -217,8 +217,8 @@ func TestExchangeAnsweredWithWordsOfWhatIsWrong(t *testing.T) {
 			} else if !test.ok {
 				wantError(t, err, "the target is busy")
 			}
-			if f.counts[opExchange] != 1 {
-				t.Errorf("sent %d exchanges", f.counts[opExchange])
+			if f.calls()[opExchange] != 1 {
+				t.Errorf("sent %d exchanges", f.calls()[opExchange])
 			}
 		})
 	}
@@ -284,8 +284,8 @@ func TestAwaitExchange(t *testing.T) {
 			if f.passed() < test.took || f.passed() > test.took+time.Minute {
 				t.Errorf("took %s, want about %s", f.passed(), test.took)
 			}
-			if f.counts[opShow] < len(test.show) || test.took == 0 && f.counts[opShow] > len(test.show) {
-				t.Errorf("%d looks, and %d answers", f.counts[opShow], len(test.show))
+			if f.calls()[opShow] < len(test.show) || test.took == 0 && f.calls()[opShow] > len(test.show) {
+				t.Errorf("%d looks, and %d answers", f.calls()[opShow], len(test.show))
 			}
 		})
 	}

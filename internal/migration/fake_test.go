@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -93,15 +94,27 @@ func (f *fake) ask(ctx context.Context, op string, scripted bool) (n int, err er
 	}
 }
 
+// calls is how often each operation was called so far. A list that is read for several waits may still be read.
+func (f *fake) calls() map[string]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.counts)
+}
+
+// timesOf is when an operation was called, since the test began.
+func (f *fake) timesOf(op string) []time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.times[op])
+}
+
 func (f *fake) passed() time.Duration { return time.Since(f.began) }
 
 // wantCalls fails the test unless exactly these calls were made.
 func (f *fake) wantCalls(want map[string]int) {
 	f.t.Helper()
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if !maps.Equal(f.counts, want) {
-		f.t.Errorf("calls were %v, want %v", f.counts, want)
+	if got := f.calls(); !maps.Equal(got, want) {
+		f.t.Errorf("calls were %v, want %v", got, want)
 	}
 }
 

@@ -115,7 +115,7 @@ func FuzzWait(f *testing.F) {
 			case ok || goal.Reached(PhaseOf(words[last])) && PhaseOf(words[last]) != PhaseDeleted:
 				t.Errorf("%q: got %v, want the goal that %s", words, err, goal)
 			}
-			if asked := f.counts[opShow]; last >= 0 && asked != last+1 {
+			if asked := f.calls()[opShow]; last >= 0 && asked != last+1 {
 				t.Errorf("%q: looked %d times, want %d", words, asked, last+1)
 			}
 		})

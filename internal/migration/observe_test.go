@@ -245,15 +245,15 @@ func TestProgressThatIsNotTold(t *testing.T) {
 			_, err := NewService(f).Wait(ctx, taskOne, GoalFull, nil, seen.observe(30*time.Second))
 			wantTimeout(t, err)
 			f.wantTook(10 * time.Minute)
-			if len(seen) != 19 || f.counts[opProgress] != test.asked {
-				t.Errorf("there were %d reports and %d questions, want 19 and %d", len(seen), f.counts[opProgress], test.asked)
+			if len(seen) != 19 || f.calls()[opProgress] != test.asked {
+				t.Errorf("there were %d reports and %d questions, want 19 and %d", len(seen), f.calls()[opProgress], test.asked)
 			}
 			for i, s := range seen {
 				if i == 0 && s.Progress != nil {
 					t.Errorf("the first report has the progress %+v", s.Progress)
 				}
 			}
-			gaps := f.times[opShow]
+			gaps := f.timesOf(opShow)
 			for i := 1; i < len(gaps); i++ {
 				if gap := gaps[i] - gaps[i-1]; gap > maxInterval+progressTimeout {
 					t.Errorf("after %s it was not looked at for %s", gaps[i-1], gap)
@@ -272,8 +272,8 @@ func TestProgressThatIsNotTold(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		f.wantTook(33 * time.Second)
-		if f.counts[opProgress] != 1 {
-			t.Errorf("asked for the progress %d times", f.counts[opProgress])
+		if f.calls()[opProgress] != 1 {
+			t.Errorf("asked for the progress %d times", f.calls()[opProgress])
 		}
 	})
 	inBubble(t, "of one wait is asked for in the next", func(t *testing.T) {

@@ -92,8 +92,8 @@ func TestRead(t *testing.T) {
 			case test.status != "" && (err != nil || task.Status != test.status || task.ID != taskOne):
 				t.Errorf("got %+v, %v, want it %s", task, err, test.status)
 			}
-			if f.counts[opShow] != 1 || f.counts[opList] != test.lists {
-				t.Errorf("calls were %v, want one show and %d lists", f.counts, test.lists)
+			if f.calls()[opShow] != 1 || f.calls()[opList] != test.lists {
+				t.Errorf("calls were %v, want one show and %d lists", f.calls(), test.lists)
 			}
 		})
 	}
@@ -235,8 +235,8 @@ func TestShowListed(t *testing.T) {
 			if err != nil || (task != nil) != test.there || task != nil && (task.ID != taskOne || task.Name != nameOne) {
 				t.Errorf("got %+v, %v", task, err)
 			}
-			if f.counts[opShow] != 1 || f.counts[opList] != test.lists {
-				t.Errorf("calls were %v", f.counts)
+			if f.calls()[opShow] != 1 || f.calls()[opList] != test.lists {
+				t.Errorf("calls were %v", f.calls())
 			}
 		})
 	}

@@ -73,8 +73,8 @@ func TestRemove(t *testing.T) {
 			if err := NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}, nil); err != nil {
 				t.Fatal(err)
 			}
-			if f.counts[opStop] != test.stops || f.counts[opDelete] != test.deletes {
-				t.Errorf("stopped %d times and deleted %d times, want %d and %d", f.counts[opStop], f.counts[opDelete], test.stops, test.deletes)
+			if f.calls()[opStop] != test.stops || f.calls()[opDelete] != test.deletes {
+				t.Errorf("stopped %d times and deleted %d times, want %d and %d", f.calls()[opStop], f.calls()[opDelete], test.stops, test.deletes)
 			}
 			if test.policy == PolicyAbandon {
 				f.wantCalls(map[string]int{})
@@ -134,7 +134,7 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
+		if at := f.timesOf(opDelete); len(at) != 1 || at[0] < 3*time.Second {
 			t.Errorf("deleted at %v, want after three seconds", at)
 		}
 	})
@@ -144,7 +144,7 @@ func TestRemoveDeletesOnlyAfterTheMachineIsMade(t *testing.T) {
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyDelete, Remembered{}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if at := f.times[opDelete]; len(at) != 1 || at[0] < 3*time.Second {
+		if at := f.timesOf(opDelete); len(at) != 1 || at[0] < 3*time.Second {
 			t.Errorf("deleted at %v, want after three seconds", at)
 		}
 	})
@@ -182,8 +182,8 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 		if err := NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil); err != nil {
 			t.Error(err)
 		}
-		if f.counts[opStop] != 1 || f.counts[opDelete] != 1 {
-			t.Errorf("calls were %v", f.counts)
+		if f.calls()[opStop] != 1 || f.calls()[opDelete] != 1 {
+			t.Errorf("calls were %v", f.calls())
 		}
 	})
 	inBubble(t, "but keeps it where a stop is throttled", func(t *testing.T) {
@@ -191,8 +191,8 @@ func TestRemoveOfATaskThatWaitsThoughConfigured(t *testing.T) {
 		f.hasTask(&taskScript{task: online(""), stages: []stage{{0, "RUNNING"}}})
 		f.stop = func(context.Context, int) error { return refused(429, "APIGW.0308") }
 		wantError(t, NewService(f).Remove(t.Context(), taskOne, PolicyStop, Remembered{}, nil), "APIGW.0308")
-		if f.counts[opDelete] != 0 {
-			t.Errorf("calls were %v", f.counts)
+		if f.calls()[opDelete] != 0 {
+			t.Errorf("calls were %v", f.calls())
 		}
 	})
 }
@@ -237,7 +237,7 @@ func TestRemoveThatFails(t *testing.T) {
 			f.hasTask(&taskScript{task: online(""), stages: test.stages})
 			test.script(f)
 			wantError(t, NewService(f).Remove(t.Context(), taskOne, test.policy, Remembered{}, nil), test.says...)
-			if test.policy == PolicyDelete && test.stages[0].status == "INCRMIGEATING" && f.counts[opDelete] != 0 {
+			if test.policy == PolicyDelete && test.stages[0].status == "INCRMIGEATING" && f.calls()[opDelete] != 0 {
 				t.Error("a task was deleted that has not been stopped")
 			}
 		})
@@ -251,7 +251,7 @@ func TestRemoveThatFails(t *testing.T) {
 		if cut, ok := errors.AsType[*CutShortError](err); !ok || !cut.TimedOut() {
 			t.Errorf("got %v", err)
 		}
-		if f.counts[opDelete] != 0 {
+		if f.calls()[opDelete] != 0 {
 			t.Error("a task was deleted that has not been stopped")
 		}
 		f.wantTook(30 * time.Minute)
@@ -293,8 +293,8 @@ func TestRemoveLeavesAloneWhatRunsAgain(t *testing.T) {
 				if isAgain != test.fails || !isAgain && err != nil {
 					t.Fatalf("got %v", err)
 				}
-				if f.counts[opStop] != 0 || test.fails && f.counts[opDelete] != 0 {
-					t.Errorf("calls were %v", f.counts)
+				if f.calls()[opStop] != 0 || test.fails && f.calls()[opDelete] != 0 {
+					t.Errorf("calls were %v", f.calls())
 				}
 				if isAgain {
 					wantError(t, again, taskOne, test.status, "Nothing was changed", "Plan again")
@@ -346,14 +346,14 @@ func TestRemoveOfManyCostsFewRequests(t *testing.T) {
 			s := NewService(f)
 			wantNoErrors(t, forAll(100, func(id string) error { return s.Remove(t.Context(), id, test.policy, Remembered{}, nil) }))
 			total := 0
-			for op, n := range f.counts {
+			for op, n := range f.calls() {
 				total += n
 				if n > test.most[op] {
-					t.Errorf("calls were %v, want %v at most", f.counts, test.most)
+					t.Errorf("calls were %v, want %v at most", f.calls(), test.most)
 				}
 			}
 			if total > 30 {
-				t.Errorf("calls were %v, want 30 at most", f.counts)
+				t.Errorf("calls were %v, want 30 at most", f.calls())
 			}
 		})
 	}

@@ -33,8 +33,8 @@ func TestRestartIsForTasksAtTheirEnd(t *testing.T) {
 			if status == "" {
 				wantError(t, err, "is without a status")
 			}
-			if f.counts[opRestart] != restarts || f.counts[opShow] != 0 {
-				t.Errorf("calls were %v", f.counts)
+			if f.calls()[opRestart] != restarts || f.calls()[opShow] != 0 {
+				t.Errorf("calls were %v", f.calls())
 			}
 		})
 	}

@@ -123,8 +123,8 @@ func TestRollBack(t *testing.T) {
 			if want := len(test.says) > 0 && test.says[0] == "no exchange"; never != want {
 				t.Errorf("got %T, an exchange that never happened: want %t", err, want)
 			}
-			if f.counts[opRollBack] != test.rolls {
-				t.Errorf("sent %d roll-backs, want %d", f.counts[opRollBack], test.rolls)
+			if f.calls()[opRollBack] != test.rolls {
+				t.Errorf("sent %d roll-backs, want %d", f.calls()[opRollBack], test.rolls)
 			}
 			switch {
 			case call == nil && test.marks != "-":
@@ -132,10 +132,8 @@ func TestRollBack(t *testing.T) {
 			case call != nil && call.Before != test.marks:
 				t.Errorf("told of a roll-back after %q, want %q", call.Before, test.marks)
 			}
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			if f.counts[opShow] < len(test.show) {
-				t.Errorf("%d looks, and %d answers", f.counts[opShow], len(test.show))
+			if f.calls()[opShow] < len(test.show) {
+				t.Errorf("%d looks, and %d answers", f.calls()[opShow], len(test.show))
 			}
 		})
 	}

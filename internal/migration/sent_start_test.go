@@ -84,8 +84,8 @@ func TestAwaitTakenLooksAsLongAsForACallOfAMomentAgo(t *testing.T) {
 			if err != nil || taken != test.taken || sent.Taken(task) != taken {
 				t.Errorf("got %+v, %t, %v", task, taken, err)
 			}
-			if f.counts[opShow] != test.looks {
-				t.Errorf("%d looks", f.counts[opShow])
+			if f.calls()[opShow] != test.looks {
+				t.Errorf("%d looks", f.calls()[opShow])
 			}
 		})
 	}
@@ -123,8 +123,8 @@ func TestAwaitStartReadsUntilAnOldEndIsShownNoMore(t *testing.T) {
 				before = online(test.before)
 			}
 			task, err := NewService(f).AwaitStart(t.Context(), "task-1", before)
-			if err != nil || task.Status != test.status || f.counts[opShow] != test.looks {
-				t.Errorf("got %+v, %v, after %d looks", task, err, f.counts[opShow])
+			if err != nil || task.Status != test.status || f.calls()[opShow] != test.looks {
+				t.Errorf("got %+v, %v, after %d looks", task, err, f.calls()[opShow])
 			}
 		})
 	}

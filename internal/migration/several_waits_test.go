@@ -35,8 +35,8 @@ func TestSeveralWaitsShareAList(t *testing.T) {
 			return err
 		}))
 		// The first looked alone, before the others came.
-		if f.counts[opShow] > 101 || f.counts[opShow] < 100 || f.counts[opList] > 21 {
-			t.Errorf("calls were %v, want at most 101 shows and 21 lists", f.counts)
+		if f.calls()[opShow] > 101 || f.calls()[opShow] < 100 || f.calls()[opList] > 21 {
+			t.Errorf("calls were %v, want at most 101 shows and 21 lists", f.calls())
 		}
 		if took := f.passed(); took > 10*time.Second+minInterval {
 			t.Errorf("took %s", took)
@@ -57,8 +57,8 @@ func TestSeveralWaitsShareAList(t *testing.T) {
 			return err
 		}))
 		// The first looked alone. One show tells that the list has the status that show has while the machine is made.
-		if f.counts[opShow] > 1 || f.counts[opJob] > 2 || f.counts[opList] > 21 {
-			t.Errorf("calls were %v, want lists, and a look at a job or two", f.counts)
+		if f.calls()[opShow] > 1 || f.calls()[opJob] > 2 || f.calls()[opList] > 21 {
+			t.Errorf("calls were %v, want lists, and a look at a job or two", f.calls())
 		}
 	})
 	inBubble(t, "but where the wait is the apply's last the task is shown", func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestSeveralWaitsShareAList(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		}
-		if shows := f.counts[opShow]; shows < 10*48 || shows > 10*60 {
+		if shows := f.calls()[opShow]; shows < 10*48 || shows > 10*60 {
 			t.Errorf("shown %d times, want about once a minute each", shows)
 		}
 		f.wantTook(time.Hour)
@@ -182,8 +182,8 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			if took := f.passed() - 10*time.Second; took > test.atMost {
 				t.Errorf("took %s beyond what it takes, want %s at most", took, test.atMost)
 			}
-			if f.counts[opShow] > 5*test.shows {
-				t.Errorf("shown %d times, want %d each at most", f.counts[opShow], test.shows)
+			if f.calls()[opShow] > 5*test.shows {
+				t.Errorf("shown %d times, want %d each at most", f.calls()[opShow], test.shows)
 			}
 		})
 	}
@@ -201,7 +201,7 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 				_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 				return err
 			}))
-			return f.counts[opShow]
+			return f.calls()[opShow]
 		}
 		for _, status := range []string{"MIGRATING", ""} {
 			if alone, each := shows(1, status), shows(10, status)/10; each > alone {
@@ -269,8 +269,8 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			}
 			return err
 		}))
-		if f.counts[opShow] > 7 {
-			t.Errorf("calls were %v, want a show each, and one that tells that a status of the list is show's", f.counts)
+		if f.calls()[opShow] > 7 {
+			t.Errorf("calls were %v, want a show each, and one that tells that a status of the list is show's", f.calls())
 		}
 	})
 	inBubble(t, "a job is read at the pace of a wait alone where the list does not tell", func(t *testing.T) {
@@ -313,8 +313,8 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 		}
 		s := NewService(f)
 		wantNoErrors(t, forAll(100, func(id string) error { return s.Remove(t.Context(), id, PolicyStop, Remembered{}, nil) }))
-		if f.counts[opShow] > 1 || f.counts[opStop] != 0 || f.counts[opBatchStop] != 2 || f.counts[opList] > 25 {
-			t.Errorf("calls were %v", f.counts)
+		if f.calls()[opShow] > 1 || f.calls()[opStop] != 0 || f.calls()[opBatchStop] != 2 || f.calls()[opList] > 25 {
+			t.Errorf("calls were %v", f.calls())
 		}
 	})
 	inBubble(t, "a list that fails for ever keeps no job from being looked at", func(t *testing.T) {
@@ -347,8 +347,8 @@ func TestSeveralWaitsIfTheListTellsLess(t *testing.T) {
 			_, err := s.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}))
-		if f.counts[opShow] > 6 {
-			t.Errorf("calls were %v, want a closing show each", f.counts)
+		if f.calls()[opShow] > 6 {
+			t.Errorf("calls were %v, want a closing show each", f.calls())
 		}
 	})
 }
@@ -578,9 +578,9 @@ func TestSeveralWaitsEndEachByItself(t *testing.T) {
 			_, err := service.Wait(t.Context(), id, GoalSync, nil, nil)
 			return err
 		}))
-		before := f.counts[opList]
-		if _, err := service.Wait(t.Context(), taskID(0), GoalSync, nil, nil); err != nil || f.counts[opList] != before {
-			t.Errorf("got %v, and %d lists more", err, f.counts[opList]-before)
+		before := f.calls()[opList]
+		if _, err := service.Wait(t.Context(), taskID(0), GoalSync, nil, nil); err != nil || f.calls()[opList] != before {
+			t.Errorf("got %v, and %d lists more", err, f.calls()[opList]-before)
 		}
 	})
 }

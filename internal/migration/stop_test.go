@@ -41,10 +41,10 @@ func TestStop(t *testing.T) {
 			if err != nil || task.Status != test.want {
 				t.Errorf("got %+v, %v, want %s", task, err, test.want)
 			}
-			if f.counts[opStop] != test.stops {
-				t.Errorf("stopped %d times, want %d", f.counts[opStop], test.stops)
+			if f.calls()[opStop] != test.stops {
+				t.Errorf("stopped %d times, want %d", f.calls()[opStop], test.stops)
 			}
-			if test.stops == 0 && f.counts[opShow] != 0 {
+			if test.stops == 0 && f.calls()[opShow] != 0 {
 				t.Error("a task that has ended was read again")
 			}
 			f.wantTook(test.took)
@@ -201,8 +201,8 @@ func TestDeleteRecord(t *testing.T) {
 			if len(test.says) == 0 && test.list == nil && listed.Load() {
 				t.Error("it is still listed")
 			}
-			if f.counts[opDelete] != test.deletes {
-				t.Errorf("deleted %d times, want %d", f.counts[opDelete], test.deletes)
+			if f.calls()[opDelete] != test.deletes {
+				t.Errorf("deleted %d times, want %d", f.calls()[opDelete], test.deletes)
 			}
 		})
 	}
@@ -236,8 +236,8 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 			if err := NewService(f).Halt(t.Context(), taskOne, Remembered{}, nil); err != nil {
 				t.Error(err)
 			}
-			if f.counts[opStop] != test.stops || f.counts[opDelete] != 0 {
-				t.Errorf("calls were %v, want %d stops", f.counts, test.stops)
+			if f.calls()[opStop] != test.stops || f.calls()[opDelete] != 0 {
+				t.Errorf("calls were %v, want %d stops", f.calls(), test.stops)
 			}
 		})
 	}
@@ -247,8 +247,8 @@ func TestHaltStopsWhatRunsAndNothingElse(t *testing.T) {
 		if err := NewService(f).Halt(t.Context(), taskOne, Remembered{Configured: true}, nil); err != nil {
 			t.Error(err)
 		}
-		if f.counts[opStop] != 1 {
-			t.Errorf("calls were %v, want a stop", f.counts)
+		if f.calls()[opStop] != 1 {
+			t.Errorf("calls were %v, want a stop", f.calls())
 		}
 	})
 	inBubble(t, "a task that is shown as SUCCESS is not looked for in the list", func(t *testing.T) {

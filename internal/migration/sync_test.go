@@ -65,8 +65,8 @@ func TestWaitSynced(t *testing.T) {
 			if err != nil || task.Status != test.status {
 				t.Fatalf("got %+v, %v", task, err)
 			}
-			if progress != test.progress[len(test.progress)-1] || f.counts[opProgress] != test.asked {
-				t.Errorf("the progress is %+v, read %d times", progress, f.counts[opProgress])
+			if progress != test.progress[len(test.progress)-1] || f.calls()[opProgress] != test.asked {
+				t.Errorf("the progress is %+v, read %d times", progress, f.calls()[opProgress])
 			}
 		})
 	}

@@ -413,7 +413,7 @@ func TestWaitIsNotTakenInByAnOldStatus(t *testing.T) {
 			case test.status != "" && (err != nil || task.Status != test.status):
 				t.Errorf("got %+v, %v", task, err)
 			}
-			if took := f.passed(); took < test.atLeast || took > test.atMost+time.Duration(f.counts[opList])*joinWindow {
+			if took := f.passed(); took < test.atLeast || took > test.atMost+time.Duration(f.calls()[opList])*joinWindow {
 				t.Errorf("took %s, want %s to %s", took, test.atLeast, test.atMost)
 			}
 		})
